@@ -1,0 +1,66 @@
+"""The one tree of exceptions.
+
+::
+
+    LegpressError
+    ├── ClipError                 the clip cannot be read
+    │   ├── ClipNotFoundError     no such file, or a folder
+    │   ├── UnreadableClipError   not a video, no picture stream, truncated, no frames
+    ├── SettingsError             unknown key, value out of range, unreadable settings file
+    ├── ModelError                the pose model cannot be used
+    │   ├── ModelNotFoundError    no model on this machine and none could be fetched
+    │   └── ModelCorruptError     the file is not the model that it should be
+    ├── OutputError               a result cannot be written
+    │   └── OutputExistsError     it is there already and overwriting was not asked for
+    └── NativeLibraryError        a system library that the pose estimator loads is missing
+
+"Not measurable" is no error: it is a result, with its reason, in
+:class:`legpress_cv.results.SetAnalysis`. Every message is one sentence (or two) that says
+what is wrong and what to do; the command line prints it and ends with exit code 2.
+"""
+
+from __future__ import annotations
+
+
+class LegpressError(Exception):
+    """Base of everything that this package raises on purpose."""
+
+
+class ClipError(LegpressError):
+    """The clip cannot be read."""
+
+
+class ClipNotFoundError(ClipError):
+    """There is no such file, or the path is a folder."""
+
+
+class UnreadableClipError(ClipError):
+    """The file is not a video that can be decoded, or holds no frames."""
+
+
+class SettingsError(LegpressError):
+    """The settings hold an unknown key or a value out of its range."""
+
+
+class ModelError(LegpressError):
+    """The pose model cannot be used."""
+
+
+class ModelNotFoundError(ModelError):
+    """No pose model is on this machine and none could be fetched."""
+
+
+class ModelCorruptError(ModelError):
+    """A model file does not hold the model that it should."""
+
+
+class OutputError(LegpressError):
+    """A result cannot be written."""
+
+
+class OutputExistsError(OutputError):
+    """A result is there already and overwriting was not asked for."""
+
+
+class NativeLibraryError(LegpressError):
+    """A system library that the pose estimator loads is missing."""

@@ -1,0 +1,39 @@
+"""Typed, frozen, versioned results: what every report, file and picture is made from.
+
+Units stand in names: ``_deg``, ``_s``, ``_px``, ``_ratio``. Angles are signed as in
+``docs/definitions.md`` and the same for a mirrored clip. Time is seconds of the clip's own
+presentation timestamps, from its first frame. A missing value is ``NaN`` in arrays, ``None`` in
+fields, ``null`` in JSON and an empty cell in CSV; it is never zero.
+"""
+
+from __future__ import annotations
+
+from .advice import AdviceItem
+from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
+from .clip import ClipFacts, ModelFacts, Provenance
+from .frames import POINT_NAMES, FrameTable, PointColumns
+from .quality import FrameNoise, QualityFinding
+from .reps import PHASES, RepResult, Severity
+from .subject import SideDecision, SubjectCandidate, SubjectChoice
+
+__all__ = [
+    "PHASES",
+    "POINT_NAMES",
+    "SCHEMA_VERSION",
+    "AdviceItem",
+    "ClipFacts",
+    "FrameNoise",
+    "FrameTable",
+    "ModelFacts",
+    "PointColumns",
+    "Provenance",
+    "QualityFinding",
+    "RepResult",
+    "SetAnalysis",
+    "SetSummary",
+    "Severity",
+    "SideDecision",
+    "StopDepth",
+    "SubjectCandidate",
+    "SubjectChoice",
+]

@@ -1,0 +1,49 @@
+"""What was read, with what."""
+
+from __future__ import annotations
+
+from .._model import FrozenModel
+
+
+class ClipFacts(FrozenModel):
+    """What the clip is.
+
+    ``width_px`` and ``height_px`` are those of the upright picture, after the display matrix.
+    """
+
+    path: str
+    name: str
+    size_bytes: int
+    sha256: str
+    container: str
+    codec: str
+    pixel_format: str
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    duration_s: float
+    frame_rate_hz: float
+    variable_frame_rate: bool
+    analysis_rate_hz: float
+    frames_decoded: int
+    frames_analysed: int
+    frames_broken: int
+
+
+class ModelFacts(FrozenModel):
+    """A model file that was used."""
+
+    name: str
+    variant: str
+    sha256: str
+    source: str
+
+
+class Provenance(FrozenModel):
+    """What made the result."""
+
+    version: str
+    python: str
+    platform: str
+    libraries: dict[str, str]
+    analysed_at: str

@@ -1,0 +1,34 @@
+"""Every threshold of the analysis, named, with its unit, its range and its reason.
+
+A settings file is TOML with one table per section::
+
+    [video]
+    analysis_rate_hz = 30
+
+    [tuck]
+    moderate_ppt_deg = 12
+"""
+
+from __future__ import annotations
+
+from .annotation import AnnotationSettings
+from .load import load_settings
+from .pose import PoseSettings, SubjectSettings
+from .reps import RepSettings
+from .root import Settings
+from .signals import SignalSettings, ViewSettings
+from .tuck import TuckSettings
+from .video import VideoSettings
+
+__all__ = [
+    "AnnotationSettings",
+    "PoseSettings",
+    "RepSettings",
+    "Settings",
+    "SignalSettings",
+    "SubjectSettings",
+    "TuckSettings",
+    "VideoSettings",
+    "ViewSettings",
+    "load_settings",
+]

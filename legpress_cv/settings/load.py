@@ -1,0 +1,68 @@
+"""Reading a settings file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..errors import SettingsError
+from .root import Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover - depends on the interpreter
+    import tomli as tomllib
+
+
+def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -> Settings:
+    """Read settings from a TOML file and lay overrides over them.
+
+    Parameters
+    ----------
+    path
+        TOML file with one table per section; ``None`` for the defaults.
+    **overrides
+        One mapping per section, such as ``video={"analysis_rate_hz": 60}``; it wins over the file.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    SettingsError
+        If the file cannot be read, holds an unknown key, or a value is out of its range.
+    """
+    values: dict[str, Any] = {}
+    source = "the settings"
+    if path is not None:
+        path = Path(path)
+        source = f"the settings file {path}"
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(
+                f"{source} cannot be read ({error.strerror}); check its path."
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{source} is not valid TOML: {error}; correct it.") from error
+    for section, given in overrides.items():
+        table = values.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise SettingsError(f"{source} needs a table [{section}], not a single value.")
+        table.update(given)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(f"{source}: {_first_problem(error)}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"]) or "the whole"
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key {where}; remove it or correct its name."
+    return f"{where}: {problem['msg']} (got {problem['input']!r}); correct the value."

@@ -1,0 +1,93 @@
+"""Settings of pose estimation and of choosing the subject."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .._model import FrozenModel
+
+
+class PoseSettings(FrozenModel):
+    """How the pose landmarks are found."""
+
+    variant: Literal["heavy", "full", "lite"] = Field(
+        "heavy",
+        description=(
+            "Pose model. heavy costs three times full and is four times steadier at the hip"
+            " (measured on rendered clips with exact truth)."
+        ),
+    )
+    stretch_frames: int = Field(
+        120,
+        ge=30,
+        le=3000,
+        description=(
+            "The clip is cut into stretches of this many analysed frames, each followed by a"
+            " tracker of its own; fixed, so that the result does not depend on the cores."
+        ),
+    )
+    warm_up_frames: int = Field(
+        12,
+        ge=0,
+        le=120,
+        description=(
+            "Frames before a stretch that its tracker sees first. After 10 frames the near hip is"
+            " within 0.02 torso lengths of a tracker that has run from the start (measured)."
+        ),
+    )
+    workers: int = Field(
+        0, ge=0, le=64, description="Trackers at a time; 0 takes one per core, at most 8."
+    )
+    working_side_px: int = Field(
+        640,
+        ge=256,
+        le=4096,
+        description=(
+            "Longest side of the picture handed to the tracker. It resamples the person to"
+            " 256 pixels, so 640 around the person loses nothing and bounds memory."
+        ),
+    )
+    min_confidence: float = Field(
+        0.5, gt=0.0, lt=1.0, description="Detection, presence and tracking score (library default)."
+    )
+
+
+class SubjectSettings(FrozenModel):
+    """How the lifter is told from a spotter or a passer-by."""
+
+    scout_rate_hz: float = Field(
+        2.5,
+        gt=0.2,
+        le=30.0,
+        description=(
+            "Frames per second in which all people are looked for. A rep lasts 2 s or more, so its"
+            " knee cycle is still sampled above twice its frequency."
+        ),
+    )
+    scout_max_frames: int = Field(
+        240,
+        ge=10,
+        le=5000,
+        description="Bound on the frames looked at in long clips, spread evenly over the clip.",
+    )
+    scout_variant: Literal["heavy", "full", "lite"] = Field(
+        "full", description="Model of the scout: choosing needs no steadiness at the hip."
+    )
+    max_people: int = Field(4, ge=1, le=10, description="People followed at a time.")
+    point: tuple[float, float] | None = Field(
+        None, description="A point (x, y) of the upright picture, in pixels, on the subject."
+    )
+    min_margin_ratio: float = Field(
+        0.2,
+        ge=0.0,
+        le=1.0,
+        description="Below this lead over the next candidate the choice is reported as doubtful.",
+    )
+    crop_margin_ratio: float = Field(
+        0.35,
+        ge=0.0,
+        le=2.0,
+        description="Margin around everywhere that the subject was seen, per side, of its size.",
+    )

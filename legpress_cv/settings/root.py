@@ -1,0 +1,24 @@
+"""All sections together."""
+
+from __future__ import annotations
+
+from .._model import FrozenModel
+from .annotation import AnnotationSettings
+from .pose import PoseSettings, SubjectSettings
+from .reps import RepSettings
+from .signals import SignalSettings, ViewSettings
+from .tuck import TuckSettings
+from .video import VideoSettings
+
+
+class Settings(FrozenModel):
+    """Settings of one analysis; the defaults are those of the documentation."""
+
+    video: VideoSettings = VideoSettings()
+    pose: PoseSettings = PoseSettings()
+    subject: SubjectSettings = SubjectSettings()
+    view: ViewSettings = ViewSettings()
+    signals: SignalSettings = SignalSettings()
+    reps: RepSettings = RepSettings()
+    tuck: TuckSettings = TuckSettings()
+    annotation: AnnotationSettings = AnnotationSettings()

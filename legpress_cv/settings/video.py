@@ -1,0 +1,30 @@
+"""Settings of reading and writing clips."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from .._model import FrozenModel
+
+
+class VideoSettings(FrozenModel):
+    """How a clip is read."""
+
+    analysis_rate_hz: float = Field(
+        30.0,
+        ge=12.0,
+        le=240.0,
+        description=(
+            "Frames per second that are analysed; faster clips are thinned by time. A leg-press"
+            " rep holds no motion above 6 Hz, so 30 per second is five times what is needed."
+        ),
+    )
+    max_broken_ratio: float = Field(
+        0.2,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "A clip with more than this share of frames that cannot be decoded is refused: a few"
+            " broken frames are bridged, a fifth of them would leave gaps in every rep."
+        ),
+    )
