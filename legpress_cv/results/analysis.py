@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from .._model import FrozenModel
-from ..settings import Settings
+from legpress_cv._model import FrozenModel
+from legpress_cv.settings import Settings
+
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import FrameTable
@@ -14,7 +15,7 @@ from .quality import FrameNoise, QualityFinding
 from .reps import RepResult
 from .subject import SideDecision, SubjectChoice
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 
 class StopDepth(FrozenModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
 
 
 class ClipFacts(FrozenModel):

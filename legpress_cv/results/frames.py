@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import model_validator
 from typing_extensions import Self
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
+
 from .columns import FloatColumn
 
 POINT_NAMES = (

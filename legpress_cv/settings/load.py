@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import SettingsError
+from legpress_cv.errors import SettingsError
+
 from .root import Settings
 
 if sys.version_info >= (3, 11):

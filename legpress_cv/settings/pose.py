@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
 
 
 class PoseSettings(FrozenModel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
+
 from .annotation import AnnotationSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
 
 
 class TuckSettings(FrozenModel):

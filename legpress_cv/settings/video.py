@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from .._model import FrozenModel
+from legpress_cv._model import FrozenModel
 
 
 class VideoSettings(FrozenModel):
