@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from legpress_cv._model import FrozenModel
 
 
@@ -22,4 +24,4 @@ class FrameNoise(FrozenModel):
     knee_flexion_deg: float | None = None
     trunk_thigh_flexion_deg: float | None = None
     pelvic_tilt_deg: float | None = None
-    cutoff_hz: dict[str, float] = {}
+    cutoff_hz: dict[str, float] = Field(default_factory=dict)
