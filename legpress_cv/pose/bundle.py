@@ -1,0 +1,222 @@
+"""Making a ``.task`` bundle, the form in which MediaPipe's Tasks API takes the pose model.
+
+The published packages hold the two networks as bare TFLite files. The Tasks API wants them in one
+uncompressed zip archive, each with metadata that says how pictures are normalised.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import zipfile
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import flatbuffers
+import numpy as np
+
+from legpress_cv.errors import ModelCorruptError, NativeLibraryError
+
+DETECTOR_NAME = "pose_detector.tflite"
+LANDMARKS_NAME = "pose_landmarks_detector.tflite"
+
+# What the networks were trained with: the detector takes -1 to 1, the landmark network 0 to 1.
+DETECTOR_MEAN_STD = (127.5, 127.5)
+LANDMARKS_MEAN_STD = (0.0, 255.0)
+
+ALIGNMENT = 16  # the TFLite schema's force_align of weights; unaligned ones are copied at each load
+METADATA_ENTRY = b"TFLITE_METADATA"
+TFLITE_IDENTIFIER = b"TFL3"
+METADATA_IDENTIFIER = b"M001"
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip can say: the same pieces, the same bytes
+PADDING_EXTRA_ID = 0xD935  # the extra field that Android's zipalign pads with
+LOCAL_HEADER_BYTES = 30  # fixed part of a zip member's header
+EXTRA_HEADER_BYTES = 4
+
+
+def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
+    """Put both networks, with their metadata, into one bundle.
+
+    Parameters
+    ----------
+    detector, landmarks
+        TFLite files as published; metadata they may hold is replaced, so that the bundle does not
+        depend on the package that they came from.
+
+    Returns
+    -------
+    bytes
+        The same for the same networks.
+
+    Raises
+    ------
+    ModelCorruptError
+        If one of the two is not a TFLite file.
+    """
+    members = {
+        DETECTOR_NAME: with_metadata(detector, DETECTOR_MEAN_STD),
+        LANDMARKS_NAME: with_metadata(landmarks, LANDMARKS_MEAN_STD),
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, FIXED_DATE)
+            info.create_system = 3  # the default differs between systems, and the bytes would too
+            info.extra = _padding(out.tell() + LOCAL_HEADER_BYTES + len(name))
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def read_bundle(path: Path) -> dict[str, bytes]:
+    """Read both networks of a bundle.
+
+    Raises
+    ------
+    ModelCorruptError
+        If the file is not an undamaged bundle of the two networks.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in (DETECTOR_NAME, LANDMARKS_NAME)}
+    except KeyError as error:
+        raise ModelCorruptError(
+            f"{path} is not a pose model: it lacks one of {DETECTOR_NAME} and {LANDMARKS_NAME};"
+            " give a pose_landmarker .task file."
+        ) from error
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise ModelCorruptError(
+            f"{path} is not a pose model or is damaged ({error}); give a whole pose_landmarker"
+            " .task file."
+        ) from error
+    for name, content in members.items():
+        if not is_tflite(content):
+            raise ModelCorruptError(
+                f"{path} is not a pose model: its {name} is no TFLite file; give a"
+                " pose_landmarker .task file."
+            )
+    return members
+
+
+def is_tflite(content: bytes) -> bool:
+    """Whether the bytes carry TFLite's file identifier."""
+    return content[4:8] == TFLITE_IDENTIFIER
+
+
+def with_metadata(model: bytes, mean_std: tuple[float, float]) -> bytes:
+    """Repack a TFLite file with aligned weights and the metadata that the Tasks API asks for.
+
+    Parameters
+    ----------
+    model
+        The TFLite file.
+    mean_std
+        Mean and standard deviation that pictures (0 to 255) are normalised with.
+    """
+    if not is_tflite(model):
+        raise ModelCorruptError("a downloaded network is no TFLite file; fetch it again.")
+    schema = _schema("schema_py_generated")
+    parsed = schema.ModelT.InitFromPackedBuf(model, 0)
+    _drop_metadata(parsed)
+    entry = schema.MetadataT()
+    entry.name = METADATA_ENTRY
+    entry.buffer = len(parsed.buffers)
+    metadata = schema.BufferT()
+    metadata.data = np.frombuffer(
+        _metadata(len(parsed.subgraphs[0].outputs), mean_std), dtype=np.uint8
+    )
+    parsed.metadata = [*(parsed.metadata or []), entry]
+    parsed.buffers = [_AlignedBuffer(schema, buffer) for buffer in [*parsed.buffers, metadata]]
+    builder = flatbuffers.Builder(len(model) + len(model) // 8)
+    builder.Finish(parsed.Pack(builder), TFLITE_IDENTIFIER)
+    return bytes(builder.Output())
+
+
+class _AlignedBuffer:
+    """A buffer of weights that packs itself at an aligned address."""
+
+    def __init__(self, schema: ModuleType, buffer: Any) -> None:  # noqa: ANN401 - generated class
+        if buffer.offset or buffer.size:
+            raise ModelCorruptError("a network keeps its weights outside the file; not supported.")
+        self._schema = schema
+        self._data = buffer.data
+
+    def Pack(self, builder: Any) -> int:  # noqa: ANN401, N802 - called by generated code
+        vector = None
+        if self._data is not None:
+            data = np.ascontiguousarray(self._data, dtype=np.uint8)
+            builder.StartVector(1, len(data), ALIGNMENT)
+            # The builder fills from the end to the front and offers no call for a block of bytes.
+            builder.head -= len(data)
+            builder.Bytes[builder.head : builder.head + len(data)] = data.tobytes()
+            vector = builder.EndVector()
+        self._schema.BufferStart(builder)
+        if vector is not None:
+            self._schema.BufferAddData(builder, vector)
+        return int(self._schema.BufferEnd(builder))
+
+
+def _drop_metadata(model: Any) -> None:  # noqa: ANN401 - generated class
+    """Take out the metadata entry, and its buffer where that is the last one."""
+    kept = []
+    for entry in model.metadata or []:
+        if entry.name != METADATA_ENTRY:
+            kept.append(entry)
+        elif entry.buffer == len(model.buffers) - 1:
+            model.buffers.pop()
+        else:
+            model.buffers[entry.buffer].data = None  # others are found by their position: keep it
+    model.metadata = kept
+
+
+def _metadata(outputs: int, mean_std: tuple[float, float]) -> bytes:
+    schema = _schema("metadata_schema_py_generated")
+    normalisation = schema.NormalizationOptionsT()
+    normalisation.mean, normalisation.std = ([value] for value in mean_std)
+    unit = schema.ProcessUnitT()
+    unit.optionsType = schema.ProcessUnitOptions.NormalizationOptions
+    unit.options = normalisation
+    image = schema.ImagePropertiesT()
+    image.colorSpace = schema.ColorSpaceType.RGB
+    content = schema.ContentT()
+    content.contentPropertiesType = schema.ContentProperties.ImageProperties
+    content.contentProperties = image
+    picture = schema.TensorMetadataT()
+    picture.name = "image"
+    picture.content = content
+    picture.processUnits = [unit]
+    subgraph = schema.SubGraphMetadataT()
+    subgraph.inputTensorMetadata = [picture]
+    subgraph.outputTensorMetadata = [schema.TensorMetadataT() for _ in range(outputs)]
+    model = schema.ModelMetadataT()
+    model.subgraphMetadata = [subgraph]
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), METADATA_IDENTIFIER)
+    return bytes(builder.Output())
+
+
+def _padding(position: int) -> bytes:
+    """Extra field after which the member's content starts at an aligned position."""
+    size = -(position + EXTRA_HEADER_BYTES) % ALIGNMENT
+    return PADDING_EXTRA_ID.to_bytes(2, "little") + size.to_bytes(2, "little") + bytes(size)
+
+
+@cache
+def _schema(name: str) -> ModuleType:
+    """Load one of MediaPipe's flatbuffer schemas alone; its package would load native libraries."""
+    package = importlib.util.find_spec("mediapipe")
+    if package is None or not package.submodule_search_locations:
+        raise NativeLibraryError("mediapipe is not installed; run `pip install mediapipe`.")
+    path = Path(package.submodule_search_locations[0]) / "tasks" / "metadata" / f"{name}.py"
+    private_name = f"_legpress_cv_{name}"
+    spec = importlib.util.spec_from_file_location(private_name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise NativeLibraryError(
+            "this version of mediapipe has no model schemas; run `pip install mediapipe==1.2.2`."
+        )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[private_name] = module
+    spec.loader.exec_module(module)
+    return module
