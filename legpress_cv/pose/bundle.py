@@ -70,8 +70,17 @@ def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
     return out.getvalue()
 
 
-def read_bundle(path: Path) -> dict[str, bytes]:
+def read_bundle(
+    path: Path, *, cure: str = "give a whole pose_landmarker .task file"
+) -> dict[str, bytes]:
     """Read both networks of a bundle.
+
+    Parameters
+    ----------
+    path
+        The file; it exists.
+    cure
+        What to do if it is damaged, for the message.
 
     Raises
     ------
@@ -83,19 +92,16 @@ def read_bundle(path: Path) -> dict[str, bytes]:
             members = {name: archive.read(name) for name in (DETECTOR_NAME, LANDMARKS_NAME)}
     except KeyError as error:
         raise ModelCorruptError(
-            f"{path} is not a pose model: it lacks one of {DETECTOR_NAME} and {LANDMARKS_NAME};"
-            " give a pose_landmarker .task file."
+            f"{path} is not a pose model: it lacks {DETECTOR_NAME} or {LANDMARKS_NAME}; {cure}."
         ) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise ModelCorruptError(
-            f"{path} is not a pose model or is damaged ({error}); give a whole pose_landmarker"
-            " .task file."
+            f"{path} is not a pose model or is damaged ({error}); {cure}."
         ) from error
     for name, content in members.items():
         if not is_tflite(content):
             raise ModelCorruptError(
-                f"{path} is not a pose model: its {name} is no TFLite file; give a"
-                " pose_landmarker .task file."
+                f"{path} is not a pose model: its {name} is no TFLite file; {cure}."
             )
     return members
 
