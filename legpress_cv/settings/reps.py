@@ -13,7 +13,10 @@ class RepSettings(FrozenModel):
     min_excursion_deg: float = Field(
         25.0,
         gt=0.0,
-        description="Knee excursion that a rep needs; setting the feet bends the knee by less.",
+        description=(
+            "Knee excursion that a rep needs, and the reversal that turns the signal (hysteresis):"
+            " wobbles and pauses below it do not split a rep, and setting the feet is less."
+        ),
     )
     min_share_of_set: float = Field(
         0.4,
@@ -21,18 +24,54 @@ class RepSettings(FrozenModel):
         le=1.0,
         description="Share of the set's typical excursion that a rep needs.",
     )
-    hysteresis_ratio: float = Field(
-        0.3,
-        gt=0.0,
-        lt=0.5,
-        description="The knee has to pass this share of the excursion from either end to turn.",
-    )
     min_duration_s: float = Field(
         0.8, gt=0.0, description="Shorter cycles are noise or a bounce, not a controlled rep."
     )
     phase_edge_ratio: float = Field(
-        0.04,
+        0.05,
         gt=0.0,
         lt=0.5,
-        description="Share of the excursion that counts as still being at the top or the bottom.",
+        description=(
+            "Share of the excursion that counts as still being at the top or the bottom: the"
+            " 5 % that movement onset is commonly read at."
+        ),
+    )
+    deepest_band_deg: float = Field(
+        0.5, ge=0.0, description="Frames this near to the maximum count as deepest (frame noise)."
+    )
+    cut_top_ratio: float = Field(
+        0.25,
+        gt=0.0,
+        lt=1.0,
+        description=(
+            "A first or last top that is further from the others' level than this share of the"
+            " excursion is no top: the clip cuts the rep."
+        ),
+    )
+    edge_s: float = Field(
+        0.1, ge=0.0, description="A top this near to the clip's start or end may be cut by it."
+    )
+    max_hip_drift_torsos: float = Field(
+        0.4,
+        gt=0.0,
+        description=(
+            "Way of the hip from one top to the next; a stride is over one torso length, sliding"
+            " on the pad and settling after a squat are below a third."
+        ),
+    )
+    max_foot_drift_torsos: float = Field(
+        0.5,
+        gt=0.0,
+        description="Way of the feet against the hip from one top to the next; re-set feet exceed.",
+    )
+    max_trunk_drift_deg: float = Field(
+        20.0,
+        gt=0.0,
+        description="Turn of the trunk from one top to the next; sitting down exceeds it.",
+    )
+    max_hip_spread_torsos: float = Field(
+        0.6, gt=0.0, description="Distance of the hips at the bottoms of two reps of one set."
+    )
+    max_trunk_spread_deg: float = Field(
+        25.0, gt=0.0, description="Turn of the trunk between the bottoms of two reps of one set."
     )

@@ -1,0 +1,1 @@
+"""From a pose track to the near-side landmarks in the sagittal plane; knows no thresholds."""

@@ -1,0 +1,1 @@
+"""From pictures to the landmarks of one person over time; knows nothing of angles."""

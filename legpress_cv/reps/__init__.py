@@ -1,0 +1,8 @@
+"""The working set's window, its reps and their phases; knows nothing of the pelvis."""
+
+from __future__ import annotations
+
+from legpress_cv.reps.find import find_reps
+from legpress_cv.reps.rep import Rep
+
+__all__ = ["Rep", "find_reps"]

@@ -1,0 +1,178 @@
+"""Which bends of the knee are reps of the working set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.reps.cycles import Cycle, cycles
+from legpress_cv.reps.phases import rep_of
+from legpress_cv.reps.rep import Rep
+from legpress_cv.settings import RepSettings
+from legpress_cv.signals.clean import segments
+from legpress_cv.signals.tracks import CleanTrack
+
+
+@dataclass(frozen=True, eq=False)
+class _Pose:
+    """Where the body is at the ends and at the bottom of a cycle, in torso lengths."""
+
+    hip: NDArray[np.float64]
+    trunk: NDArray[np.float64]
+    foot: NDArray[np.float64]
+
+
+def find_reps(track: CleanTrack, settings: RepSettings) -> tuple[Rep, ...]:
+    """Find the working set and its reps.
+
+    A rep goes from the top (straight knee) to the bottom and back to the same top: hip, trunk and
+    feet have to come back to where they were. Steps of a walk-in do not (the hip travels), nor
+    does sitting down or lifting the feet onto the platform (trunk and feet travel). Of what
+    remains, the largest group of cycles that look alike is the set; a lone twitch before it is
+    not. Cycles that the clip's start or end cuts are partial reps if they look like the set, or
+    if they are all there is.
+
+    Parameters
+    ----------
+    track
+        Clean landmarks and angles.
+    settings
+        What counts as a rep.
+
+    Returns
+    -------
+    tuple of Rep
+        In order of time; empty if there is no set.
+    """
+    knee = track.knee_flexion_deg
+    candidates: list[Cycle] = []
+    for part in segments(np.isnan(knee)):
+        for cycle in cycles(knee[part], settings.min_excursion_deg):
+            moved = replace(
+                cycle,
+                left=cycle.left + part.start,
+                bottom=cycle.bottom + part.start,
+                right=cycle.right + part.start,
+            )
+            candidates.append(moved)
+    candidates = [c for c in candidates if c.excursion_deg >= settings.min_excursion_deg]
+    edge = max(1, round(settings.edge_s * track.rate_hz))
+    candidates = [_mark_cut_tops(c, candidates, knee, edge, settings) for c in candidates]
+    whole = [
+        c
+        for c in candidates
+        if not (c.left_cut or c.right_cut)
+        and _comes_back(track, c, settings)
+        and track.time_s[c.right] - track.time_s[c.left] >= settings.min_duration_s
+    ]
+    group = _largest_group(track, whole, settings)
+    cut = [c for c in candidates if c.left_cut != c.right_cut]
+    if group:
+        typical = float(np.median([c.excursion_deg for c in group]))
+        centre = group[int(np.argsort([c.excursion_deg for c in group])[len(group) // 2])]
+        keep = [
+            c
+            for c in cut
+            if c.excursion_deg >= settings.min_share_of_set * typical
+            and _alike_at_bottom(track, c, centre, settings)
+        ]
+    else:
+        keep = [c for c in cut if _hip_stays(track, c, settings)]
+    chosen = sorted(group + keep, key=lambda c: c.bottom)
+    return tuple(
+        rep_of(track, number, cycle, chosen[number] if number < len(chosen) else None, settings)
+        for number, cycle in enumerate(chosen, start=1)
+    )
+
+
+def _mark_cut_tops(
+    cycle: Cycle,
+    all_cycles: list[Cycle],
+    knee: NDArray[np.float64],
+    edge: int,
+    settings: RepSettings,
+) -> Cycle:
+    """Mark a cycle cut if its top is the clip's end and lies well below the other tops."""
+    tops = [knee[c.left] for c in all_cycles if not c.left_cut]
+    tops += [knee[c.right] for c in all_cycles if not c.right_cut]
+    if not tops:
+        return cycle
+    level = float(np.median(tops))
+    limit = level + settings.cut_top_ratio * cycle.excursion_deg
+    left_cut = cycle.left_cut or (cycle.left < edge and knee[cycle.left] > limit)
+    right_cut = cycle.right_cut or (cycle.right >= len(knee) - edge and knee[cycle.right] > limit)
+    return replace(cycle, left_cut=left_cut, right_cut=right_cut)
+
+
+def _pose(track: CleanTrack, frame: int) -> _Pose:
+    points = track.points_px
+    hip, shoulder = points["hip"][frame], points["shoulder"][frame]
+    feet = np.array([points[name][frame] for name in ("ankle", "heel", "toe")])
+    known = ~np.isnan(feet[:, 0])
+    foot = feet[known].mean(axis=0) if known.any() else np.full(2, np.nan)
+    trunk = shoulder - hip
+    return _Pose(
+        hip=hip / track.torso_px,
+        trunk=trunk / np.hypot(*trunk),
+        foot=foot / track.torso_px,
+    )
+
+
+def _turned_deg(a: _Pose, b: _Pose) -> float:
+    cross = a.trunk[0] * b.trunk[1] - a.trunk[1] * b.trunk[0]
+    return float(np.degrees(np.arctan2(abs(cross), float(a.trunk @ b.trunk))))
+
+
+def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    return float(np.hypot(*(a - b)))
+
+
+def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
+    """Hip, trunk and feet are at the second top where they were at the first.
+
+    Missing points do not speak against a rep: comparisons with NaN are false.
+    """
+    a, b = _pose(track, cycle.left), _pose(track, cycle.right)
+    return not (
+        _apart(a.hip, b.hip) > settings.max_hip_drift_torsos
+        or _apart(a.foot - a.hip, b.foot - b.hip) > settings.max_foot_drift_torsos
+        or _turned_deg(a, b) > settings.max_trunk_drift_deg
+    )
+
+
+def _hip_stays(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
+    """The hip does not travel between the bottom and the top that was seen (no set to compare)."""
+    top = cycle.right if cycle.left_cut else cycle.left
+    a, b = _pose(track, cycle.bottom), _pose(track, top)
+    return not (
+        _apart(a.hip, b.hip) > settings.max_hip_drift_torsos
+        or _turned_deg(a, b) > settings.max_trunk_drift_deg
+    )
+
+
+def _alike_at_bottom(track: CleanTrack, a: Cycle, b: Cycle, settings: RepSettings) -> bool:
+    p, q = _pose(track, a.bottom), _pose(track, b.bottom)
+    return not (
+        _apart(p.hip, q.hip) > settings.max_hip_spread_torsos
+        or _turned_deg(p, q) > settings.max_trunk_spread_deg
+    )
+
+
+def _largest_group(track: CleanTrack, whole: list[Cycle], settings: RepSettings) -> list[Cycle]:
+    """Cycles like some central one, of the centre whose group moves the most."""
+    best: list[Cycle] = []
+    best_sum = 0.0
+    for centre in whole:
+        group = [
+            c
+            for c in whole
+            if settings.min_share_of_set * centre.excursion_deg <= c.excursion_deg
+            and c.excursion_deg <= centre.excursion_deg / settings.min_share_of_set
+            and _alike_at_bottom(track, c, centre, settings)
+        ]
+        moved = sum(c.excursion_deg for c in group)
+        if moved > best_sum:
+            best, best_sum = group, moved
+    return best

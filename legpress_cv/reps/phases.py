@@ -1,0 +1,142 @@
+"""Phases, tempo and depth of one rep."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.reps.cycles import Cycle
+from legpress_cv.reps.rep import Rep
+from legpress_cv.settings import RepSettings
+from legpress_cv.signals.tracks import CleanTrack
+
+
+def rep_of(
+    track: CleanTrack, number: int, cycle: Cycle, following: Cycle | None, settings: RepSettings
+) -> Rep:
+    """Cut a cycle into descent, bottom and ascent, and measure its depth.
+
+    Parameters
+    ----------
+    track
+        Clean landmarks and angles.
+    number
+        Number of the rep.
+    cycle
+        The bend of the knee.
+    following
+        The next rep's, for the pause at the top.
+    settings
+        How near to the top or bottom counts as being there.
+    """
+    knee = track.knee_flexion_deg
+    start = cycle.left if cycle.left_cut else _leaves_top(knee, cycle, settings)
+    end = cycle.right if cycle.right_cut else _reaches_top(knee, cycle, settings)
+    first, last = _bottom(knee, cycle, settings)
+    bottom = _deepest(knee, first, last, settings)
+    t = track.time_s
+    whole_down = not cycle.left_cut
+    whole_up = not cycle.right_cut
+    trunk_thigh = track.trunk_thigh_flexion_deg
+    deep = trunk_thigh[first : last + 1]
+    # The clip's end may come while the knee still bends: the last frame is then no pause.
+    next_start = None
+    if following is not None and not following.left_cut:
+        next_start = _leaves_top(knee, following, settings)
+    return Rep(
+        number=number,
+        cut="start" if cycle.left_cut else "end" if cycle.right_cut else None,
+        start_index=start,
+        bottom_first_index=first,
+        bottom_index=bottom,
+        bottom_last_index=last,
+        end_index=end,
+        descent_s=float(t[first] - t[start]) if whole_down else None,
+        bottom_pause_s=float(t[last] - t[first]) if whole_down and whole_up else None,
+        ascent_s=float(t[end] - t[last]) if whole_up else None,
+        top_pause_s=(
+            float(max(0.0, t[next_start] - t[end])) if next_start is not None and whole_up else None
+        ),
+        knee_flexion_max_deg=float(knee[cycle.bottom]),
+        trunk_thigh_flexion_max_deg=_max(deep),
+        thigh_excursion_deg=_excursion(track, cycle, first, last),
+        platform_travel_ratio=_platform_travel(track, cycle, bottom),
+    )
+
+
+def phase_names(rep: Rep) -> list[str]:
+    """Return the phase of each frame of the rep: descent, bottom, ascent."""
+    return [
+        "descent"
+        if i < rep.bottom_first_index
+        else "bottom"
+        if i <= rep.bottom_last_index
+        else "ascent"
+        for i in range(rep.start_index, rep.end_index + 1)
+    ]
+
+
+def _leaves_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
+    """Last frame at the top before the descent."""
+    limit = knee[cycle.left] + settings.phase_edge_ratio * cycle.rise_deg
+    at_top = np.flatnonzero(knee[cycle.left : cycle.bottom + 1] <= limit)
+    return cycle.left + int(at_top[-1])
+
+
+def _reaches_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
+    """First frame at the top after the ascent."""
+    limit = knee[cycle.right] + settings.phase_edge_ratio * cycle.fall_deg
+    at_top = np.flatnonzero(knee[cycle.bottom : cycle.right + 1] <= limit)
+    return cycle.bottom + int(at_top[0])
+
+
+def _bottom(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> tuple[int, int]:
+    """First and last frame at the bottom."""
+    swing = cycle.excursion_deg
+    limit = knee[cycle.bottom] - settings.phase_edge_ratio * swing
+    deep = np.flatnonzero(knee[cycle.left : cycle.right + 1] >= limit)
+    return cycle.left + int(deep[0]), cycle.left + int(deep[-1])
+
+
+def _deepest(knee: NDArray[np.float64], first: int, last: int, settings: RepSettings) -> int:
+    """Middle of the deepest frames: in a pause the very maximum is a matter of noise."""
+    deep = knee[first : last + 1]
+    top = deep.max()
+    limit = top - settings.deepest_band_deg
+    near = np.flatnonzero(deep >= limit)
+    return first + int(round(float(np.median(near))))
+
+
+def _max(values: NDArray[np.float64]) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.max()) if len(known) else None
+
+
+def _excursion(track: CleanTrack, cycle: Cycle, first: int, last: int) -> float | None:
+    """Trunk-thigh flexion at the bottom less that at the straightest top that was seen.
+
+    With the trunk on the pad, this is the rotation of the thigh against the back-rest line.
+    """
+    flexion = track.trunk_thigh_flexion_deg
+    tops = []
+    if not cycle.left_cut:
+        tops.append(flexion[cycle.left])
+    elif not cycle.right_cut:
+        tops.append(flexion[cycle.right])
+    deepest = _max(flexion[first : last + 1])
+    if deepest is None or not tops or np.isnan(tops[0]):
+        return None
+    return float(deepest - tops[0])
+
+
+def _platform_travel(track: CleanTrack, cycle: Cycle, bottom: int) -> float | None:
+    """Way of the foot against the trunk, so that a moving camera does not count."""
+    top = cycle.right if cycle.left_cut else cycle.left
+    points = track.points_px
+    base = (points["shoulder"] + points["hip"]) / 2
+    feet = np.stack([points[name] - base for name in ("ankle", "heel", "toe")])
+    moves = np.hypot(*(feet[:, bottom] - feet[:, top]).T)
+    known = moves[~np.isnan(moves)]
+    if not len(known) or not track.thigh_px > 0:
+        return None
+    return float(np.median(known) / track.thigh_px)

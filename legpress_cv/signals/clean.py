@@ -1,0 +1,197 @@
+"""Cleaning of sampled signals: spikes, gaps, a uniform clock, a zero-lag low-pass filter."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import butter, sosfiltfilt
+
+from legpress_cv.settings import SignalSettings
+
+MAD_TO_SD = 1.4826
+"""Standard deviations per median absolute deviation of a normal distribution."""
+MIN_SEGMENT_FRAMES = 9
+"""Shorter stretches between two long gaps are dropped: the filter would be all edge."""
+RESIDUAL_GRID_HZ = 0.25
+"""Step of the search for the cut-off."""
+
+
+def hampel(
+    values: NDArray[np.float64], half_window: int, sigmas: float, floor: float
+) -> NDArray[np.bool_]:
+    """Find spikes: values further from the running median than `sigmas` robust deviations.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), NaN where missing.
+    half_window
+        Samples on either side.
+    sigmas
+        Limit in robust standard deviations (1.4826 x median absolute deviation).
+    floor
+        Least deviation that counts, in the unit of `values`, so that a still signal has no spikes.
+
+    Returns
+    -------
+    ndarray, shape (n,), bool
+    """
+    n = len(values)
+    padded = np.concatenate([np.full(half_window, np.nan), values, np.full(half_window, np.nan)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1)
+    result = np.zeros(n, dtype=bool)
+    known = ~np.isnan(windows).all(axis=1) & ~np.isnan(values)
+    if not known.any():
+        return result
+    median = np.nanmedian(windows[known], axis=1)
+
+    spread = MAD_TO_SD * np.nanmedian(np.abs(windows[known] - median[:, None]), axis=1)
+    limit = np.maximum(sigmas * spread, floor)
+    result[known] = np.abs(values[known] - median) > limit
+    return result
+
+
+def fill_short_gaps(
+    time_s: NDArray[np.float64], values: NDArray[np.float64], max_gap_s: float
+) -> NDArray[np.float64]:
+    """Interpolate gaps of up to `max_gap_s` between known values; longer ones stay missing.
+
+    Parameters
+    ----------
+    time_s
+        Shape (n,).
+    values
+        Shape (n, k); a row with any NaN is missing.
+    """
+    out = values.copy()
+    missing = np.isnan(values).any(axis=1)
+    known = np.flatnonzero(~missing)
+    out[missing] = np.nan
+    for before, after in zip(known[:-1], known[1:], strict=True):
+        if after - before > 1 and time_s[after] - time_s[before] <= max_gap_s + 1e-9:
+            inside = slice(before + 1, after)
+            for column in range(values.shape[1]):
+                out[inside, column] = np.interp(
+                    time_s[inside], time_s[[before, after]], values[[before, after], column]
+                )
+    return out
+
+
+def resample(
+    time_s: NDArray[np.float64],
+    values: NDArray[np.float64],
+    clock_s: NDArray[np.float64],
+    max_gap_s: float,
+) -> NDArray[np.float64]:
+    """Bring samples to a uniform clock by linear interpolation, never across long gaps.
+
+    Parameters
+    ----------
+    time_s
+        Shape (n,), increasing.
+    values
+        Shape (n, k), NaN rows where missing.
+    clock_s
+        Shape (m,), the new times.
+    max_gap_s
+        Two known samples further apart than this are not joined.
+    """
+    known = np.flatnonzero(~np.isnan(values).any(axis=1))
+    out = np.full((len(clock_s), values.shape[1]), np.nan)
+    if not len(known):
+        return out
+    t = time_s[known]
+    after = np.clip(np.searchsorted(t, clock_s - 1e-9), 0, len(t) - 1)
+    before = np.clip(after - 1, 0, len(t) - 1)
+    exact = np.abs(t[after] - clock_s) < 1e-6  # noqa: PLR2004 - a microsecond is the same time
+    joined = (
+        (t[before] <= clock_s) & (clock_s <= t[after]) & (t[after] - t[before] <= max_gap_s + 1e-9)
+    )
+    usable = exact | joined
+    for column in range(values.shape[1]):
+        out[usable, column] = np.interp(clock_s[usable], t, values[known, column])
+    return out
+
+
+def segments(missing: NDArray[np.bool_]) -> list[slice]:
+    """Return the stretches without missing samples, in order."""
+    known = np.concatenate([[0], (~missing).astype(int), [0]])
+    edges = np.flatnonzero(np.diff(known))
+    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def low_pass(
+    values: NDArray[np.float64], rate_hz: float, cutoff_hz: float, order: int
+) -> NDArray[np.float64]:
+    """Zero-lag Butterworth over each stretch without gaps.
+
+    Parameters
+    ----------
+    values
+        Shape (n, k) on a uniform clock, NaN rows where missing.
+    rate_hz, cutoff_hz
+        Sampling rate and the -3 dB frequency of the two passes together.
+    order
+        Order of the two passes together (4: a second-order filter there and back; Winter,
+        Biomechanics and Motor Control of Human Movement, ch. 3).
+
+    Returns
+    -------
+    ndarray, shape (n, k)
+        NaN in stretches shorter than :data:`MIN_SEGMENT_FRAMES`.
+    """
+    out = np.full_like(values, np.nan)
+    # Two passes narrow the band; Winter's factor restores the cut-off.
+    single = cutoff_hz / (2 ** (1 / 2) - 1) ** (1 / (2 * (order // 2)))
+    single = min(single, 0.95 * rate_hz / 2)
+    sos = butter(order // 2, single, fs=rate_hz, output="sos")
+    for part in segments(np.isnan(values).any(axis=1)):
+        length = part.stop - part.start
+        if length < MIN_SEGMENT_FRAMES:
+            continue
+        pad = min(length - 1, int(2 * rate_hz / cutoff_hz) + order)
+        out[part] = sosfiltfilt(sos, values[part], axis=0, padtype="odd", padlen=pad)
+    return out
+
+
+def residual_cutoff_hz(
+    values: NDArray[np.float64], rate_hz: float, settings: SignalSettings
+) -> float:
+    """Cut-off by residual analysis (Winter): where the residual leaves the noise's straight line.
+
+    The residual of white noise falls linearly with the cut-off towards zero at the Nyquist
+    frequency. A line is fitted where there is only noise (the upper half of the band); its value
+    at 0 Hz is the noise, and the cut-off is where the residual comes down to it.
+
+    Parameters
+    ----------
+    values
+        Shape (n, k) on a uniform clock, NaN where missing.
+    rate_hz
+        Sampling rate.
+
+    Returns
+    -------
+    float
+        Within the settings' bounds; the upper bound where there is too little to analyse.
+    """
+    nyquist = rate_hz / 2
+    low, high = settings.cutoff_min_hz, min(settings.cutoff_max_hz, 0.8 * nyquist)
+    if high <= low:
+        return high
+    grid = np.arange(1.0, 0.9 * nyquist, RESIDUAL_GRID_HZ)
+    residual = []
+    for cutoff in grid:
+        difference = values - low_pass(values, rate_hz, float(cutoff), settings.filter_order)
+        if np.isnan(difference).all():
+            return high
+        residual.append(float(np.sqrt(np.nanmean(difference**2))))
+    curve = np.array(residual)
+    noise_part = grid >= 0.55 * nyquist
+    if noise_part.sum() < 3:  # noqa: PLR2004 - a line through two points proves nothing
+        return high
+    slope, intercept = np.polyfit(grid[noise_part], curve[noise_part], 1)
+    if slope >= 0:
+        return low
+    below = np.flatnonzero(curve <= intercept)
+    return float(np.clip(grid[below[0]] if len(below) else high, low, high))
