@@ -19,6 +19,7 @@ from .find import (
 )
 from .manifest import VARIANTS, Variant, models_folder, pose_manifest
 from .record import ModelFile, ModelRecord, bundle_name, open_model
+from .trial import why_not_loading
 
 __all__ = [
     "CACHE_VARIABLE",
@@ -39,4 +40,5 @@ __all__ = [
     "pose_manifest",
     "resolve_model",
     "resolve_models",
+    "why_not_loading",
 ]

@@ -108,8 +108,7 @@ def resolve_models(
         fallback.
     """
     wanted = list(dict.fromkeys(variants))
-    asked = [*wanted, FALLBACK] if "heavy" in wanted and FALLBACK not in wanted else wanted
-    found, reasons = _search(asked, explicit, allow_fetch, progress)
+    found, reasons = _search(wanted, explicit, allow_fetch, progress, fallback=FALLBACK)
     if "heavy" in wanted and "heavy" not in found and FALLBACK in found:
         found["heavy"] = found[FALLBACK]
         if warn is not None:
@@ -117,7 +116,7 @@ def resolve_models(
                 "the pose model heavy cannot be had"
                 + _because(reasons)
                 + ", so full is used: its hip is about four times less steady; connect to the"
-                " internet and run `legpress-cv models fetch heavy` to get it."
+                " internet and run `legpress-cv models fetch`, or ask for full with --fast."
             )
     missing = [variant for variant in wanted if variant not in found]
     if missing:
@@ -139,18 +138,23 @@ def _search(
     explicit: Path | None,
     allow_fetch: bool,
     progress: Progress | None,
+    fallback: Variant | None = None,
 ) -> tuple[dict[Variant, ModelFile], dict[str, str]]:
+    """Look in every place; where something is missing, the fallback is looked for too."""
     given = _given(explicit)
     if given is not None:
         return dict.fromkeys(variants, given), {}
     found: dict[Variant, ModelFile] = {}
     installed = installed_models()
-    for variant in variants:
+    wanted = list(variants)
+    if fallback is not None and not all(installed[variant] for variant in variants):
+        wanted.append(fallback)
+    for variant in wanted:
         if installed[variant]:
             path = installed[variant][0]
             cure = FETCH_AGAIN if path.parent == cache_folder() else DELETE
             found[variant] = open_model(path, variant=variant, cure=cure)
-    missing = [variant for variant in variants if variant not in found]
+    missing = [variant for variant in dict.fromkeys(wanted) if variant not in found]
     reasons: dict[str, str] = {}
     if missing and allow_fetch:
         fetched, reasons = fetch_models(missing, progress=progress)

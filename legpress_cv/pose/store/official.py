@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,15 +15,9 @@ from legpress_cv.pose.bundle import read_bundle
 from .clients import ALMOST_DONE, NO_CONNECTION, TOTAL_S, Progress, SourceUnavailableError
 from .manifest import OfficialSource, Variant
 from .record import CHUNK_BYTES, bundle_name
+from .trial import why_not_loading
 
 CONNECT_S = 20.0  # also the longest pause between two pieces of the download
-TRIAL_S = 120.0  # a load takes one second; a cold, busy machine may take many
-TRIAL = (
-    "import sys; from legpress_cv.pose.native import import_mediapipe;"
-    "m = import_mediapipe(); v = m.tasks.vision;"
-    "o = v.PoseLandmarkerOptions(base_options=m.tasks.BaseOptions(model_asset_path=sys.argv[1]));"
-    "v.PoseLandmarker.create_from_options(o).close()"
-)
 
 
 def fetch_official(
@@ -57,25 +49,10 @@ def fetch_official(
         members = read_bundle(path)
     except ModelCorruptError as error:
         raise SourceUnavailableError("what came is not a pose model") from error
-    if not loads(path):
+    if why_not_loading(path) is not None:
         raise SourceUnavailableError("what came does not load")
     pieces = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
     return path.read_bytes(), pieces, url
-
-
-def loads(path: Path) -> bool:
-    """Whether the pose estimator can load a bundle; tried in a process of its own."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", TRIAL, str(path)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TRIAL_S,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
-        return False
-    return done.returncode == 0
 
 
 def _download(url: str, path: Path, max_bytes: int, text: str, progress: Progress | None) -> None:
