@@ -49,6 +49,10 @@ class RepResult(FrozenModel):
         and ``onset_*_high_deg``.
     severity, confident
         ``confident`` is false where the interval crosses the severity's threshold (borderline).
+        With ``"indicated"`` evidence only reps that stand out have a severity, never a confident
+        one.
+    indicated
+        Only with ``"indicated"`` evidence: whether this rep stands out from the rep with the least.
     """
 
     rep: int
@@ -69,6 +73,7 @@ class RepResult(FrozenModel):
     measurable: bool
     not_measurable_reason: str | None = None
     evidence: Literal["measured", "indicated"] | None = None
+    indicated: bool | None = None
     ppt_deg: float | None = None
     ppt_se_deg: float | None = None
     ppt_low_deg: float | None = None
@@ -88,5 +93,10 @@ class RepResult(FrozenModel):
 
     @property
     def tucked(self) -> bool:
-        """Whether the rep counts as a tuck: moderate or severe, confidently so."""
+        """Whether the rep counts as a tuck.
+
+        Measured: moderate or severe, confidently so. Indicated: it stands out.
+        """
+        if self.evidence == "indicated":
+            return bool(self.indicated)
         return self.severity in ("moderate", "severe") and bool(self.confident)

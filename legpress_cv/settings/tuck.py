@@ -53,6 +53,66 @@ class TuckSettings(FrozenModel):
     stop_margin_deg: float = Field(
         5.0, ge=0.0, description="Hip flexion kept between the stop depth and the onset (opinion)."
     )
+    hip_off_pad_m_per_deg: float = Field(
+        0.0026,
+        gt=0.0,
+        description=(
+            "Way of the hip centre off the pad, against the thorax, per degree of lumbar flexion:"
+            " 2.4-2.8 mm on an inextensible spine (11 rendered clips, 34 reps)."
+        ),
+    )
+    hip_up_pad_m_per_deg: float = Field(
+        0.00085,
+        ge=0.0,
+        description="The same, up along the pad: 0.7-1.0 mm.",
+    )
+    rep_noise_deg: float = Field(
+        2.5,
+        gt=0.0,
+        description=(
+            "Standard deviation between reps of one clip, at equal depth and equal tilt, of the"
+            " tilt inferred from pose landmarks (two rendered clips, heavy: few, so rounded up)."
+        ),
+    )
+    indicated_se_deg: float = Field(
+        5.0,
+        gt=0.0,
+        description="Error of degrees inferred from pose landmarks: 4-6 deg on rendered clips.",
+    )
+    gain_spread_ratio: float = Field(
+        0.3,
+        ge=0.0,
+        description=(
+            "Spread of the gain between bodies and of how much of the hip's true motion the pose"
+            " model follows (60-75 % on a rendered clip)."
+        ),
+    )
+    onset_se_deg: float = Field(
+        8.0,
+        ge=0.0,
+        description=(
+            "Error of an onset inferred from pose landmarks, on top of the fit's own; on a rendered"
+            " clip it came 12-14 deg late."
+        ),
+    )
+    equal_depth_deg: float = Field(
+        5.0,
+        ge=0.0,
+        description="Another rep is as deep if it lacks no more than this of the thigh's angle.",
+    )
+    depth_window_deg: float = Field(
+        8.0,
+        gt=0.0,
+        description="Range of thigh angles above the common depth over which reps are compared.",
+    )
+    max_trunk_turn_deg: float = Field(
+        15.0,
+        gt=0.0,
+        description=(
+            "A trunk that turns more within a rep is not held by a pad (a whole set on a real leg"
+            " press: 7.5 deg; a squat: 30 deg)."
+        ),
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

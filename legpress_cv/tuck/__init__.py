@@ -1,0 +1,16 @@
+"""Posterior pelvic tilt of each rep: how far, from what depth, how sure; knows no wording."""
+
+from __future__ import annotations
+
+from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvis
+from legpress_cv.tuck.judge import TuckFinding, judge
+from legpress_cv.tuck.rep_comparison import RepComparisonEstimator
+
+__all__ = [
+    "PelvisEstimate",
+    "PelvisEstimator",
+    "RepComparisonEstimator",
+    "RepPelvis",
+    "TuckFinding",
+    "judge",
+]

@@ -1,0 +1,89 @@
+"""The interface behind which the pelvis is estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.reps import Rep
+from legpress_cv.signals.tracks import CleanTrack
+
+Evidence = Literal["measured", "indicated"]
+
+
+@dataclass(frozen=True)
+class Onset:
+    """Where the pelvis starts to turn faster than its rhythm, with its 90 % interval.
+
+    ``index`` is a frame of the clean track; the thigh angle is that against the back-rest line,
+    which equals trunk-thigh flexion while the trunk lies on the pad.
+    """
+
+    index: int
+    thigh_deg: float
+    thigh_low_deg: float
+    thigh_high_deg: float
+
+
+@dataclass(frozen=True)
+class RepPelvis:
+    """What an estimator says of the pelvis in one rep.
+
+    Attributes
+    ----------
+    reason
+        Why nothing can be said; then all else is None.
+    evidence
+        ``"measured"`` from lumbopelvic landmarks, ``"indicated"`` from a comparison of reps.
+    ppt_deg, ppt_se_deg
+        Posterior pelvic tilt from the start of the descent to depth, and its standard error.
+    indicated
+        Only with ``"indicated"``: whether this rep stands out from the rep with the least.
+    onset
+        None where it cannot be told.
+    """
+
+    reason: str | None = None
+    evidence: Evidence | None = None
+    ppt_deg: float | None = None
+    ppt_se_deg: float | None = None
+    indicated: bool | None = None
+    onset: Onset | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PelvisEstimate:
+    """The pelvis over the clip.
+
+    Attributes
+    ----------
+    tilt_deg, tilt_se_deg
+        Shape (n,) on the clean track's clock: posterior positive, against the back-rest line and
+        the pose at the start of the descent, and its standard error; NaN where unknown.
+    reps
+        One entry per rep.
+    findings
+        Code to message: what limits the estimate over the whole clip.
+    """
+
+    tilt_deg: NDArray[np.float64]
+    tilt_se_deg: NDArray[np.float64]
+    reps: tuple[RepPelvis, ...]
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+class PelvisEstimator(Protocol):
+    """Estimates pelvic tilt from a clean track and its reps."""
+
+    @property
+    def name(self) -> str:
+        """Name for the record."""
+
+    def estimate(
+        self, track: CleanTrack, reps: Sequence[Rep], *, shoulder_width_ratio: float
+    ) -> PelvisEstimate:
+        """Estimate the pelvis in every frame and every rep."""
