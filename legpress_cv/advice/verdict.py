@@ -24,7 +24,7 @@ def rep_verdict(rep: RepResult) -> str:
     """
     if not rep.measurable or rep.severity is None:
         reason = say.phrase(rep.not_measurable_reason or "")
-        return f"not measurable: {reason}" if reason else "not measurable"
+        return f"not measurable: {say.continued(reason)}" if reason else "not measurable"
     indicated = rep.evidence != "measured"
     if is_borderline(rep):
         words = "borderline, indicated" if indicated else "borderline"
@@ -70,7 +70,7 @@ def verdict_sentence(
 
 
 def _nothing_judged(facts: SetFacts) -> str:
-    known = next(iter(facts.reasons), None)
+    known = say.continued(facts.reasons[0]) if facts.reasons else None
     if not facts.reps:
         return f"Nothing could be measured: {known}." if known else "No rep was found in the clip."
     found = say.counted(len(facts.reps))
@@ -102,7 +102,7 @@ def _main_part(facts: SetFacts) -> str:
 def _tucked_part(facts: SetFacts, *, indicated: bool) -> str:
     share = say.count_of(len(facts.tucked), len(facts.judged))
     size = say.tuck_size(worst_of(facts.tucked))
-    also = f", {len(facts.borderline)} more borderline" if facts.borderline else ""
+    also = f" and {_more_borderline(len(facts.borderline))}" if facts.borderline else ""
     stop = facts.stop_depth
     if indicated:
         worst = f" (about {size} at the worst, an estimate)" if size else ""
@@ -121,3 +121,7 @@ def _tucked_part(facts: SetFacts, *, indicated: bool) -> str:
         f"{words}; it starts at {say.degrees(stop.onset_knee_flexion_deg)} of knee bend;"
         f" stop at {say.degrees(stop.knee_flexion_deg)}"
     )
+
+
+def _more_borderline(count: int) -> str:
+    return f"{count} more {'is' if count == 1 else 'are'} borderline"

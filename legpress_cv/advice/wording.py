@@ -32,7 +32,7 @@ def measured(value: float, low: float | None, high: float | None) -> str:
 
 def at_least(value: float) -> str:
     """Write a positive margin without promising more than is there."""
-    return degrees(math.floor(value)) if value >= 1 else "less than 1°"
+    return f"at least {degrees(math.floor(value))}" if value >= 1 else "less than 1°"
 
 
 def count_of(part: int, whole: int) -> str:
@@ -41,8 +41,8 @@ def count_of(part: int, whole: int) -> str:
 
 
 def counted(number: int, noun: str = "rep") -> str:
-    """Write a count, such as ``"1 rep"`` or ``"3 reps"``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Write a count, such as ``"no rep"``, ``"1 rep"`` or ``"3 reps"``."""
+    return f"{number or 'no'} {noun}{'s' if number > 1 else ''}"
 
 
 def numbers_of(reps: Sequence[RepResult]) -> str:
@@ -71,6 +71,14 @@ def tuck_size(rep: RepResult) -> str | None:
 def phrase(sentence: str) -> str:
     """Make a sentence of another room fit for the middle or the end of one of ours."""
     return " ".join(sentence.split()).rstrip(".")
+
+
+def continued(sentence: str) -> str:
+    """Make a sentence go on after a colon: its first word small, unless it is one like ``FPS``."""
+    first = sentence.split(" ", 1)[0]
+    return (
+        sentence[0].lower() + sentence[1:] if first[1:].islower() or len(first) == 1 else sentence
+    )
 
 
 def _whole(value: float) -> int:

@@ -1,0 +1,62 @@
+"""Where the results of a clip go."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+SUFFIXES = {
+    "json": ".analysis.json",
+    "frames": ".frames.csv",
+    "reps": ".reps.csv",
+    "video": ".annotated.mp4",
+}
+"""What is added to the clip's name, by kind of result."""
+
+MAX_NAME_BYTES = 255
+"""Longest file name of common file systems, in UTF-8."""
+
+HASH_LENGTH = 8
+"""Digits that keep two clips apart whose names differ only where they were cut."""
+
+
+def output_paths(
+    clip_path: str | Path, out_dir: str | Path | None = None, *, video: bool = True
+) -> dict[str, Path]:
+    """Name the results of a clip.
+
+    Parameters
+    ----------
+    clip_path
+        The clip.
+    out_dir
+        Folder for the results; ``None`` for the clip's own.
+    video
+        Whether an annotated clip is wanted.
+
+    Returns
+    -------
+    dict of str to Path
+        Keys ``"json"``, ``"frames"``, ``"reps"`` and, if wanted, ``"video"``. The names begin with
+        the clip's, less its last extension; one too long for a file system is cut and told apart
+        by a hash.
+    """
+    clip_path = Path(clip_path)
+    folder = clip_path.parent if out_dir is None else Path(out_dir)
+    name = _fitting(clip_path.stem)
+    return {
+        kind: folder / f"{name}{suffix}"
+        for kind, suffix in SUFFIXES.items()
+        if video or kind != "video"
+    }
+
+
+def _fitting(name: str) -> str:
+    # Bytes that are no UTF-8 come in as lone surrogates; they count as the bytes they were.
+    raw = name.encode("utf-8", "surrogateescape")
+    room = MAX_NAME_BYTES - max(len(suffix) for suffix in SUFFIXES.values())
+    if len(raw) <= room:
+        return name
+    mark = "~" + hashlib.sha256(raw).hexdigest()[:HASH_LENGTH]
+    # "ignore" drops the piece of a letter that the cut may have left.
+    return raw[: room - len(mark)].decode("utf-8", "ignore") + mark
