@@ -16,6 +16,7 @@ STALL_S = 60.0  # without a byte for this long, the network is taken to be gone
 TOTAL_S = 1800.0  # 40 MB at 25 kB/s; slower lines are served better by --model
 POLL_S = 0.2
 KILL_GRACE_S = 5.0
+DISK_FULL_MARKS = ("ENOSPC", "No space left")
 MAX_ERROR_CHARACTERS = 120  # one line at a terminal
 NO_CONNECTION = "no connection"
 # What npm and pip print where the network, or the name service, does not answer.
@@ -149,6 +150,8 @@ def _why(log: Path, code: int) -> str:
     output = log.read_text(encoding="utf-8", errors="replace")
     if any(mark in output for mark in OFFLINE_MARKS):
         return NO_CONNECTION
+    if any(mark in output for mark in DISK_FULL_MARKS):
+        return "the disk is full"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for line in lines if line.lower().startswith(("error", "npm error"))] or lines
     reason = telling[0] if telling else "no message"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import time
@@ -42,6 +43,8 @@ def fetch_official(
     try:
         _download(url, path, source.max_bytes, f"Downloading the pose model {variant}", progress)
     except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         answered = isinstance(error, urllib.error.HTTPError)
         reason = f"{_host(url)} answered {error}" if answered else NO_CONNECTION
         raise SourceUnavailableError(reason) from error

@@ -101,9 +101,14 @@ def from_official(
     """Fetch finished bundles from MediaPipe's own server."""
     found: dict[Variant, Fetched] = {}
     for variant in wanted:
-        content, pieces, url = fetch_official(
-            pose_manifest().official, variant, staging, progress=progress
-        )
+        try:
+            content, pieces, url = fetch_official(
+                pose_manifest().official, variant, staging, progress=progress
+            )
+        except SourceUnavailableError:
+            if found:
+                break  # part of what was wanted is better than none
+            raise
         found[variant] = Fetched(content, pieces, url)
     return found
 

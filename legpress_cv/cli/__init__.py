@@ -1,0 +1,8 @@
+"""The command line: parse, call, print. Heavy libraries are imported inside the commands."""
+
+from __future__ import annotations
+
+from .app import cli
+from .run import main
+
+__all__ = ["cli", "main"]

@@ -1,0 +1,93 @@
+"""``legpress-cv analyze``."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import debug_option, debugging, parse_overrides, parse_point
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("clips", nargs=-1, required=True, type=FILE)
+@click.option("-o", "--out", type=FILE, help="Folder for the results; default: beside each clip.")
+@click.option("--settings", "settings_file", type=FILE, help="TOML file of settings.")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    callback=parse_overrides,
+    help="One setting, over the file; may be given several times.",
+)
+@click.option("--model", type=FILE, help="Pose model (.task) to use instead of a stored one.")
+@click.option(
+    "--fast", is_flag=True, help="Use the pose model full: three times quicker, less steady."
+)
+@click.option(
+    "--subject",
+    metavar="X,Y",
+    callback=parse_point,
+    help="A point of the picture that lies on the lifter.",
+)
+@click.option("--rate", type=float, metavar="HZ", help="Frames per second to analyse.")
+@click.option("--workers", type=int, help="Trackers at a time; default: one per core.")
+@click.option("--overwrite", is_flag=True, help="Replace results that are there already.")
+@click.option("--no-video", is_flag=True, help="Write no annotated clip.")
+@click.option(
+    "--blur-face", is_flag=True, default=None, help="Hide the face in the annotated clip."
+)
+@click.option("--audio/--no-audio", default=None, help="Keep the sound; default: no.")
+@click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@debug_option
+def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
+    r"""Analyse CLIPS and write the results beside them, or into --out.
+
+    For NAME.mp4 these are NAME.analysis.json, NAME.frames.csv, NAME.reps.csv and
+    NAME.annotated.mp4, each complete or not there. Several clips with --json give one JSON document
+    a line.
+    """
+    from legpress_cv.pose.native import native_noise_hidden
+
+    from .clips import run_clips
+    from .terminal import Terminal
+
+    settings = _settings(options)
+    terminal = Terminal(quiet=options["quiet"], results_on_stdout=not options["as_json"])
+    with contextlib.nullcontext() if debugging() else native_noise_hidden():
+        return run_clips(
+            clips,
+            terminal,
+            settings=settings,
+            out=options["out"],
+            model=options["model"],
+            overwrite=options["overwrite"],
+            video=not options["no_video"],
+            as_json=options["as_json"],
+        )
+
+
+def _settings(options: dict[str, Any]) -> Any:  # noqa: ANN401 - imported late
+    """Lay the options over the settings file; options that were not given leave it alone."""
+    from legpress_cv.settings import load_settings
+
+    given = [
+        *options["overrides"],
+        ("pose", "variant", "full" if options["fast"] else None),
+        ("pose", "workers", options["workers"]),
+        ("subject", "point", options["subject"]),
+        ("video", "analysis_rate_hz", options["rate"]),
+        ("annotation", "blur_face", options["blur_face"] or None),
+        ("annotation", "audio", options["audio"]),
+    ]
+    sections: dict[str, dict[str, Any]] = {}
+    for section, key, value in given:
+        if value is not None:
+            sections.setdefault(section, {})[key] = value
+    return load_settings(options["settings_file"], **sections)

@@ -1,0 +1,193 @@
+"""Analysing clips one after the other: look before the long work, then all results or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from legpress_cv import analyze_video
+from legpress_cv.annotate import annotate_clip
+from legpress_cv.errors import (
+    ClipNotFoundError,
+    LegpressError,
+    OutputError,
+    UnreadableClipError,
+)
+from legpress_cv.pose.store import VARIANTS, resolve_models
+from legpress_cv.report import check_outputs, output_paths, print_summary, write_results
+from legpress_cv.results import SetAnalysis
+from legpress_cv.settings import Settings
+
+from . import codes
+from .run import explain
+from .terminal import Report, Terminal
+
+STAGING_PREFIX = ".legpress-cv-"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A clip and the names of its results."""
+
+    clip: Path
+    outputs: dict[str, Path]
+
+
+def run_clips(
+    clips: Sequence[Path],
+    terminal: Terminal,
+    *,
+    settings: Settings,
+    out: Path | None,
+    model: Path | None,
+    overwrite: bool,
+    video: bool,
+    as_json: bool,
+) -> int:
+    """Analyse clips and write and print their results.
+
+    A clip that fails does not keep the others from being done. The results of a clip are written
+    to a hidden folder beside their place and renamed at the end: until then, those of an earlier
+    run stay as they were, and a run that fails or is stopped leaves nothing.
+
+    Returns
+    -------
+    int
+        The worst exit code of all clips.
+
+    Raises
+    ------
+    LegpressError
+        If no clip could be analysed as asked: no model, or two clips with the same results.
+    """
+    jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
+    _refuse_same_outputs(jobs)
+    code = codes.OK
+    ready = []
+    for job in jobs:
+        try:
+            _check_clip(job.clip)
+            check_outputs(job.outputs, overwrite=overwrite)
+        except LegpressError as error:
+            code = codes.worst(code, explain(terminal, error))
+        else:
+            ready.append(job)
+    if not ready:
+        return code
+    settings = _with_models(settings, model, terminal)
+    for job in ready:
+        try:
+            analysis = _run(job, terminal, settings=settings, model=model, overwrite=overwrite)
+        except Exception as error:  # the other clips are still to be done
+            code = codes.worst(code, explain(terminal, error))
+            continue
+        if analysis.status == "not_measurable":
+            code = codes.worst(code, codes.NOT_MEASURABLE)
+        _show(job, analysis, terminal, as_json=as_json)
+    return code
+
+
+def _run(
+    job: Job, terminal: Terminal, *, settings: Settings, model: Path | None, overwrite: bool
+) -> SetAnalysis:
+    """Analyse one clip and put its results in place."""
+    folder = job.outputs["json"].parent
+    with terminal.bar(job.clip.name) as report:
+        analysis: SetAnalysis = analyze_video(
+            job.clip, settings=settings, model=model, progress=report, warn=terminal.warn
+        )
+        try:
+            with tempfile.TemporaryDirectory(
+                prefix=STAGING_PREFIX, dir=folder, ignore_cleanup_errors=True
+            ) as staging:
+                staged = {kind: Path(staging) / path.name for kind, path in job.outputs.items()}
+                _write(job, analysis, staged, report)
+                # A file that came meanwhile is not ours to replace.
+                check_outputs(job.outputs, overwrite=overwrite)
+                # The JSON last: where it stands, the set is complete.
+                for kind in sorted(staged, key="json".__eq__):
+                    staged[kind].replace(job.outputs[kind])
+        except OSError as error:
+            raise OutputError(
+                f"the results of {job.clip.name} cannot be written to {folder}"
+                f" ({error.strerror or error}); make room there, or choose another folder with -o."
+            ) from error
+    return analysis
+
+
+def _write(job: Job, analysis: SetAnalysis, staged: dict[str, Path], report: Report) -> None:
+    folder, staging = job.outputs["json"].parent, staged["json"].parent
+    try:
+        write_results(analysis, staged, overwrite=False)
+        if "video" in staged:
+            annotate_clip(
+                job.clip,
+                analysis,
+                staged["video"],
+                settings=analysis.settings.annotation,
+                overwrite=False,
+                progress=lambda ratio: report("Drawing the annotated clip", ratio),
+            )
+    except OutputError as error:
+        # The hidden folder is no business of the user's.
+        raise type(error)(str(error).replace(str(staging), str(folder))) from error
+
+
+def _with_models(settings: Settings, model: Path | None, terminal: Terminal) -> Settings:
+    """Fetch what is missing before the first clip; the settings name what was taken."""
+    pose = settings.pose
+    with terminal.bar() as report:
+        models = resolve_models(
+            [pose.variant, settings.subject.scout_variant],
+            explicit=model,
+            progress=report,
+            warn=terminal.warn,
+        )
+    taken = models[pose.variant].variant
+    if taken == pose.variant or taken not in VARIANTS:
+        return settings
+    pose = pose.model_copy(update={"variant": taken})
+    return settings.model_copy(update={"pose": pose})
+
+
+def _check_clip(clip: Path) -> None:
+    """Refuse what is plainly no clip before a model is fetched for it."""
+    try:
+        size = clip.stat().st_size
+    except OSError as error:
+        raise ClipNotFoundError(
+            f"the clip {clip} cannot be opened ({error.strerror}); check its path."
+        ) from error
+    if clip.is_dir():
+        raise ClipNotFoundError(f"{clip} is a folder; give the clips in it by name.")
+    if size == 0:
+        raise UnreadableClipError(f"the clip {clip} is empty; copy it from the camera again.")
+
+
+def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
+    owners: dict[str, Path] = {}
+    for job in jobs:
+        key = os.path.normcase(job.outputs["json"].absolute())
+        other = owners.setdefault(key, job.clip)
+        if other is not job.clip:
+            raise OutputError(
+                f"{other} and {job.clip} would write the same results"
+                f" ({job.outputs['json']}); analyse them into two folders, or rename one."
+            )
+
+
+def _show(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(analysis.to_json())
+    if terminal.quiet:
+        if analysis.reason is not None:
+            terminal.error(f"{job.clip.name} could not be measured: {analysis.reason}")
+        return
+    print_summary(analysis, terminal.text)
+    names = ", ".join(path.name for path in job.outputs.values())
+    terminal.note(f"Written to {job.outputs['json'].parent}: {names}")

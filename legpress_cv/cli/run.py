@@ -1,0 +1,124 @@
+"""The entry point: runs a command and turns every way it can end into words and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+import click
+
+from legpress_cv.errors import LegpressError
+
+from . import codes
+from .app import cli
+from .options import debugging
+from .terminal import Terminal
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Without the program's name; ``None`` takes those of the process.
+
+    Returns
+    -------
+    int
+        The exit code; see ``legpress-cv --help``.
+    """
+    _never_fail_to_encode()
+    try:
+        with _terminated_like_stopped():
+            code = cli.main(
+                args=None if arguments is None else list(arguments),
+                prog_name="legpress-cv",
+                standalone_mode=False,
+            )
+            sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return codes.STOPPED
+    except SystemExit as error:
+        return _after_exit(error)
+    except BrokenPipeError:
+        return _reader_gone()
+    except LegpressError as error:
+        explain(Terminal(), error)
+        return codes.BAD_INPUT
+    except Exception as error:  # the last resort, in words
+        explain(Terminal(), error)
+        return codes.UNEXPECTED
+    return code if isinstance(code, int) else codes.OK
+
+
+def explain(terminal: Terminal, error: Exception) -> int:
+    """Print an error as one sentence, or with its traceback when debugging.
+
+    Returns
+    -------
+    int
+        The exit code that it stands for.
+    """
+    if debugging():
+        traceback.print_exception(error)
+    if isinstance(error, LegpressError):
+        terminal.error(str(error))
+        return codes.BAD_INPUT
+    terminal.error(
+        f"something unexpected went wrong ({type(error).__name__}: {error}); run it again with"
+        " --debug and report what it shows."
+    )
+    return codes.UNEXPECTED
+
+
+def _never_fail_to_encode() -> None:
+    """Escape letters that the terminal's encoding lacks rather than end with an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _terminated_like_stopped() -> Iterator[None]:
+    """Let a request to terminate unwind the stack, so that temporary files are removed."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(codes.TERMINATED)
+
+    try:
+        before = signal.signal(signal.SIGTERM, leave)
+    except ValueError:  # not in the main thread, where signals cannot be handled
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _after_exit(error: SystemExit) -> int:
+    cause = error.__context__
+    if isinstance(cause, OSError) and cause.errno == errno.EPIPE:
+        return _reader_gone()  # click or rich saw it first
+    return error.code if isinstance(error.code, int) else codes.UNEXPECTED
+
+
+def _reader_gone() -> int:
+    """Send what is still buffered nowhere: the interpreter would complain when it flushes."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return codes.BROKEN_PIPE

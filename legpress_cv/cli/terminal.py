@@ -1,0 +1,95 @@
+"""What a person sees at the terminal: sentences, and a bar while work goes on."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+Report = Callable[[str, "float | None"], None]
+"""Takes what is being done and its ratio, ``None`` where that is not known."""
+
+
+class Terminal:
+    """Standard output for results, standard error for everything said beside them.
+
+    Parameters
+    ----------
+    quiet
+        Say nothing but errors.
+    results_on_stdout
+        False where standard output belongs to JSON; text for people goes to standard error then.
+    """
+
+    def __init__(self, *, quiet: bool = False, results_on_stdout: bool = True) -> None:
+        self.quiet = quiet
+        self.err = Console(stderr=True, highlight=False)
+        self.text = Console(highlight=False) if results_on_stdout else self.err
+
+    def error(self, message: str) -> None:
+        """Say what went wrong and what to do."""
+        self._say(self.err, "error: ", "bold red", message)
+
+    def warn(self, message: str) -> None:
+        """Say what the user should know; not in quiet mode."""
+        if not self.quiet:
+            self._say(self.err, "warning: ", "yellow", message)
+
+    def note(self, message: str) -> None:
+        """Say where things are; not in quiet mode."""
+        if not self.quiet:
+            self._say(self.text, "", "", message)
+
+    @contextlib.contextmanager
+    def bar(self, subject: str = "") -> Iterator[Report]:
+        """Show a progress bar while the block runs, on a terminal; elsewhere nothing.
+
+        Parameters
+        ----------
+        subject
+            Stands before what is being done, such as the name of the clip.
+        """
+        progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=self.err,
+            transient=True,
+            # Streams are left alone: hidden native messages replace standard error meanwhile.
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=self.quiet or not self.err.is_terminal,
+        )
+        prefix = f"{one_line(subject)}: " if subject else ""
+        task = progress.add_task(prefix, total=None)
+        shown = ""
+
+        def report(text: str, ratio: float | None) -> None:
+            nonlocal shown
+            if text != shown:
+                shown = text
+                progress.reset(task, description=prefix + one_line(text), total=1.0)
+            progress.update(
+                task,
+                total=None if ratio is None else 1.0,
+                completed=0.0 if ratio is None else ratio,
+            )
+
+        with progress:
+            yield report
+
+    @staticmethod
+    def _say(console: Console, label: str, style: str, message: str) -> None:
+        console.print(Text.assemble((label, style), one_line(message)), soft_wrap=True)
+
+
+def one_line(text: str) -> str:
+    """Make text safe to print: file names may hold line breaks, escapes and broken letters."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )
