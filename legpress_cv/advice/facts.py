@@ -19,9 +19,15 @@ MIN_FRAMES_OF_A_REP = 5
 """Fewer frames have no spread worth a name (5th to 95th percentile)."""
 
 
+def is_judged(rep: RepResult) -> bool:
+    """Whether a rep has a verdict on the pelvis; a partial one, on what was seen."""
+    return rep.measurable and rep.evidence is not None
+
+
 def is_borderline(rep: RepResult) -> bool:
-    """Whether a rep reads as a tuck, but not surely: its interval crosses the threshold."""
-    return rep.severity in ("moderate", "severe") and not rep.confident
+    """Whether a rep measures as a tuck, but not surely: its interval crosses the threshold."""
+    measured = rep.measurable and rep.evidence == "measured"
+    return measured and rep.severity in ("moderate", "severe") and not rep.confident
 
 
 def upper_bound_deg(rep: RepResult) -> float:
@@ -71,7 +77,7 @@ class SetFacts:
     @cached_property
     def judged(self) -> tuple[RepResult, ...]:
         """Reps with a verdict on the pelvis; of partial ones, on what was seen."""
-        return tuple(rep for rep in self.reps if rep.measurable and rep.severity is not None)
+        return tuple(rep for rep in self.reps if is_judged(rep))
 
     @cached_property
     def tucked(self) -> tuple[RepResult, ...]:

@@ -151,23 +151,13 @@ def trunk_moves(facts: SetFacts, entry: Entry) -> Selection | None:
 
 
 def nothing_tucked(facts: SetFacts, _entry: Entry) -> Selection | None:
-    """Select where reps were judged and none is a tuck, sure or possible."""
-    if not facts.judged or facts.tucked or facts.borderline:
-        return None
-    worst = worst_of(facts.judged)
-    size, bound, tuck = say.tuck_size(worst), upper_bound_deg(worst), facts.tuck
-    depths = [knee for rep in facts.clean if (knee := _knee(rep)) is not None]
-    depth = f", down to {say.degrees(max(depths))} of knee bend" if depths else ""
-    values = {"reps": say.counted(len(facts.judged)), "depth": depth, "worst_rep": str(worst.rep)}
-    if size is None:
-        return Selection(("reps",), values, "no_size")
-    level = "mild" if bound < tuck.mild_ppt_deg else "moderate"
-    limit = tuck.mild_ppt_deg if level == "mild" else tuck.moderate_ppt_deg
-    values |= {"worst": size, "limit": say.degrees(limit)}
-    if bound >= tuck.moderate_ppt_deg:
-        return Selection(("reps", f"worst_{facts.evidence}"), values, f"tight_{facts.evidence}")
-    values["margin"] = say.at_least(limit - bound)
-    return Selection(("reps", f"worst_{facts.evidence}"), values, f"{level}_{facts.evidence}")
+    """Select where reps were measured and none is a tuck, sure or possible."""
+    return _clean(facts) if facts.evidence == "measured" else None
+
+
+def no_rep_stands_out(facts: SetFacts, _entry: Entry) -> Selection | None:
+    """Select where reps were compared with one another and none shows more roll than the rest."""
+    return _clean(facts) if facts.evidence == "indicated" else None
 
 
 def nothing_judged(facts: SetFacts, _entry: Entry) -> Selection | None:
@@ -180,10 +170,10 @@ def nothing_judged(facts: SetFacts, _entry: Entry) -> Selection | None:
 
 
 def too_few_reps(facts: SetFacts, entry: Entry) -> Selection | None:
-    """Select where the clip shows too few whole reps to compare one with another."""
-    if len(facts.whole) >= entry.threshold("min_whole_reps"):
-        return None
-    return Selection(("count",), {"count": say.counted(len(facts.whole), "whole rep")})
+    """Select where the clip shows too few whole or equal reps to compare them."""
+    if len(facts.whole) < entry.threshold("min_whole_reps"):
+        return Selection(("count",), {"count": say.counted(len(facts.whole), "whole rep")})
+    return _reason_with_sign(facts, entry)
 
 
 def filming_limited(facts: SetFacts, entry: Entry) -> Selection | None:
@@ -192,10 +182,7 @@ def filming_limited(facts: SetFacts, entry: Entry) -> Selection | None:
         code = finding.code.lower().replace("_", " ").replace("-", " ")
         if finding.level != "note" and _bears(code, entry.signs):
             return Selection(("limit",), {"limit": say.phrase(finding.message)})
-    for reason in facts.reasons:
-        if _bears(reason.lower(), entry.signs):
-            return Selection(("limit",), {"limit": reason})
-    return None
+    return _reason_with_sign(facts, entry)
 
 
 RULES: dict[str, Rule] = {
@@ -212,6 +199,7 @@ RULES: dict[str, Rule] = {
         knees_to_chest,
         trunk_moves,
         nothing_tucked,
+        no_rep_stands_out,
         nothing_judged,
         too_few_reps,
         filming_limited,
@@ -220,9 +208,33 @@ RULES: dict[str, Rule] = {
 """Every rule by the name that the catalogue uses."""
 
 
+def _reason_with_sign(facts: SetFacts, entry: Entry) -> Selection | None:
+    bearing = (reason for reason in facts.reasons if _bears(reason.lower(), entry.signs))
+    reason = next(bearing, None)
+    return None if reason is None else Selection(("limit",), {"limit": reason})
+
+
 def _bears(text: str, signs: tuple[str, ...]) -> bool:
     # At the start of a word, so that "slight" does not ask for more light.
     return any(re.search(rf"\b{re.escape(sign)}", text) for sign in signs)
+
+
+def _clean(facts: SetFacts) -> Selection | None:
+    if not facts.judged or facts.tucked or facts.borderline:
+        return None
+    worst = worst_of(facts.judged)
+    size, bound, tuck = say.tuck_size(worst), upper_bound_deg(worst), facts.tuck
+    depths = [knee for rep in facts.clean if (knee := _knee(rep)) is not None]
+    depth = f", down to {say.degrees(max(depths))} of knee bend" if depths else ""
+    values = {"reps": say.counted(len(facts.judged)), "depth": depth, "worst_rep": str(worst.rep)}
+    if size is None:
+        return Selection(("reps",), values, "no_size")
+    limit = tuck.mild_ppt_deg if bound < tuck.mild_ppt_deg else tuck.moderate_ppt_deg
+    values |= {"worst": size, "limit": say.degrees(limit)}
+    if bound >= tuck.moderate_ppt_deg:
+        return Selection(("reps", "worst"), values, "tight")
+    values["margin"] = say.at_least(limit - bound)
+    return Selection(("reps", "worst"), values, "mild" if bound < tuck.mild_ppt_deg else "moderate")
 
 
 def _in_doubt(facts: SetFacts) -> bool:

@@ -8,7 +8,7 @@ from legpress_cv.results import RepResult, StopDepth
 from legpress_cv.settings import TuckSettings
 
 from . import wording as say
-from .facts import SetFacts, is_borderline, worst_of
+from .facts import SetFacts, is_borderline, is_judged, worst_of
 from .onset import knee_onset
 
 
@@ -22,18 +22,17 @@ def rep_verdict(rep: RepResult) -> str:
         (8-14)"``, ``"no tuck, 2° (0-5)"`` or ``"not measurable: the pelvis is hidden"``. The words
         alone carry the verdict; partial reps are not told apart here.
     """
-    if not rep.measurable or rep.severity is None:
+    if not is_judged(rep):
         reason = say.phrase(rep.not_measurable_reason or "")
         return f"not measurable: {say.continued(reason)}" if reason else "not measurable"
-    indicated = rep.evidence != "measured"
-    if is_borderline(rep):
-        words = "borderline, indicated" if indicated else "borderline"
+    if rep.evidence == "indicated":
+        words = "tuck indicated" if rep.tucked else "no tuck indicated"
+    elif is_borderline(rep):
+        words = "borderline"
     elif rep.tucked:
-        words = "tuck indicated" if indicated else f"{rep.severity} tuck"
-    elif rep.severity == "mild":
-        words = "mild roll indicated" if indicated else "mild roll"
+        words = f"{rep.severity} tuck"
     else:
-        words = "no tuck indicated" if indicated else "no tuck"
+        words = "mild roll" if rep.severity == "mild" else "no tuck"
     size = say.tuck_size(rep)
     return f"{words}, {size}" if size else words
 
@@ -75,7 +74,7 @@ def _nothing_judged(facts: SetFacts) -> str:
         return f"Nothing could be measured: {known}." if known else "No rep was found in the clip."
     found = say.counted(len(facts.reps))
     if not facts.whole:
-        found += ", cut by the start or the end of the clip"
+        found += " (cut by the start or the end of the clip)"
     sentence = f"{found[0].upper()}{found[1:]} found, but the pelvis could not be judged"
     return f"{sentence}: {known}." if known else f"{sentence}."
 
@@ -88,15 +87,16 @@ def _main_part(facts: SetFacts) -> str:
     if facts.borderline:
         share = say.count_of(len(facts.borderline), count)
         size = say.tuck_size(worst_of(facts.borderline))
-        estimate = ", an estimate" if indicated else ""
-        worst = f" ({size} at the worst{estimate})" if size else ""
         verb = "is" if len(facts.borderline) == 1 else "are"
-        which = "indicated as borderline" if indicated else "borderline"
-        return f"No rep clearly tucked, but {share} {verb} {which}{worst}"
+        worst = f" ({size} at the worst)" if size else ""
+        return f"No rep clearly tucked, but {share} {verb} borderline{worst}"
     depths = [rep.knee_flexion_max_deg for rep in facts.judged if rep.knee_flexion_max_deg]
     depth = f" down to {say.degrees(max(depths))} of knee bend" if depths else ""
-    start = "No tuck indicated" if indicated else "No tuck"
-    return f"{start} in {say.counted(count)}{depth}"
+    if indicated:
+        # Reps are compared with each other: what all of them share cannot be seen.
+        caveat = "; one that is the same in every rep would not show"
+        return f"No tuck is indicated in {say.counted(count)}{depth}{caveat}"
+    return f"No tuck in {say.counted(count)}{depth}"
 
 
 def _tucked_part(facts: SetFacts, *, indicated: bool) -> str:

@@ -24,10 +24,11 @@ def range_of(low: float, high: float) -> str:
 
 def measured(value: float, low: float | None, high: float | None) -> str:
     """Write a measured angle with its interval, such as ``"12° (9-15)"``."""
+    words = degrees(max(value, 0.0))
     if low is None or high is None:
-        return degrees(value)
+        return words
     low, high = _outwards(low, high)
-    return f"{degrees(max(value, 0.0))} ({low:.0f}-{high:.0f})"
+    return f"{words} ({low:.0f}-{high:.0f})"
 
 
 def at_least(value: float) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from legpress_cv.advice import rep_verdict
+from legpress_cv.advice import is_borderline, is_judged, rep_verdict
 from legpress_cv.results import RepResult
 
 from .plain import printable
@@ -70,8 +70,8 @@ def _tempo(rep: RepResult) -> str:
 
 
 def _pelvis(rep: RepResult) -> str:
-    judged = rep.measurable and rep.severity is not None
-    words = rep_verdict(rep) if judged else "not measurable"
+    # The reason has a line of its own below the table.
+    words = rep_verdict(rep).partition(":")[0]
     if not rep.partial:
         return words
     return f"partial ({rep.cut} cut off): {words}" if rep.cut else f"partial: {words}"
@@ -79,8 +79,8 @@ def _pelvis(rep: RepResult) -> str:
 
 def _style(rep: RepResult) -> str:
     # Colour repeats what the words say.
-    if not rep.measurable or rep.severity is None:
+    if not is_judged(rep):
         return "dim"
     if rep.tucked:
         return "bold red"
-    return "green" if rep.severity in ("none", "mild") else "yellow"
+    return "yellow" if is_borderline(rep) else "green"
