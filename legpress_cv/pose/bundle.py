@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import zipfile
+import zlib
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +32,10 @@ ALIGNMENT = 16  # the TFLite schema's force_align of weights; unaligned ones are
 METADATA_ENTRY = b"TFLITE_METADATA"
 TFLITE_IDENTIFIER = b"TFL3"
 METADATA_IDENTIFIER = b"M001"
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),  # damaged
+    *(NotImplementedError, RuntimeError, ValueError),  # compressed or encrypted in other ways
+)
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip can say: the same pieces, the same bytes
 PADDING_EXTRA_ID = 0xD935  # the extra field that Android's zipalign pads with
 LOCAL_HEADER_BYTES = 30  # fixed part of a zip member's header
@@ -94,7 +99,7 @@ def read_bundle(
         raise ModelCorruptError(
             f"{path} is not a pose model: it lacks {DETECTOR_NAME} or {LANDMARKS_NAME}; {cure}."
         ) from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         raise ModelCorruptError(
             f"{path} is not a pose model or is damaged ({error}); {cure}."
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from legpress_cv.errors import ModelNotFoundError
 
 from .cache import cache_folder, fetch_models
-from .clients import Progress
+from .clients import NO_CONNECTION, Progress
 from .manifest import VARIANTS, Variant, models_folder
 from .record import DELETE, FETCH_AGAIN, ModelFile, bundle_name, open_model
 
@@ -192,6 +192,6 @@ def _advice(missing: Sequence[str], reasons: dict[str, str]) -> str:
 def _because(reasons: dict[str, str]) -> str:
     if not reasons:
         return ""
-    if len(set(reasons.values())) == 1:
-        return f" ({next(iter(reasons.values()))})"
+    if set(reasons.values()) == {NO_CONNECTION}:
+        return f" ({NO_CONNECTION})"
     return " (" + "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) + ")"

@@ -45,8 +45,10 @@ def fetch_official(
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
-        answered = isinstance(error, urllib.error.HTTPError)
-        reason = f"{_host(url)} answered {error}" if answered else NO_CONNECTION
+        reason = NO_CONNECTION
+        if isinstance(error, urllib.error.HTTPError):
+            reason = f"{_host(url)} answered {error}"
+            error.close()
         raise SourceUnavailableError(reason) from error
     try:
         members = read_bundle(path)

@@ -7,6 +7,7 @@ import shutil
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def from_npm(
     try:
         with tarfile.open(archive, "r:gz") as tar:
             return _bundles(source, "npm", lambda name: _tar_member(tar, name))
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise SourceUnavailableError(f"its archive is damaged ({error})") from error
 
 
@@ -91,7 +92,7 @@ def from_pip(
     try:
         with zipfile.ZipFile(archive) as wheel:
             return _bundles(source, "pip", wheel.open)
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise SourceUnavailableError(f"its archive is damaged ({error})") from error
 
 
