@@ -28,3 +28,20 @@ class VideoSettings(FrozenModel):
             " broken frames are bridged, a fifth of them would leave gaps in every rep."
         ),
     )
+    max_missing_end_s: float = Field(
+        1.0,
+        ge=0.0,
+        description=(
+            "A clip whose pictures end this much before the announced duration is truncated; less"
+            " is how containers round, and how phones end their sound and picture apart."
+        ),
+    )
+    max_missing_end_ratio: float = Field(
+        0.05,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "The same as a share of the announced duration; the larger of the two counts, since"
+            " long recordings announce their length less exactly."
+        ),
+    )

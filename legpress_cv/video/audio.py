@@ -1,0 +1,151 @@
+"""The sound of a clip, taken along into another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer, OutputContainer
+
+from legpress_cv.video.clip import Clip
+from legpress_cv.video.opening import open_container
+from legpress_cv.video.packets import read_packets
+
+_AAC_RATES_HZ = frozenset({16000, 22050, 24000, 32000, 44100, 48000})
+_DEFAULT_RATE_HZ = 48000
+_BITRATE = 128_000
+"""Clean speech and gym noise in stereo; more is wasted on a phone's microphone."""
+_MAX_DRIFT_S = 0.05
+"""Sound may be this far off its time before it is padded or cut; less is not noticed, and
+every correction is a click."""
+
+
+class AudioTrack:
+    """Decodes the sound of a clip and encodes it as AAC, in step with the pictures.
+
+    Parameters
+    ----------
+    source : av.container.InputContainer
+        Where the sound comes from; closed by :meth:`close`.
+    target : av.container.OutputContainer
+        Where it goes, before its header is written.
+    start_s : float
+        Time of the first picture on the source's clock: 0 on the target's.
+    """
+
+    def __init__(self, source: InputContainer, target: OutputContainer, start_s: float) -> None:
+        self._source, self._target, self._start_s = source, target, start_s
+        self._input = source.streams.audio[0]
+        rate = self._input.codec_context.sample_rate
+        self._rate_hz = rate if rate in _AAC_RATES_HZ else _DEFAULT_RATE_HZ
+        self._layout = "mono" if self._input.codec_context.layout.nb_channels == 1 else "stereo"
+        self._output = target.add_stream("aac", rate=self._rate_hz)
+        self._output.bit_rate = _BITRATE
+        self._output.codec_context.layout = self._layout
+        self._written = 0
+        self._samples = self._decode()
+        self._ahead: tuple[int, npt.NDArray[np.float32]] | None = None
+
+    @classmethod
+    def open(cls, path: Path, target: OutputContainer) -> AudioTrack | None:
+        """Open the sound of a clip.
+
+        Parameters
+        ----------
+        path : Path
+            The clip.
+        target : av.container.OutputContainer
+            Where the sound goes, before its header is written.
+
+        Returns
+        -------
+        AudioTrack or None
+            None where the clip has no sound that can be decoded.
+
+        Raises
+        ------
+        ClipError
+            If the clip cannot be read.
+        """
+        clip = Clip.open(path)
+        if not clip.has_audio:
+            return None
+        source = open_container(path)
+        context = getattr(source.streams.audio[0], "codec_context", None)
+        if context is None or not context.sample_rate:
+            source.close()
+            return None
+        return cls(source, target, clip.start_s)
+
+    def write_until(self, time_s: float) -> None:
+        """Encode the sound up to a time on the target's clock.
+
+        Parameters
+        ----------
+        time_s : float
+            Sound from later on waits for the next call.
+        """
+        limit = round(time_s * self._rate_hz)
+        while self._written < limit:
+            self._ahead = self._ahead or next(self._samples, None)
+            if self._ahead is None:
+                return
+            at, samples = self._ahead
+            samples = self._in_step(at, samples)
+            room = limit - self._written
+            now, later = samples[:, :room], samples[:, room:]
+            self._encode(now)
+            self._ahead = (self._written, later) if later.shape[1] else None
+
+    def finish(self) -> None:
+        """Encode what the encoder still holds."""
+        self._target.mux(self._output.encode(None))
+
+    def close(self) -> None:
+        """Close the source."""
+        self._source.close()
+
+    def _in_step(self, at: int, samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Pad or cut at the front what is too far off its time."""
+        drift = at - self._written
+        if abs(drift) <= _MAX_DRIFT_S * self._rate_hz and self._written:
+            return samples
+        if drift < 0:
+            return samples[:, -drift:]
+        silence = np.zeros((samples.shape[0], drift), np.float32)
+        return np.concatenate([silence, samples], axis=1)
+
+    def _decode(self) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+        """Yield sound with the sample at which it starts on the target's clock."""
+        resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate_hz)
+        at: int | None = None
+        for packet in read_packets(self._source, self._input):
+            try:
+                decoded = self._input.decode(packet) if packet is not None else []
+            except av.FFmpegError:
+                continue  # a click in the sound is no reason to lose the clip
+            for frame in decoded:
+                if frame.pts is not None and frame.time_base is not None:
+                    seconds = float(frame.pts * Fraction(frame.time_base)) - self._start_s
+                    at = round(seconds * self._rate_hz)
+                frame.pts = None
+                for part in resampler.resample(frame):
+                    samples = part.to_ndarray().astype(np.float32, copy=False)
+                    yield at or 0, samples
+                    at = (at or 0) + samples.shape[1]
+
+    def _encode(self, samples: npt.NDArray[np.float32]) -> None:
+        if not samples.shape[1]:
+            return
+        frame = av.AudioFrame.from_ndarray(
+            np.ascontiguousarray(samples), format="fltp", layout=self._layout
+        )
+        frame.sample_rate = self._rate_hz
+        frame.time_base = Fraction(1, self._rate_hz)
+        frame.pts = self._written
+        self._written += samples.shape[1]
+        self._target.mux(self._output.encode(frame))

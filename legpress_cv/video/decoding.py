@@ -1,0 +1,154 @@
+"""Decoding a clip from its beginning, past its damaged places, with a count of what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+import av
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from legpress_cv.errors import UnreadableClipError
+from legpress_cv.video.clip import Clip, check_complete
+from legpress_cv.video.names import shown
+from legpress_cv.video.opening import check_file, open_container, video_stream
+from legpress_cv.video.packets import read_packets, use_threads
+from legpress_cv.video.timing import Timeline
+
+_ONE_PICTURE_PER_PACKET = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg"})
+"""Codecs of which each packet shows exactly one picture, so that a picture that fails to come is
+known to be missing: decoders drop damaged pictures of HEVC without any error."""
+
+_NO_PRESENTATION_TIMES = frozenset({"avi"})
+"""Containers that store none: FFmpeg's guesses come out of order, the decoding times do not."""
+
+
+class TimedPicture(NamedTuple):
+    """A decoded picture in its place; ``time_s`` counts from the first one."""
+
+    source_index: int
+    time_s: float
+    picture: av.VideoFrame
+
+
+class Decoding:
+    """One pass over a clip.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    """
+
+    def __init__(self, clip: Clip) -> None:
+        self.clip = clip
+        self.timeline = Timeline(clip.time_base, clip.nominal_rate_hz)
+        self.decoded = 0
+        self.last_time_s: float | None = None
+        self.finished = False
+        self._failed = 0
+        self._unreadable = 0
+        self._expected = 0
+        self._early: list[int] = []
+        self._end_ticks: int | None = None
+        self._counts_packets = clip.codec in _ONE_PICTURE_PER_PACKET
+        self._by_decoding_time = clip.container in _NO_PRESENTATION_TIMES
+
+    @property
+    def broken(self) -> int:
+        """Pictures that could not be decoded, were damaged, or had an unusable time."""
+        missing = self._expected - self.decoded
+        return max(self._failed, missing) if self.finished else self._failed
+
+    def pictures(self) -> Iterator[TimedPicture]:
+        """Decode everything, once.
+
+        Yields
+        ------
+        TimedPicture
+            In order of time.
+
+        Raises
+        ------
+        ClipNotFoundError, UnreadableClipError
+            The second also at the end: nothing decoded, too much broken, or cut off.
+        """
+        check_file(self.clip.path)
+        with open_container(self.clip.path) as container:
+            stream = video_stream(container, self.clip.path)
+            use_threads(stream)
+            for packet in read_packets(container, stream):
+                if packet is None:
+                    self._unreadable += 1
+                    continue
+                self._note(packet)
+                yield from self._good(self._decode(stream, packet))
+            yield from self._good(self._decode(stream, None))
+        self.finished = True
+        self._judge()
+
+    def _note(self, packet: Packet[VideoStream]) -> None:
+        """Count a packet among those that should give a picture."""
+        # Reads that fail after the last packet are a missing end, judged by its length instead.
+        self._failed += self._unreadable
+        self._expected += self._unreadable
+        self._unreadable = 0
+        ticks = self._ticks(packet)
+        if packet.is_discard or ticks is None:
+            return
+        if not packet.is_corrupt:
+            self._end_ticks = max(ticks + (packet.duration or 0), self._end_ticks or ticks)
+        # Pictures before the first that can be decoded lack their key frame: the clip was cut so.
+        if self.timeline.start_ticks is None:
+            self._early.append(ticks)
+        else:
+            self._expected += ticks >= self.timeline.start_ticks
+
+    def _decode(
+        self, stream: VideoStream, packet: Packet[VideoStream] | None
+    ) -> list[av.VideoFrame]:
+        try:
+            return stream.decode(packet)
+        except av.FFmpegError:
+            self._failed += 1
+            return []
+
+    def _good(self, pictures: list[av.VideoFrame]) -> Iterator[TimedPicture]:
+        while pictures:
+            picture = pictures.pop(0)  # none but the one in hand is kept alive
+            time_s = None if picture.is_corrupt else self.timeline.place(self._ticks(picture))
+            if time_s is None:
+                self._failed += 1
+                continue
+            if self._early and self.timeline.start_ticks is not None:
+                self._expected += sum(t >= self.timeline.start_ticks for t in self._early)
+                self._early.clear()
+            self.decoded += 1
+            self.last_time_s = time_s
+            yield TimedPicture(self.decoded - 1, time_s, picture)
+
+    def _ticks(self, item: Packet[VideoStream] | av.VideoFrame) -> int | None:
+        if self._by_decoding_time or item.pts is None:
+            return item.dts
+        return item.pts
+
+    def _judge(self) -> None:
+        """Refuse the clip for what only its end can tell."""
+        name, settings = shown(self.clip.path), self.clip.settings
+        start_ticks = self.timeline.start_ticks
+        if start_ticks is None or self._end_ticks is None:
+            raise UnreadableClipError(
+                f"{name} holds no picture that can be decoded; export it as H.264 mp4."
+            )
+        seen_s = float((self._end_ticks - start_ticks) * Fraction(self.clip.time_base))
+        check_complete(self.clip.path, self.clip.duration_s, seen_s, settings)
+        if not self._counts_packets:
+            self._expected = 0
+        share = self.broken / (self.broken + self.decoded)
+        if share > settings.max_broken_ratio:
+            raise UnreadableClipError(
+                f"{name} is damaged: {share:.0%} of its frames cannot be decoded, and at most"
+                f" {settings.max_broken_ratio:.0%} may be missing; copy it from the camera again."
+            )

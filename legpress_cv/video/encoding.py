@@ -1,0 +1,142 @@
+"""Encoding pictures as H.264 into an mp4 file, with their own timestamps."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+
+from legpress_cv.video.audio import AudioTrack
+from legpress_cv.video.names import ffmpeg_url
+
+_BT709 = 1
+"""AVCOL_PRI_BT709, AVCOL_TRC_BT709 and AVCOL_SPC_BT709 alike."""
+_LIMITED_RANGE = 1
+"""AVCOL_RANGE_MPEG: what every player expects of H.264."""
+_RATE_DENOMINATOR = 1001
+"""Largest denominator of a rate: that of 30000/1001."""
+
+
+class Mp4Encoder:
+    """Encodes pictures into an mp4 file; errors are FFmpeg's own.
+
+    Parameters
+    ----------
+    path : Path
+        The file, replaced if it is there.
+    width_px, height_px : int
+        Size of the pictures; an odd one gets its last row or column twice.
+    rate_hz : float
+        About how many come per second.
+    time_base : Fraction
+        Seconds per tick.
+    options : dict
+        Options of libx264.
+    audio_from : Path or None
+        A clip whose sound is taken along.
+
+    Raises
+    ------
+    OSError, av.FFmpegError
+        From here on, whatever FFmpeg meets.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width_px: int,
+        height_px: int,
+        *,
+        rate_hz: float,
+        time_base: Fraction,
+        options: dict[str, str],
+        audio_from: Path | None,
+    ) -> None:
+        self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
+        self._time_base = time_base
+        self._scaler = VideoReformatter()
+        self._held: tuple[int, av.VideoFrame] | None = None
+        self._durations: dict[int, int] = {}
+        self._last_duration = max(1, round(1 / (rate_hz * float(time_base))))
+        # faststart moves the index to the front, so that a browser plays before it has it all.
+        self._container = av.open(
+            ffmpeg_url(path), "w", format="mp4", options={"movflags": "+faststart"}
+        )
+        self._audio: AudioTrack | None = None
+        rate = Fraction(rate_hz).limit_denominator(_RATE_DENOMINATOR)
+        self._stream = self._container.add_stream("libx264", rate=rate, options=options)
+        self._stream.width = width_px + width_px % 2
+        self._stream.height = height_px + height_px % 2
+        self._stream.pix_fmt = "yuv420p"
+        context = self._stream.codec_context
+        context.time_base = self._stream.time_base = time_base
+        context.color_primaries = context.color_trc = context.colorspace = _BT709
+        context.color_range = _LIMITED_RANGE
+        context.thread_type = "AUTO"  # PyAV's default, slices, costs x264 quality
+        try:
+            if audio_from is not None:
+                self._audio = AudioTrack.open(audio_from, self._container)
+            self._container.start_encoding()
+        except BaseException:
+            self.close()
+            raise
+
+    def add(self, rgb: npt.NDArray[np.uint8], pts: int) -> None:
+        """Encode a picture; it waits for the next one, which tells how long it is shown.
+
+        Parameters
+        ----------
+        rgb : ndarray, uint8, shape (height_px, width_px, 3)
+            The picture.
+        pts : int
+            Its time in ticks, later than the last one.
+        """
+        if self._held is not None:
+            self._last_duration = pts - self._held[0]
+            self._encode_held()
+        if any(after for _, after in self._padding):
+            rgb = np.pad(rgb, self._padding, mode="edge")
+        picture = self._scaler.reformat(
+            av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24"),
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+        )
+        picture.colorspace, picture.color_range = _BT709, _LIMITED_RANGE
+        picture.pts, picture.time_base = pts, self._time_base
+        self._held = (pts, picture)
+
+    def finish(self) -> None:
+        """Encode what waits, give the last picture the duration of the one before, and close."""
+        self._encode_held()
+        self._mux(None)
+        if self._audio is not None:
+            self._audio.finish()
+            self._audio.close()
+        self._container.close()
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._held = None
+        if self._audio is not None:
+            self._audio.close()
+        self._container.close()
+
+    def _encode_held(self) -> None:
+        if self._held is None:
+            return
+        (pts, picture), self._held = self._held, None
+        self._durations[pts] = self._last_duration
+        self._mux(picture)
+        if self._audio is not None:
+            self._audio.write_until(float((pts + self._last_duration) * self._time_base))
+
+    def _mux(self, picture: av.VideoFrame | None) -> None:
+        for packet in self._stream.encode(picture):
+            if packet.pts is not None:
+                packet.duration = self._durations.pop(packet.pts, self._last_duration)
+            self._container.mux(packet)

@@ -1,0 +1,77 @@
+"""What is written into the result about the clip."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from legpress_cv.results import ClipFacts
+from legpress_cv.video.clip import Clip
+from legpress_cv.video.stream import FrameStream
+
+_CHUNK_BYTES = 1 << 20
+"""One megabyte at a time: large enough for the disk, small enough for memory."""
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file without holding it in memory.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def clip_facts(
+    clip: Clip, stream: FrameStream, analysis_rate_hz: float, frames_analysed: int
+) -> ClipFacts:
+    """Gather the facts of a clip after it was read.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    stream : FrameStream
+        Its frames, read as far as they were analysed; its counts are taken.
+    analysis_rate_hz : float
+        The rate that was asked for.
+    frames_analysed : int
+        How many frames went into the analysis.
+
+    Returns
+    -------
+    ClipFacts
+        ``duration_s`` is that of the decoded frames where the stream is finished, else the
+        announced one.
+    """
+    duration_s = stream.duration_s if stream.finished else clip.duration_s
+    return ClipFacts(
+        path=str(clip.path),
+        name=clip.path.stem,
+        size_bytes=clip.size_bytes,
+        sha256=file_sha256(clip.path),
+        container=clip.container,
+        codec=clip.codec,
+        pixel_format=clip.pixel_format,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        rotation_deg=clip.rotation_deg,
+        duration_s=duration_s or stream.duration_s or 0.0,
+        frame_rate_hz=stream.frame_rate_hz or 0.0,
+        variable_frame_rate=stream.variable_frame_rate,
+        analysis_rate_hz=analysis_rate_hz,
+        frames_decoded=stream.decoded,
+        frames_analysed=frames_analysed,
+        frames_broken=stream.broken,
+    )

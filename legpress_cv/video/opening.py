@@ -1,0 +1,158 @@
+"""Opening a file with FFmpeg, or saying in one sentence why it is no video."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from legpress_cv.errors import ClipNotFoundError, UnreadableClipError
+from legpress_cv.video.names import ffmpeg_url, shown
+from legpress_cv.video.sniff import describe_non_video, read_mp4_boxes
+
+_DEMUXERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,ivf,dv,rm,h261"
+)
+"""Containers of moving pictures. FFmpeg would as well play text as a terminal, show pictures as
+one frame, and follow playlists to other files and servers: none of those is a clip."""
+
+_PROTOCOLS = "file"
+"""A clip that names other addresses must not make this machine call them."""
+
+_OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": _PROTOCOLS}
+_USABLE = "mp4, mov, webm, mkv or avi"
+_AGAIN = "copy it from the camera again"
+
+
+def check_file(path: Path) -> int:
+    """Make sure that there is a regular file that holds something.
+
+    Parameters
+    ----------
+    path : Path
+        Never read as an address: ``http://...`` is a file name here.
+
+    Returns
+    -------
+    int
+        Its size in bytes.
+
+    Raises
+    ------
+    ClipNotFoundError
+        If there is nothing, or a folder.
+    UnreadableClipError
+        If it is empty, no regular file, or may not be read.
+    """
+    name = shown(path)
+    try:
+        status = path.stat()
+    except PermissionError:
+        raise UnreadableClipError(f"{name} may not be read; check its permissions.") from None
+    except (OSError, ValueError):  # ValueError: a NUL character in the name
+        hint = "download it first" if ":/" in str(path) else "check the path"
+        raise ClipNotFoundError(f"There is no file {name}; {hint}.") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise ClipNotFoundError(f"{name} is a folder; name the clips in it, one by one.")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableClipError(f"{name} is no regular file; give the path of a video file.")
+    if status.st_size == 0:
+        raise UnreadableClipError(f"{name} is empty; {_AGAIN}.")
+    if not os.access(path, os.R_OK):
+        raise UnreadableClipError(f"{name} may not be read; check its permissions.")
+    return status.st_size
+
+
+def open_container(path: Path) -> InputContainer:
+    """Open a file that :func:`check_file` has seen.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    av.container.InputContainer
+        To be closed by the caller.
+
+    Raises
+    ------
+    UnreadableClipError
+        If it is no container of video that FFmpeg knows, or is cut off.
+    """
+    other = describe_non_video(path)
+    if other is not None:
+        raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
+    try:
+        return av.open(ffmpeg_url(path), options=dict(_OPTIONS), metadata_errors="replace")
+    except av.FFmpegError:
+        raise UnreadableClipError(_why_not_opened(path)) from None
+
+
+def _why_not_opened(path: Path) -> str:
+    boxes = read_mp4_boxes(path)
+    if boxes is not None and not boxes.has_index:
+        return (
+            f"{shown(path)} is truncated: its index is missing, as when a recording or a copy is"
+            f" cut off; {_AGAIN}."
+        )
+    return f"{shown(path)} is no video that can be read; give a clip ({_USABLE})."
+
+
+def video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """Choose the stream of moving pictures: the largest one, the first of equals.
+
+    Parameters
+    ----------
+    container : av.container.InputContainer
+        As opened.
+    path : Path
+        For messages.
+
+    Returns
+    -------
+    av.video.stream.VideoStream
+        With a decoder.
+
+    Raises
+    ------
+    UnreadableClipError
+        If there is only sound, only a cover picture, or nothing that can be decoded.
+    """
+    name = shown(path)
+    streams = [s for s in container.streams.video if not _is_cover(s)]
+    if not streams:
+        if container.streams.audio:
+            raise UnreadableClipError(f"{name} holds only sound; give a clip with pictures.")
+        raise UnreadableClipError(f"{name} holds no pictures; give a clip ({_USABLE}).")
+    # Without a decoder PyAV leaves the codec context empty, whatever its types say.
+    decodable = [s for s in streams if getattr(s, "codec_context", None) is not None]
+    if not decodable:
+        raise UnreadableClipError(
+            f"{name} is in a video format that cannot be decoded here; export it as H.264 mp4."
+        )
+    stream = max(decodable, key=lambda s: (s.width or 0) * (s.height or 0))
+    if not stream.width or not stream.height:
+        raise UnreadableClipError(
+            f"{name} has pictures of size zero or in an unknown format; export it as H.264 mp4."
+        )
+    return stream
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    """Whether a stream is the cover picture of a sound file."""
+    disposition = getattr(stream, "disposition", None)  # PyAV 14.0 has none
+    if disposition is not None:
+        return bool(int(getattr(disposition, "value", disposition)) & _ATTACHED_PICTURE)
+    codec = stream.codec_context
+    return codec is not None and codec.name in _COVER_CODECS and not stream.average_rate
+
+
+_ATTACHED_PICTURE = 0x400
+"""AV_DISPOSITION_ATTACHED_PIC; the number, since PyAV 14.0 has no name for it."""
+_COVER_CODECS = frozenset({"png", "mjpeg", "bmp", "gif", "webp"})

@@ -1,0 +1,209 @@
+"""From a decoded picture to upright RGB: crop, colour, size, turn, in the cheapest order."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+
+from legpress_cv.video.orientation import Box, Orientation
+
+_HD_HEIGHT_PX = 720
+_HD_WIDTH_PX = 1280
+"""Untagged video of this size or more is BT.709, smaller BT.601: the rule that players follow."""
+
+_SWSCALE_COLORSPACE = {
+    1: Colorspace.ITU709,
+    4: Colorspace.FCC,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M,
+    9: Colorspace.BT2020,
+    10: Colorspace.BT2020,
+}
+"""From FFmpeg's AVCOL_SPC_* to swscale's table."""
+_UNSPECIFIED_COLORSPACE = 2
+
+_PLANAR_SAMPLES = {
+    "yuv420p": 1,
+    "yuvj420p": 1,
+    "yuv422p": 1,
+    "yuvj422p": 1,
+    "yuv444p": 1,
+    "yuvj444p": 1,
+    "yuv420p10le": 2,
+    "yuv422p10le": 2,
+    "yuv444p10le": 2,
+}
+"""Bytes per sample of the formats whose planes can be cropped before the conversion."""
+
+_CACHED_SCALERS = 6
+"""Scalers kept per thread: a full picture, a small one, a few crops."""
+
+_local = threading.local()
+
+
+def to_rgb(
+    picture: av.VideoFrame,
+    orientation: Orientation,
+    stored_size: tuple[int, int],
+    *,
+    max_side_px: int | None = None,
+    crop_px: Box | None = None,
+) -> npt.NDArray[np.uint8]:
+    """Convert a decoded picture to upright RGB.
+
+    Parameters
+    ----------
+    picture : av.VideoFrame
+        As decoded.
+    orientation : Orientation
+        What makes it upright.
+    stored_size : tuple of int
+        Width and height that the picture has to have before turning: those of the decoder, or
+        stretched where pixels are not square.
+    max_side_px : int, optional
+        The longest side of the result is at most this; averages over areas, never enlarges.
+    crop_px : Box, optional
+        Part of the upright picture at full resolution; done before the size is changed.
+
+    Returns
+    -------
+    ndarray, uint8, shape (h, w, 3)
+        C-contiguous, writable.
+
+    Raises
+    ------
+    ValueError
+        If the crop is empty or reaches out of the picture, or `max_side_px` is below 1.
+    """
+    width, height = stored_size
+    box = (0, 0, width, height)
+    if crop_px is not None:
+        _check_box(crop_px, orientation.upright_size(width, height))
+        box = orientation.stored_box(crop_px, width, height)
+    size = _fitted(box[2] - box[0], box[3] - box[1], max_side_px)
+    if box == (0, 0, width, height):
+        rgb = _convert(picture, *size)
+    elif (picture.width, picture.height) == stored_size and _can_cut(picture):
+        rgb = _cut_and_convert(picture, box, size)
+    else:
+        rgb = _cut_array(_convert(picture, width, height), box, size)
+    rgb = np.ascontiguousarray(orientation.turn(rgb))
+    return rgb if rgb.flags.writeable else rgb.copy()
+
+
+def _check_box(box: Box, upright_size: tuple[int, int]) -> None:
+    x0, y0, x1, y1 = box
+    if not (0 <= x0 < x1 <= upright_size[0] and 0 <= y0 < y1 <= upright_size[1]):
+        raise ValueError(
+            f"crop_px {box} is empty or reaches out of the"
+            f" {upright_size[0]}x{upright_size[1]} picture"
+        )
+
+
+def _fitted(width_px: int, height_px: int, max_side_px: int | None) -> tuple[int, int]:
+    if max_side_px is None or max(width_px, height_px) <= max_side_px:
+        return width_px, height_px
+    if max_side_px < 1:
+        raise ValueError(f"max_side_px must be at least 1, not {max_side_px}")
+    scale = max_side_px / max(width_px, height_px)
+    return max(1, round(width_px * scale)), max(1, round(height_px * scale))
+
+
+def _convert(picture: av.VideoFrame, width_px: int, height_px: int) -> npt.NDArray[np.uint8]:
+    """Convert to RGB and change the size in one pass."""
+    smaller = width_px < picture.width or height_px < picture.height
+    mode = Interpolation.AREA if smaller else Interpolation.BILINEAR
+    source = (picture.width, picture.height, picture.format.name)
+    rgb = _scaler((*source, width_px, height_px)).reformat(
+        picture,
+        width=width_px,
+        height=height_px,
+        format="rgb24",
+        src_colorspace=_colorspace(picture),
+        interpolation=mode,
+    )
+    array: npt.NDArray[np.uint8] = np.asarray(rgb.to_ndarray(), dtype=np.uint8)
+    return array
+
+
+def _scaler(key: tuple[object, ...]) -> VideoReformatter:
+    """Give this thread's scaler for these sizes: setting one up costs more than using it."""
+    scalers: OrderedDict[tuple[object, ...], VideoReformatter] | None
+    scalers = getattr(_local, "scalers", None)
+    if scalers is None:
+        scalers = _local.scalers = OrderedDict()
+    scaler = scalers.pop(key, None) or VideoReformatter()
+    scalers[key] = scaler
+    if len(scalers) > _CACHED_SCALERS:
+        scalers.popitem(last=False)
+    return scaler
+
+
+def _colorspace(picture: av.VideoFrame) -> Colorspace | None:
+    tagged = int(picture.colorspace)
+    if tagged != _UNSPECIFIED_COLORSPACE:
+        return _SWSCALE_COLORSPACE.get(tagged)
+    if picture.format.name.startswith("yuvj"):
+        return Colorspace.ITU601  # JPEG's own rule, whatever the size
+    large = picture.height >= _HD_HEIGHT_PX or picture.width >= _HD_WIDTH_PX
+    return Colorspace.ITU709 if large else Colorspace.ITU601
+
+
+def _can_cut(picture: av.VideoFrame) -> bool:
+    return picture.format.name in _PLANAR_SAMPLES and all(p.line_size > 0 for p in picture.planes)
+
+
+def _cut_and_convert(
+    picture: av.VideoFrame, box: Box, size: tuple[int, int]
+) -> npt.NDArray[np.uint8]:
+    """Cut the planes, then convert only the part; chroma asks for edges on even pixels."""
+    x0, y0, x1, y1 = box
+    left, top = x0 - x0 % 2, y0 - y0 % 2
+    right, bottom = min(x1 + x1 % 2, picture.width), min(y1 + y1 % 2, picture.height)
+    part = av.VideoFrame(right - left, bottom - top, picture.format.name)
+    part.colorspace = picture.colorspace
+    part.color_range = picture.color_range
+    if int(picture.colorspace) == _UNSPECIFIED_COLORSPACE:
+        part.colorspace = _colorspace_tag(picture)
+    sample_bytes = _PLANAR_SAMPLES[picture.format.name]
+    for source, target in zip(picture.planes, part.planes, strict=True):
+        step_x = -(-picture.width // source.width)
+        step_y = -(-picture.height // source.height)
+        rows = slice(top // step_y, top // step_y + target.height)
+        start = left // step_x * sample_bytes
+        columns = slice(start, start + target.width * sample_bytes)
+        _plane(target)[:, : target.width * sample_bytes] = _plane(source)[rows, columns]
+    if (left, top, right, bottom) == box:
+        return _convert(part, *size)
+    inner = (x0 - left, y0 - top, x1 - left, y1 - top)
+    return _cut_array(_convert(part, part.width, part.height), inner, size)
+
+
+def _colorspace_tag(picture: av.VideoFrame) -> int:
+    """Fix the guess by size before the part becomes small."""
+    return 1 if _colorspace(picture) is Colorspace.ITU709 else 6
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:
+    rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]
+    cut = rows[: plane.line_size * plane.height].reshape(plane.height, plane.line_size)
+    return np.asarray(cut)
+
+
+def _cut_array(
+    rgb: npt.NDArray[np.uint8], box: Box, size: tuple[int, int]
+) -> npt.NDArray[np.uint8]:
+    x0, y0, x1, y1 = box
+    part = np.ascontiguousarray(rgb[y0:y1, x0:x1])
+    if size == (x1 - x0, y1 - y0):
+        return part
+    import cv2
+
+    small: npt.NDArray[np.uint8] = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    return small

@@ -1,0 +1,133 @@
+"""What a file is when it is no video, told from its first bytes."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+HEAD_BYTES = 4096
+"""Enough for every magic number and for telling text from noise."""
+
+_MP4_BOXES = frozenset(
+    {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"uuid", b"pnot", b"styp"}
+)
+_IMAGE_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"heim", b"heis"})
+_IMAGE_MAGIC = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
+_BOX_HEAD_BYTES = 8
+_LARGE_BOX_HEAD_BYTES = 16
+_MAX_BOXES = 100_000
+
+
+@dataclass(frozen=True)
+class Mp4Boxes:
+    """The top-level boxes of an mp4 or mov file.
+
+    Parameters
+    ----------
+    has_index : bool
+        There is a ``moov`` box: without one nothing in the file can be found.
+    overruns : bool
+        A box says that it goes on after the end of the file.
+    """
+
+    has_index: bool
+    overruns: bool
+
+
+def read_mp4_boxes(path: Path) -> Mp4Boxes | None:
+    """Walk over the top-level boxes of an mp4 or mov file, without reading them.
+
+    Parameters
+    ----------
+    path : Path
+        A regular file.
+
+    Returns
+    -------
+    Mp4Boxes or None
+        None where the file does not begin as an mp4 or mov file does.
+    """
+    size = path.stat().st_size
+    kinds: list[bytes] = []
+    at = 0
+    with path.open("rb") as file:
+        while at < size and len(kinds) < _MAX_BOXES:
+            kind, length = _box_at(file, at, size)
+            if not kinds and kind not in _MP4_BOXES:
+                return None
+            if length < _BOX_HEAD_BYTES:
+                break  # noise after a valid beginning: the demuxer judges it
+            kinds.append(kind)
+            at += length
+    return Mp4Boxes(has_index=b"moov" in kinds, overruns=at > size)
+
+
+def _box_at(file: BinaryIO, at: int, size: int) -> tuple[bytes, int]:
+    file.seek(at)
+    head = file.read(_LARGE_BOX_HEAD_BYTES)
+    if len(head) < _BOX_HEAD_BYTES:
+        return b"", 0
+    (length,), kind = struct.unpack(">I", head[:4]), head[4:8]
+    if length == 1 and len(head) == _LARGE_BOX_HEAD_BYTES:
+        (length,) = struct.unpack(">Q", head[8:])  # 1 means: a 64-bit length follows
+    elif length == 0:
+        length = size - at  # 0 means: to the end of the file
+    return kind, length
+
+
+def describe_non_video(path: Path) -> str | None:
+    """Say in two or three words what a file is, if it is clearly something other than a video.
+
+    Parameters
+    ----------
+    path : Path
+        A regular file that is not empty.
+
+    Returns
+    -------
+    str or None
+        For example ``"a picture"`` or ``"a text file"``; None if it may be a video.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head.strip(b"\x00"):
+        return "nothing but zeros"
+    if _is_image(head):
+        return "a picture"
+    if head.startswith(b"%PDF"):
+        return "a PDF document"
+    if head.startswith(b"PK\x03\x04"):
+        return "a zip archive"
+    if _is_text(head):
+        return "a text file"
+    return None
+
+
+def _is_image(head: bytes) -> bool:
+    if head.startswith(_IMAGE_MAGIC):
+        return True
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return True
+    return head[4:8] == b"ftyp" and head[8:12] in _IMAGE_BRANDS
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:  # not just a letter cut at the end of the head
+            return False
+        text = head[: error.start].decode("utf-8")
+    return all(c.isprintable() or c.isspace() for c in text)

@@ -1,0 +1,150 @@
+"""The frames of a clip, one after the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from types import TracebackType
+
+from typing_extensions import Self
+
+from legpress_cv.video.clip import Clip
+from legpress_cv.video.decoding import Decoding, TimedPicture
+from legpress_cv.video.frame import Frame
+from legpress_cv.video.thinning import thin
+
+_SAME_RATE_RATIO = 0.05
+"""Clocks in milliseconds make 29.97 a 30.3: so near, the announced rate is the better number."""
+
+
+class FrameStream(Iterator[Frame]):
+    """Decodes a clip frame by frame; what it knows of the clip grows as it goes.
+
+    Frames are given one by one and not kept, so that memory does not grow with the clip. Use it
+    in a ``with`` statement, or :meth:`close` it, where iteration may stop early.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    rate_hz : float, optional
+        Faster clips are thinned by time to about this rate; by default every frame comes.
+
+    Raises
+    ------
+    ValueError
+        If `rate_hz` is not above zero.
+    UnreadableClipError
+        While iterating, mostly at the end: no frame can be decoded, more than
+        ``max_broken_ratio`` of them are broken, or the pictures end well before the announced
+        length.
+    """
+
+    def __init__(self, clip: Clip, rate_hz: float | None = None) -> None:
+        if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz > 0):
+            raise ValueError(f"rate_hz must be above zero, not {rate_hz}")
+        self.clip = clip
+        self._given = 0
+        self._decoding = Decoding(clip)
+        self._pictures: Iterator[TimedPicture] = self._decoding.pictures()
+        if rate_hz is not None:
+            self._pictures = thin(
+                self._pictures, lambda timed: timed.time_s, rate_hz, clip.nominal_rate_hz
+            )
+
+    @property
+    def given(self) -> int:
+        """Frames that this stream has given so far, after thinning."""
+        return self._given
+
+    @property
+    def decoded(self) -> int:
+        """Good frames so far, before thinning."""
+        return self._decoding.decoded
+
+    @property
+    def broken(self) -> int:
+        """Frames that could not be decoded, were damaged, or had an unusable time.
+
+        Pictures that a decoder drops without a word are known, and added, at the clip's end.
+        """
+        return self._decoding.broken
+
+    @property
+    def finished(self) -> bool:
+        """Whether the clip was read to its end."""
+        return self._decoding.finished
+
+    @property
+    def first_time_s(self) -> float | None:
+        """Time of the first frame: 0 by definition; None before it was decoded."""
+        return None if self.last_time_s is None else 0.0
+
+    @property
+    def last_time_s(self) -> float | None:
+        """Time of the last frame that was decoded, in seconds from the first."""
+        return self._decoding.last_time_s
+
+    @property
+    def median_interval_s(self) -> float | None:
+        """Median time between decoded frames, before thinning, in seconds."""
+        return self._decoding.timeline.median_interval_s
+
+    @property
+    def variable_frame_rate(self) -> bool:
+        """Whether the time between decoded frames varies by more than rounding and a few drops."""
+        return self._decoding.timeline.is_variable
+
+    @property
+    def frame_rate_hz(self) -> float | None:
+        """Frames per second of the clip, before thinning: as decoded, else as announced.
+
+        The mean where the rate varies; the announced rate where the frames bear it out.
+        """
+        announced, median_s = self.clip.nominal_rate_hz, self.median_interval_s
+        if median_s is None or not self.last_time_s:
+            return announced
+        if self.variable_frame_rate:
+            return (self.decoded - 1) / self.last_time_s
+        if announced is not None and abs(announced * median_s - 1) < _SAME_RATE_RATIO:
+            return announced
+        return 1.0 / median_s
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length by the decoded frames, the last one lasting as long as the median one."""
+        if self.last_time_s is None:
+            return None
+        return self.last_time_s + (self.median_interval_s or 0.0)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frame:
+        source_index, time_s, picture = next(self._pictures)
+        frame = Frame(
+            index=self._given,
+            source_index=source_index,
+            time_s=time_s,
+            width_px=self.clip.width_px,
+            height_px=self.clip.height_px,
+            _picture=picture,
+            _orientation=self.clip.orientation,
+        )
+        self._given += 1
+        return frame
+
+    def close(self) -> None:
+        """Stop decoding and close the file; the counts stay."""
+        self._pictures = iter(())  # letting the generators go closes the file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

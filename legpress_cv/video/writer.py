@@ -1,0 +1,182 @@
+"""Writing a clip that plays everywhere: H.264, yuv420p, faststart, timestamps kept."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+import numpy.typing as npt
+from typing_extensions import Self
+
+from legpress_cv.errors import OutputError
+from legpress_cv.video.encoding import Mp4Encoder
+from legpress_cv.video.names import shown
+from legpress_cv.video.partfile import PartFile, output_error
+
+MP4_TIME_BASE = Fraction(1, 90_000)
+"""Ticks of the output: a whole number of them for every rate that cameras use but 23.976, where
+the error is under 6 microseconds."""
+
+DEFAULT_RATE_HZ = 30.0
+"""Rate given to the encoder as a hint where the caller knows none; timestamps decide."""
+
+_RGB_CHANNELS = 3
+
+
+class ClipWriter:
+    """Writes RGB pictures at given times to an mp4 file.
+
+    The file appears under its name only when all went well: until then it is written under a
+    temporary name in the same folder, and on any exception, Ctrl-C included, nothing stays.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; its folder has to exist.
+    width_px, height_px : int
+        Size of the pictures. H.264 wants even sizes: an odd one gets its last row or column
+        twice.
+    rate_hz : float, optional
+        About how many frames come per second: a hint for the encoder and the length of a lone
+        frame.
+    time_base : Fraction, optional
+        Seconds per tick of the file.
+    crf : int, optional
+        x264's constant rate factor, 0 to 51.
+    preset : str, optional
+        x264's preset.
+    audio_from : Path, optional
+        Take the sound of this clip along, as AAC, its first picture at time 0. A clip without
+        sound gives none.
+    overwrite : bool, optional
+        Replace a file that is there.
+
+    Raises
+    ------
+    OutputExistsError
+        On entering: the file is there and `overwrite` is False.
+    OutputError
+        On entering, writing or leaving: the folder is missing or may not be written to, the disk
+        is full, the encoder refuses the settings, or no frame was written.
+    ValueError
+        If a size is not positive, a picture has another size, or times do not increase.
+
+    Examples
+    --------
+    >>> with ClipWriter("out.mp4", 640, 480, rate_hz=30) as writer:  # doctest: +SKIP
+    ...     for frame in frames:
+    ...         writer.write(frame.rgb(), frame.time_s)
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        width_px: int,
+        height_px: int,
+        *,
+        rate_hz: float | None = None,
+        time_base: Fraction = MP4_TIME_BASE,
+        crf: int = 21,
+        preset: str = "veryfast",
+        audio_from: Path | None = None,
+        overwrite: bool = False,
+    ) -> None:
+        if width_px < 1 or height_px < 1:
+            raise ValueError(f"a clip of {width_px}x{height_px} pixels cannot be written")
+        self.path = Path(path)
+        self.width_px, self.height_px = width_px, height_px
+        self.frames_written = 0
+        self._rate_hz = rate_hz or DEFAULT_RATE_HZ
+        self._time_base = time_base
+        self._options = {"crf": str(crf), "preset": preset}
+        self._audio_from = audio_from
+        self._part = PartFile(self.path, overwrite=overwrite)
+        self._encoder: Mp4Encoder | None = None
+        self._last_pts: int | None = None
+
+    def __enter__(self) -> Self:
+        self._part.create()
+        with self._nothing_left_on_error():
+            self._encoder = Mp4Encoder(
+                self._part.temporary,
+                self.width_px,
+                self.height_px,
+                rate_hz=self._rate_hz,
+                time_base=self._time_base,
+                options=self._options,
+                audio_from=self._audio_from,
+            )
+        return self
+
+    def write(self, rgb: npt.NDArray[np.uint8], time_s: float) -> None:
+        """Add a picture.
+
+        Parameters
+        ----------
+        rgb : ndarray, uint8, shape (height_px, width_px, 3)
+            The picture; it may be changed after this call.
+        time_s : float
+            When it is shown, in seconds from the start; later than the last one.
+
+        Raises
+        ------
+        ValueError
+            If the picture has another size, its time is negative or no later than the last one,
+            or the writer is not open.
+        OutputError
+            If it cannot be written; the temporary file is gone then.
+        """
+        if self._encoder is None:
+            raise ValueError("the writer is not open; use it in a with statement")
+        if rgb.shape != (self.height_px, self.width_px, _RGB_CHANNELS) or rgb.dtype != np.uint8:
+            raise ValueError(
+                f"expected 8-bit pictures of shape ({self.height_px}, {self.width_px}, 3),"
+                f" not {rgb.dtype} {rgb.shape}"
+            )
+        pts = round(time_s / self._time_base)
+        if pts < 0 or (self._last_pts is not None and pts <= self._last_pts):
+            raise ValueError(f"the frame at {time_s} s is no later than the one before it")
+        with self._nothing_left_on_error():
+            self._encoder.add(rgb, pts)
+        self._last_pts = pts
+        self.frames_written += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self._abandon()
+            return
+        with self._nothing_left_on_error():
+            if self._encoder is None or not self.frames_written:
+                raise OutputError(f"No frames were given for {shown(self.path)}: none written.")
+            self._encoder.finish()
+            self._encoder = None
+            self._part.publish()
+
+    @contextlib.contextmanager
+    def _nothing_left_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self._abandon()
+            if isinstance(error, (OSError, av.FFmpegError)):
+                raise output_error(self.path, error) from error
+            raise
+
+    def _abandon(self) -> None:
+        # Gone before it is closed: closing would first rewrite the whole file for faststart.
+        self._part.discard()
+        encoder, self._encoder = self._encoder, None
+        if encoder is not None:
+            with contextlib.suppress(OSError, av.FFmpegError):  # the first error is the one to tell
+                encoder.close()
+        self._part.discard()
