@@ -36,6 +36,7 @@ REP_COLUMNS = (
     "confident",
     # Added after the first version of the contract.
     "evidence",
+    "indicated",
     "cut",
     "bottom_pause_s",
     "top_pause_s",

@@ -1,5 +1,6 @@
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,12 @@ def test_every_threshold_has_a_reason():
     for entry in ENTRIES:
         for threshold in entry.thresholds.values():
             assert len(threshold.why.split()) > 3
+
+
+def test_the_documentation_names_every_entry():
+    page = (Path(__file__).parents[2] / "docs" / "advice.md").read_text(encoding="utf-8")
+    assert all(f"`{entry.id}`" in page for entry in ENTRIES)
+    for entry in ENTRIES:
+        for name, threshold in entry.thresholds.items():
+            # "most_reps_ratio" stands there in words.
+            assert name == "most_reps_ratio" or f"{threshold.value:g}" in page
