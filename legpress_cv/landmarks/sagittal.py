@@ -63,14 +63,19 @@ class SagittalTrack:
         seen = length[~np.isnan(length)]
         return float(np.median(seen)) if len(seen) else float("nan")
 
-    @property
-    def shoulder_width_ratio(self) -> float:
+    def shoulder_width_ratio(self, window: slice | None = None) -> float:
         """Median width of shoulders and hips (the wider) over the length of the trunk.
 
-        Small from the side, large from the front or from behind.
+        Small from the side, large from the front or from behind; NaN when never seen.
+
+        Parameters
+        ----------
+        window
+            Frames to look at; all of them if not given.
         """
-        shoulders = self.points_px["shoulder"], self.far_px["shoulder"]
-        hips = self.points_px["hip"], self.far_px["hip"]
+        part = window or slice(None)
+        shoulders = self.points_px["shoulder"][part], self.far_px["shoulder"][part]
+        hips = self.points_px["hip"][part], self.far_px["hip"][part]
         trunk = (shoulders[0] + shoulders[1] - hips[0] - hips[1]) / 2
         length = np.hypot(trunk[:, 0], trunk[:, 1])
         widths = [np.hypot(*(a - b).T) for a, b in (shoulders, hips)]
@@ -79,7 +84,9 @@ class SagittalTrack:
         return float(np.median(seen)) if len(seen) else float("nan")
 
 
-def sagittal_track(track: PoseTrack, min_score: float) -> SagittalTrack:
+def sagittal_track(
+    track: PoseTrack, min_score: float, window: slice | None = None
+) -> SagittalTrack:
     """Take the near side of a pose track, decided once for the whole clip.
 
     The near side is the one whose leg is seen (the far one is hidden behind it and only guessed)
@@ -92,7 +99,10 @@ def sagittal_track(track: PoseTrack, min_score: float) -> SagittalTrack:
         At least one frame in which the person was found.
     min_score
         Points below this score count as missing.
+    window
+        Frames that decide on side and facing, such as the working set's; all if not given.
     """
+    part = window or slice(None)
     sides = {"left": LEFT, "right": RIGHT}
     pixels = {s: _points(track.xy_px, ids) for s, ids in sides.items()}
     scores = {s: _points(track.visibility, ids) for s, ids in sides.items()}
@@ -104,7 +114,7 @@ def sagittal_track(track: PoseTrack, min_score: float) -> SagittalTrack:
         swapped[i] = swapped_frames(stack["left"], stack["right"], torso)
         for values in (pixels, scores, depth):
             _exchange(values, group, swapped[i])
-    near, confidence = _near_side(scores, depth)
+    near, confidence = _near_side(scores, depth, part)
     far: Literal["left", "right"] = "right" if near == "left" else "left"
     points = {}
     for name in SIDE_POINTS:
@@ -117,7 +127,7 @@ def sagittal_track(track: PoseTrack, min_score: float) -> SagittalTrack:
         scores=scores[near],
         far_px={name: pixels[far][name] for name in TRUNK_POINTS},
         near_side=near,
-        facing=_facing(pixels[near]),
+        facing=_facing({name: xy[part] for name, xy in pixels[near].items()}),
         side_confidence_ratio=confidence,
         swapped_ratio=float(swapped.any(axis=0).mean()),
         head_px=head,
@@ -134,7 +144,7 @@ def _points(values: NDArray[np.float64], ids: dict[str, int]) -> dict[str, NDArr
 
 def _torso_px(pixels: _Sided) -> float:
     trunk = sum(pixels[s]["shoulder"] - pixels[s]["hip"] for s in pixels)
-    length = np.hypot(trunk[:, 0], trunk[:, 1]) / 2  # type: ignore[index, call-overload]
+    length = np.hypot(trunk[:, 0], trunk[:, 1]) / 2  # type: ignore[index]
     return max(1.0, float(np.nanmedian(length)))
 
 
@@ -146,10 +156,12 @@ def _exchange(values: _Sided, names: tuple[str, ...], frames: NDArray[np.bool_])
         right[frames] = kept
 
 
-def _near_side(scores: _Sided, depth: _Sided) -> tuple[Literal["left", "right"], float]:
+def _near_side(
+    scores: _Sided, depth: _Sided, part: slice
+) -> tuple[Literal["left", "right"], float]:
     """Vote of visibility of the leg and of depth; each lies between -1 (left) and 1 (right)."""
-    seen = np.nanmean([scores["right"][n] - scores["left"][n] for n in ("knee", "ankle")])
-    behind = [depth["left"][n] - depth["right"][n] for n in ("hip", "knee", "shoulder")]
+    seen = np.nanmean([(scores["right"][n] - scores["left"][n])[part] for n in ("knee", "ankle")])
+    behind = [(depth["left"][n] - depth["right"][n])[part] for n in ("hip", "knee", "shoulder")]
     in_front = np.nanmean(np.sign(behind))
     vote = float(seen + in_front) / 2
     return ("right" if vote > 0 else "left"), min(1.0, abs(vote))

@@ -49,7 +49,7 @@ def swapped_frames(
         stay = cost + same[i - 1]
         switch = cost[::-1] + cross[i - 1] + SWITCH_COST
         came_from[i] = np.where(stay <= switch, [0, 1], [1, 0])
-        cost = np.minimum(stay, switch) + (0.0, SWAPPED_COST)
+        cost = np.minimum(stay, switch) + np.array([0.0, SWAPPED_COST])
     state = int(np.argmin(cost))
     for i in range(len(frames) - 1, -1, -1):
         result[frames[i]] = bool(state)

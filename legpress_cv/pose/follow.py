@@ -111,7 +111,7 @@ def follow(
                 if stretch is not None:
                     stretch.put(None, stop)
                 stretch = open_stretch(frame.time_s)
-            assert stretch is not None  # noqa: S101 - index 0 opens the first
+            assert stretch is not None  # frame 0 opens the first
             times.append(frame.time_s)
             tail.append((index, frame))
             stretch.put(_job(index, frame, plan, stretch.crop, working_side_px, True), stop)

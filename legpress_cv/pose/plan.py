@@ -89,7 +89,8 @@ def _box_at(person: Person, time_s: float) -> NDArray[np.float64] | None:
     boxes = person.boxes_px
     box = np.array([np.interp(time_s, person.time_s, boxes[:, i]) for i in range(4)])
     pad = OTHER_PAD_RATIO * np.max(box[2:] - box[:2])
-    return box + (-pad, -pad, pad, pad)
+    padded: NDArray[np.float64] = box + np.array([-pad, -pad, pad, pad])
+    return padded
 
 
 def _slices(

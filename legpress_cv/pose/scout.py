@@ -70,7 +70,8 @@ _TRUNK = [LEFT["shoulder"], RIGHT["shoulder"], LEFT["hip"], RIGHT["hip"]]
 
 
 def _centre(xy_px: NDArray[np.float64]) -> NDArray[np.float64]:
-    return xy_px[..., _TRUNK, :].mean(axis=-2)
+    centre: NDArray[np.float64] = xy_px[..., _TRUNK, :].mean(axis=-2)
+    return centre
 
 
 def _torso(xy_px: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -117,7 +117,8 @@ def _recline_deg(person: Person) -> float:
 
 def _angle_deg(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
     cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
-    return np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=1)))
+    angle: NDArray[np.float64] = np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=1)))
+    return angle
 
 
 def _at_point(people: list[Person], point: tuple[float, float]) -> int:

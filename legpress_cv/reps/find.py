@@ -143,7 +143,7 @@ def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
 
 
 def _hip_stays(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
-    """The hip does not travel between the bottom and the top that was seen (no set to compare)."""
+    """Tell whether the hip stays put between the bottom and the top that was seen (no set to compare)."""
     top = cycle.right if cycle.left_cut else cycle.left
     a, b = _pose(track, cycle.bottom), _pose(track, top)
     return not (

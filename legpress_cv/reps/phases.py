@@ -78,16 +78,30 @@ def phase_names(rep: Rep) -> list[str]:
 
 def _leaves_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
     """Last frame at the top before the descent."""
-    limit = knee[cycle.left] + settings.phase_edge_ratio * cycle.rise_deg
-    at_top = np.flatnonzero(knee[cycle.left : cycle.bottom + 1] <= limit)
-    return cycle.left + int(at_top[-1])
+    down = knee[cycle.left : cycle.bottom + 1]
+    return cycle.left + int(np.flatnonzero(_at_top(down, settings))[-1])
 
 
 def _reaches_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
     """First frame at the top after the ascent."""
-    limit = knee[cycle.right] + settings.phase_edge_ratio * cycle.fall_deg
-    at_top = np.flatnonzero(knee[cycle.bottom : cycle.right + 1] <= limit)
-    return cycle.bottom + int(at_top[0])
+    up = knee[cycle.bottom : cycle.right + 1]
+    return cycle.bottom + int(np.flatnonzero(_at_top(up[::-1], settings)[::-1])[0])
+
+
+def _at_top(knee: NDArray[np.float64], settings: RepSettings) -> NDArray[np.bool_]:
+    """Tell the frames at the top from a phase that starts at the top.
+
+    A lifter who rests at the top sinks or straightens a little for seconds: near the top, rest
+    counts as being there.
+    """
+    swing = knee[-1] - knee[0]
+    speed = np.abs(np.gradient(knee)) if len(knee) > 1 else np.zeros(1)
+    resting = speed < settings.rest_speed_ratio * speed.max()
+    near = knee <= knee[0] + settings.rest_edge_ratio * swing
+    at_top: NDArray[np.bool_] = (knee <= knee[0] + settings.phase_edge_ratio * swing) | (
+        resting & near
+    )
+    return at_top
 
 
 def _bottom(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> tuple[int, int]:
@@ -104,7 +118,7 @@ def _deepest(knee: NDArray[np.float64], first: int, last: int, settings: RepSett
     top = deep.max()
     limit = top - settings.deepest_band_deg
     near = np.flatnonzero(deep >= limit)
-    return first + int(round(float(np.median(near))))
+    return first + round(float(np.median(near)))
 
 
 def _max(values: NDArray[np.float64]) -> float | None:

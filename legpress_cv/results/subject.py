@@ -39,4 +39,4 @@ class SideDecision(FrozenModel):
     near_side: Literal["left", "right"]
     facing: Literal["left", "right"]
     confidence_ratio: float
-    shoulder_width_ratio: float
+    shoulder_width_ratio: float | None

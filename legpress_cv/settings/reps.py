@@ -36,6 +36,15 @@ class RepSettings(FrozenModel):
             " 5 % that movement onset is commonly read at."
         ),
     )
+    rest_edge_ratio: float = Field(
+        0.15,
+        gt=0.0,
+        lt=0.5,
+        description="Share of the excursion within which a resting knee counts as at the top.",
+    )
+    rest_speed_ratio: float = Field(
+        0.1, gt=0.0, lt=1.0, description="Share of the phase's peak speed below which it rests."
+    )
     deepest_band_deg: float = Field(
         0.5, ge=0.0, description="Frames this near to the maximum count as deepest (frame noise)."
     )

@@ -36,7 +36,8 @@ def turn_deg(
     cross = start[..., 0] * end[..., 1] - start[..., 1] * end[..., 0]
     dot = (start * end).sum(axis=-1)
     clockwise = np.degrees(np.arctan2(cross, dot))
-    return -clockwise if facing == "right" else clockwise
+    turn: NDArray[np.float64] = -clockwise if facing == "right" else clockwise
+    return turn
 
 
 def continuous_deg(angle_deg: NDArray[np.float64], centre_deg: float = 60.0) -> NDArray[np.float64]:

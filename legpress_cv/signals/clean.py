@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
@@ -10,6 +12,8 @@ from legpress_cv.settings import SignalSettings
 
 MAD_TO_SD = 1.4826
 """Standard deviations per median absolute deviation of a normal distribution."""
+HAMPEL_MIN_VALUES = 5
+"""With fewer values a median is no witness against one of them."""
 MIN_SEGMENT_FRAMES = 9
 """Shorter stretches between two long gaps are dropped: the filter would be all edge."""
 RESIDUAL_GRID_HZ = 0.25
@@ -38,16 +42,17 @@ def hampel(
     """
     n = len(values)
     padded = np.concatenate([np.full(half_window, np.nan), values, np.full(half_window, np.nan)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1).copy()
+    # At the ends the window shrinks on both sides: a one-sided one lags behind any movement.
+    windows[np.isnan(windows[:, ::-1])] = np.nan
     result = np.zeros(n, dtype=bool)
-    known = ~np.isnan(windows).all(axis=1) & ~np.isnan(values)
-    if not known.any():
+    judged = np.isfinite(windows).sum(axis=1) >= HAMPEL_MIN_VALUES
+    if not judged.any():
         return result
-    median = np.nanmedian(windows[known], axis=1)
-
-    spread = MAD_TO_SD * np.nanmedian(np.abs(windows[known] - median[:, None]), axis=1)
+    median = np.nanmedian(windows[judged], axis=1)
+    spread = MAD_TO_SD * np.nanmedian(np.abs(windows[judged] - median[:, None]), axis=1)
     limit = np.maximum(sigmas * spread, floor)
-    result[known] = np.abs(values[known] - median) > limit
+    result[judged] = np.abs(values[judged] - median) > limit
     return result
 
 
@@ -67,7 +72,7 @@ def fill_short_gaps(
     missing = np.isnan(values).any(axis=1)
     known = np.flatnonzero(~missing)
     out[missing] = np.nan
-    for before, after in zip(known[:-1], known[1:], strict=True):
+    for before, after in pairwise(known):
         if after - before > 1 and time_s[after] - time_s[before] <= max_gap_s + 1e-9:
             inside = slice(before + 1, after)
             for column in range(values.shape[1]):
@@ -145,7 +150,7 @@ def low_pass(
     single = cutoff_hz / (2 ** (1 / 2) - 1) ** (1 / (2 * (order // 2)))
     single = min(single, 0.95 * rate_hz / 2)
     sos = butter(order // 2, single, fs=rate_hz, output="sos")
-    for part in segments(np.isnan(values).any(axis=1)):
+    for part in segments(np.asarray(np.isnan(values).any(axis=1))):
         length = part.stop - part.start
         if length < MIN_SEGMENT_FRAMES:
             continue

@@ -59,8 +59,7 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
         Gains of the hip's motion per degree of tilt.
     """
     shoulder, hip, knee = (track.points_px[name] for name in ("shoulder", "hip", "knee"))
-    tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps])
-    backrest = circular_median_deg(direction_deg((shoulder - hip)[tops]))
+    backrest = backrest_deg(track, reps)
     up = np.array([np.cos(np.radians(backrest)), -np.sin(np.radians(backrest))])
     # Off the pad is where the chest and the thighs are: towards hip flexion from the line.
     quarter = np.array([-up[1], up[0]])
@@ -77,6 +76,13 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
         equivalent_tilt_deg=(off_m * gain_off + up_m * gain_up) / (gain_off**2 + gain_up**2),
         trunk_turn_deg=turn_deg(down, trunk, track.facing),
     )
+
+
+def backrest_deg(track: CleanTrack, reps: Sequence[Rep]) -> float:
+    """Direction of the back-rest line in the picture (hip to shoulder, y up), from the tops."""
+    tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps])
+    trunk = track.points_px["shoulder"] - track.points_px["hip"]
+    return circular_median_deg(direction_deg(trunk[tops]))
 
 
 def top_frames(rep: Rep, rate_hz: float) -> NDArray[np.int_]:

@@ -1,0 +1,7 @@
+"""The pipeline: from a clip to a :class:`~legpress_cv.results.SetAnalysis`."""
+
+from __future__ import annotations
+
+from legpress_cv.analysis.pipeline import analyze_video
+
+__all__ = ["analyze_video"]

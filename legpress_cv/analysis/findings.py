@@ -1,0 +1,181 @@
+"""What limits a measurement, or forbids it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from legpress_cv.landmarks.sagittal import SagittalTrack
+from legpress_cv.pose.subject import Subject
+from legpress_cv.reps import Rep
+from legpress_cv.results import ClipFacts, QualityFinding
+from legpress_cv.settings import Settings
+from legpress_cv.signals.tracks import CleanTrack
+
+MIN_SIDE_CONFIDENCE_RATIO = 0.3
+"""Below, visibility and depth do not agree on which leg is nearer."""
+MANY_SWAPS_RATIO = 0.1
+"""Share of frames with exchanged labels above which a reader should know."""
+LOW_RATE_HZ = 24.0
+"""Below the cinema's 24 frames a second timing is coarse, though angles are still measured."""
+DEGRADED_POINT_SCORE = 0.6
+"""Median score of a point of the near leg below which it is mostly guessed."""
+
+
+def view_findings(
+    sagittal: SagittalTrack,
+    clean: CleanTrack,
+    reps: tuple[Rep, ...],
+    window: slice,
+    width_ratio: float,
+    settings: Settings,
+) -> tuple[QualityFinding, ...]:
+    """Judge the view over the set (or over the clip, where there is none).
+
+    Parameters
+    ----------
+    sagittal, clean
+        Landmarks before and after cleaning.
+    reps
+        What was found.
+    window
+        Frames of `sagittal` that belong to the set.
+    width_ratio
+        Width of shoulders or hips over the trunk's length.
+    settings
+        Limits.
+
+    Returns
+    -------
+    tuple of QualityFinding
+        The ones that forbid any angle first.
+    """
+    view = settings.view
+    found: list[QualityFinding] = []
+
+    def add(code: str, level: str, message: str, value: float | None = None) -> None:
+        found.append(
+            QualityFinding.model_validate(
+                {"code": code, "level": level, "message": message, "value": value}
+            )
+        )
+
+    if not math.isfinite(width_ratio):
+        add("points_hidden", "blocking", "the shoulder or the hip of the lifter is never seen.")
+    elif width_ratio > view.max_shoulder_width_ratio:
+        add(
+            "front_view",
+            "blocking",
+            "the clip shows the lifter from the front or from behind, where knee, hip and pelvis"
+            " angles cannot be measured; film square from the side.",
+            width_ratio,
+        )
+    seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
+    if not found and seen < view.min_points_seen_ratio:
+        add(
+            "points_hidden",
+            "blocking",
+            f"shoulder, hip and knee are seen in only {seen:.0%} of the frames; film so that"
+            " nothing stands between the camera and the lifter.",
+            seen,
+        )
+    if not found and not reps:
+        add(
+            "no_rep",
+            "blocking",
+            "no rep was found: no knee bends and straightens from a steady position; film the"
+            " whole set with hip, knee and foot in the picture.",
+        )
+    if found:
+        return tuple(found)
+    if width_ratio > view.oblique_shoulder_width_ratio:
+        add(
+            "oblique_view",
+            "warning",
+            "The camera stands at a slant, not square to the side: angles are those of the"
+            " picture and may be off by several degrees (20 deg off the side shift the"
+            " trunk-thigh angle by 3 deg).",
+            width_ratio,
+        )
+    if sagittal.torso_px < view.min_torso_px:
+        add(
+            "person_small",
+            "warning",
+            f"The lifter is small in the picture (shoulder to hip {sagittal.torso_px:.0f} pixels);"
+            " film from nearer.",
+            sagittal.torso_px,
+        )
+    if clean.rate_hz < LOW_RATE_HZ:
+        add(
+            "frame_rate_low",
+            "warning",
+            f"Only {clean.rate_hz:.3g} frames a second: times are coarse; film at 30 or more.",
+            clean.rate_hz,
+        )
+    if sagittal.side_confidence_ratio < MIN_SIDE_CONFIDENCE_RATIO:
+        add(
+            "side_uncertain",
+            "warning",
+            f"It is not certain which leg is nearer to the camera; the {sagittal.near_side} one"
+            " was taken.",
+            sagittal.side_confidence_ratio,
+        )
+    if sagittal.swapped_ratio > MANY_SWAPS_RATIO:
+        add(
+            "labels_swapped",
+            "note",
+            f"Left and right had changed places in {sagittal.swapped_ratio:.0%} of the frames and"
+            " were put back.",
+            sagittal.swapped_ratio,
+        )
+    guessed = [
+        name
+        for name in ("hip", "knee", "ankle")
+        if float(np.nanmedian(sagittal.scores[name][window])) < DEGRADED_POINT_SCORE
+    ]
+    if guessed:
+        add(
+            "points_guessed",
+            "warning",
+            f"The {' and '.join(guessed)} of the near side are mostly hidden and partly guessed.",
+        )
+    return tuple(found)
+
+
+def clip_findings(
+    clip: ClipFacts, subject: Subject | None, settings: Settings
+) -> tuple[QualityFinding, ...]:
+    """Judge the clip itself and the choice of the subject."""
+    found = []
+    if clip.frames_broken:
+        found.append(
+            QualityFinding(
+                code="frames_broken",
+                level="note",
+                message=f"{clip.frames_broken} broken frames were skipped.",
+                value=clip.frames_broken,
+            )
+        )
+    if (
+        subject is not None
+        and subject.choice.chosen_by == "automatic"
+        and subject.choice.margin_ratio < settings.subject.min_margin_ratio
+    ):
+        found.append(
+            QualityFinding(
+                code="subject_doubtful",
+                level="warning",
+                message=(
+                    "Several people could be the lifter; name a point on the right one with"
+                    " --subject X,Y if the annotated clip shows somebody else."
+                ),
+                value=subject.choice.margin_ratio,
+            )
+        )
+    return tuple(found)
+
+
+def _seen(sagittal: SagittalTrack, name: str, window: slice) -> float:
+    points = sagittal.points_px[name][window]
+    return float((~np.isnan(points[:, 0])).mean()) if len(points) else 0.0

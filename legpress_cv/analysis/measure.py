@@ -1,0 +1,120 @@
+"""From one person's landmarks to reps and pelvis: the part of the pipeline without pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from legpress_cv.analysis.findings import view_findings
+from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
+from legpress_cv.pose.types import PoseTrack
+from legpress_cv.reps import Rep, find_reps
+from legpress_cv.results import QualityFinding
+from legpress_cv.settings import Settings
+from legpress_cv.signals.tracks import CleanTrack, clean_track
+from legpress_cv.tuck import (
+    PelvisEstimate,
+    PelvisEstimator,
+    RepComparisonEstimator,
+    TuckFinding,
+    judge,
+)
+
+WINDOW_MARGIN_S = 1.0
+"""Time around the set that still belongs to it when the view is judged."""
+MIN_FRAMES = 10
+"""Fewer frames with a person hold no rep and no filter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """Everything that was measured of one person.
+
+    ``reason`` says why nothing could be; then there are no reps.
+    """
+
+    sagittal: SagittalTrack | None
+    clean: CleanTrack | None
+    shoulder_width_ratio: float
+    reps: tuple[Rep, ...]
+    pelvis: PelvisEstimate | None
+    tucks: tuple[TuckFinding, ...]
+    estimator: str
+    findings: tuple[QualityFinding, ...]
+    reason: str | None
+
+
+def measure(
+    track: PoseTrack,
+    settings: Settings,
+    *,
+    rate_hz: float,
+    estimator: PelvisEstimator | None = None,
+) -> Measurement:
+    """Measure one person's set.
+
+    Parameters
+    ----------
+    track
+        Landmarks at the clip's own times.
+    settings
+        All thresholds.
+    rate_hz
+        Rate of the uniform clock: that of the frames in `track`.
+    estimator
+        How the pelvis is found; by comparing reps if not given.
+    """
+    estimator = estimator or RepComparisonEstimator(settings.tuck, settings.view)
+    if int(track.found.sum()) < MIN_FRAMES:
+        return _nothing("no person was found in the clip.", estimator.name)
+    min_score = settings.signals.min_point_score
+    sagittal = sagittal_track(track, min_score)
+    clean = clean_track(sagittal, rate_hz, settings.signals)
+    reps = find_reps(clean, settings.reps)
+    window = set_window(track, clean, reps)
+    if reps:
+        # Walking in, the lifter may show the other side: the set alone decides.
+        again = sagittal_track(track, min_score, window)
+        if (again.near_side, again.facing) != (sagittal.near_side, sagittal.facing):
+            clean = clean_track(again, rate_hz, settings.signals)
+            reps = find_reps(clean, settings.reps)
+            window = set_window(track, clean, reps)
+        sagittal = again
+    width_ratio = sagittal.shoulder_width_ratio(window)
+    findings = view_findings(sagittal, clean, reps, window, width_ratio, settings)
+    blocking = [finding.message for finding in findings if finding.level == "blocking"]
+    if blocking:
+        reps = ()
+    pelvis = estimator.estimate(clean, reps, shoulder_width_ratio=width_ratio)
+    findings += tuple(
+        QualityFinding(code=code, level="warning", message=text) for code, text in pelvis.findings
+    )
+    return Measurement(
+        sagittal=sagittal,
+        clean=clean,
+        shoulder_width_ratio=width_ratio,
+        reps=reps,
+        pelvis=pelvis,
+        tucks=tuple(
+            judge(rep, found, settings.tuck) for rep, found in zip(reps, pelvis.reps, strict=True)
+        ),
+        estimator=estimator.name,
+        findings=findings,
+        reason=blocking[0] if blocking else None,
+    )
+
+
+def set_window(track: PoseTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:
+    """Frames of the pose track that belong to the set; all of them if there are no reps."""
+    if not reps:
+        return slice(0, len(track.time_s))
+    start = clean.time_s[reps[0].start_index] - WINDOW_MARGIN_S
+    end = clean.time_s[reps[-1].end_index] + WINDOW_MARGIN_S
+    first, last = np.searchsorted(track.time_s, [start, end])
+    return slice(int(first), int(last))
+
+
+def _nothing(reason: str, estimator: str) -> Measurement:
+    finding = QualityFinding(code="no_person", level="blocking", message=reason)
+    return Measurement(None, None, float("nan"), (), None, (), estimator, (finding,), reason)
