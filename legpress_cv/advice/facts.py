@@ -103,7 +103,9 @@ class SetFacts:
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """Why the set, or some of its reps, could not be measured, without full stops."""
-        given = (self.reason, *(rep.not_measurable_reason for rep in self.reps))
+        # A rep that the clip cuts has a reason of its own; that of a whole one says more.
+        in_order = sorted(self.reps, key=lambda rep: rep.partial)
+        given = (self.reason, *(rep.not_measurable_reason for rep in in_order))
         return tuple(phrase(reason) for reason in given if reason and reason.strip())
 
     @cached_property

@@ -57,8 +57,8 @@ def test_indicated_set(rep, stop):
     }
     reps[2] = reps[2].model_copy(update=onset)
     assert verdict_sentence(reps, stop("indicated"), None) == (
-        f"{head}; it seems to start somewhere from 66 to 80° of knee bend; stop shallower than"
-        " that."
+        f"{head}; it seems to start somewhere from 66 to 80° of knee bend; shorten the range"
+        " and film again."
     )
 
 
