@@ -11,17 +11,12 @@ from pathlib import Path
 import click
 
 from legpress_cv import analyze_video
-from legpress_cv.annotate import annotate_clip
-from legpress_cv.errors import (
-    ClipNotFoundError,
-    LegpressError,
-    OutputError,
-    UnreadableClipError,
-)
+from legpress_cv.errors import LegpressError, OutputError
 from legpress_cv.pose.store import VARIANTS, resolve_models
 from legpress_cv.report import check_outputs, output_paths, print_summary, write_results
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
+from legpress_cv.video import Clip
 
 from . import codes
 from .run import explain
@@ -71,7 +66,7 @@ def run_clips(
     ready = []
     for job in jobs:
         try:
-            _check_clip(job.clip)
+            Clip.open(job.clip, settings.video)  # before a model is fetched for no clip at all
             check_outputs(job.outputs, overwrite=overwrite)
         except LegpressError as error:
             code = codes.worst(code, explain(terminal, error))
@@ -125,6 +120,8 @@ def _write(job: Job, analysis: SetAnalysis, staged: dict[str, Path], report: Rep
     try:
         write_results(analysis, staged, overwrite=False)
         if "video" in staged:
+            from legpress_cv.annotate import annotate_clip
+
             annotate_clip(
                 job.clip,
                 analysis,
@@ -153,20 +150,6 @@ def _with_models(settings: Settings, model: Path | None, terminal: Terminal) -> 
         return settings
     pose = pose.model_copy(update={"variant": taken})
     return settings.model_copy(update={"pose": pose})
-
-
-def _check_clip(clip: Path) -> None:
-    """Refuse what is plainly no clip before a model is fetched for it."""
-    try:
-        size = clip.stat().st_size
-    except OSError as error:
-        raise ClipNotFoundError(
-            f"the clip {clip} cannot be opened ({error.strerror}); check its path."
-        ) from error
-    if clip.is_dir():
-        raise ClipNotFoundError(f"{clip} is a folder; give the clips in it by name.")
-    if size == 0:
-        raise UnreadableClipError(f"the clip {clip} is empty; copy it from the camera again.")
 
 
 def _refuse_same_outputs(jobs: Sequence[Job]) -> None:

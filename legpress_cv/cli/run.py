@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code; see ``legpress-cv --help``.
     """
     _never_fail_to_encode()
+    stdout = sys.stdout
     try:
         with _terminated_like_stopped():
             code = cli.main(
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("stopped", err=True)
         return codes.STOPPED
     except SystemExit as error:
-        return _after_exit(error)
+        return _after_exit(error, stdout_was_replaced=sys.stdout is not stdout)
     except BrokenPipeError:
         return _reader_gone()
     except LegpressError as error:
@@ -87,7 +88,8 @@ def _never_fail_to_encode() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            with contextlib.suppress(OSError, ValueError):  # closed, or nobody reads it
+                reconfigure(errors="backslashreplace")
 
 
 @contextlib.contextmanager
@@ -108,10 +110,11 @@ def _terminated_like_stopped() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _after_exit(error: SystemExit) -> int:
+def _after_exit(error: SystemExit, *, stdout_was_replaced: bool) -> int:
+    """Tell a broken pipe from other exits: rich exits out of its error, click swaps the stream."""
     cause = error.__context__
-    if isinstance(cause, OSError) and cause.errno == errno.EPIPE:
-        return _reader_gone()  # click or rich saw it first
+    if stdout_was_replaced or (isinstance(cause, OSError) and cause.errno == errno.EPIPE):
+        return _reader_gone()
     return error.code if isinstance(error.code, int) else codes.UNEXPECTED
 
 

@@ -1,0 +1,250 @@
+"""``analyze``, with the long work replaced."""
+
+import errno
+import json
+
+import pytest
+
+from legpress_cv.errors import OutputError, UnreadableClipError
+from legpress_cv.results import SetAnalysis
+
+SUFFIXES = (".analysis.json", ".annotated.mp4", ".frames.csv", ".reps.csv")
+
+
+def results_in(folder, stem):
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{stem}."))
+
+
+def test_results_stand_beside_the_clip(run, work, clip):
+    done = run("analyze", clip)
+    assert done.code == 0
+    assert done.err == ""
+    assert results_in(clip.parent, "set one") == sorted(
+        ["set one.mp4", *(f"set one{suffix}" for suffix in SUFFIXES)]
+    )
+    assert "Written to" in done.out
+    assert work.analysis.summary.verdict in done.out
+    assert SetAnalysis.load(clip.with_name("set one.analysis.json")).clip.name == "set one"
+    assert [path for path in clip.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_several_clips_into_a_folder(run, work, clip, tmp_path):
+    second = clip.with_name("b.mov")
+    second.write_bytes(clip.read_bytes())
+    out = tmp_path / "deep" / "out"
+    done = run("analyze", clip, second, "-o", out, "--no-video", "--json")
+    assert done.code == 0
+    assert [json.loads(line)["clip"]["name"] for line in done.out.splitlines()] == ["set one", "b"]
+    assert work.analysis.summary.verdict in done.err
+    assert len(list(out.iterdir())) == 6
+    assert work.annotated == []
+
+
+def test_options_become_settings(run, work, clip, tmp_path):
+    toml = tmp_path / "mine.toml"
+    toml.write_text("[video]\nanalysis_rate_hz = 60\n[annotation]\ncrf = 18\naudio = true\n")
+    options = ["--fast", "--subject", "320, 180.5", "--workers", 3, "--blur-face"]
+    options += ["--set", "tuck.moderate_ppt_deg=12", "--set", "annotation.preset=slow"]
+    assert run("analyze", clip, "--settings", toml, *options, "--model", "my.task").code == 0
+    settings = work.settings[0]
+    assert settings.pose.variant == "full"
+    assert settings.pose.workers == 3
+    assert settings.subject.point == (320.0, 180.5)
+    assert settings.video.analysis_rate_hz == 60
+    assert settings.tuck.moderate_ppt_deg == 12
+    assert (settings.annotation.crf, settings.annotation.audio) == (18, True)
+    assert (settings.annotation.blur_face, settings.annotation.preset) == (True, "slow")
+    assert str(work.models[0]) == "my.task"
+    assert work.annotated == [settings.annotation]
+
+
+def test_the_command_line_wins_over_the_file(run, work, clip, tmp_path):
+    toml = tmp_path / "mine.toml"
+    toml.write_text("[video]\nanalysis_rate_hz = 60\n[annotation]\naudio = true\n")
+    assert run("analyze", clip, "--settings", toml, "--rate", 24, "--no-audio").code == 0
+    assert work.settings[0].video.analysis_rate_hz == 24
+    assert work.settings[0].annotation.audio is False
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--set", "tuck.nothing=1"),
+        ("--set", "nothing.at_all=1"),
+        ("--set", "moderate"),
+        ("--rate", "3"),
+        ("--rate", "fast"),
+        ("--workers", "-1"),
+        ("--subject", "320"),
+        ("--subject", "a,b"),
+        ("--settings", "nowhere.toml"),
+        ("--no-such-option",),
+    ],
+)
+def test_wrong_calls_end_with_2_before_any_work(run, work, clip, options):
+    done = run("analyze", clip, *options)
+    assert done.code == 2
+    assert done.out == ""
+    assert "rror" in done.err
+    assert "Traceback" not in done.err
+    assert work.analysed == []
+
+
+def test_no_clip_at_all(run):
+    assert run("analyze").code == 2
+
+
+def test_bad_input_is_one_sentence_and_the_others_are_done(run, work, clip, tmp_path):
+    (tmp_path / "empty.mp4").write_bytes(b"")
+    (tmp_path / "text.mp4").write_text("no video")
+    (tmp_path / "folder.mp4").mkdir()
+    bad = [tmp_path / name for name in ("no.mp4", "empty.mp4", "text.mp4", "folder.mp4")]
+    done = run("analyze", *bad, clip)
+    assert done.code == 2
+    lines = done.err.splitlines()
+    assert len(lines) == len(bad)
+    assert all(line.startswith("error: ") for line in lines)
+    assert work.analysed == [clip]
+    assert clip.with_name("set one.reps.csv").is_file()
+    assert len(results_in(tmp_path, "empty")) == 1
+
+
+def test_an_error_while_analysing_leaves_the_others(run, work, clip):
+    second = clip.with_name("b.mp4")
+    second.write_bytes(clip.read_bytes())
+    work.fail[clip.name] = UnreadableClipError("set one.mp4 is truncated; copy it again.")
+    done = run("analyze", clip, second)
+    assert done.code == 2
+    assert done.err == "error: set one.mp4 is truncated; copy it again.\n"
+    assert results_in(clip.parent, "set one") == ["set one.mp4"]
+    assert len(results_in(clip.parent, "b")) == 5
+
+
+def test_not_measurable_is_3_and_says_why(run, work, clip):
+    reason = "The clip shows the front of the body."
+    work.analysis = work.analysis.model_copy(
+        update={"status": "not_measurable", "reason": reason, "reps": ()}
+    )
+    done = run("analyze", clip)
+    assert done.code == 3
+    assert len(results_in(clip.parent, "set one")) == 5
+    done = run("analyze", clip, "--overwrite", "--quiet")
+    assert (done.code, done.out) == (3, "")
+    assert reason in done.err
+    assert run("analyze", clip, "nowhere.mp4", "--overwrite").code == 2
+
+
+def test_quiet_says_nothing(run, work, clip):
+    done = run("analyze", clip, "-q")
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_existing_results_are_kept_unless_asked(run, work, clip):
+    old = clip.with_name("set one.reps.csv")
+    old.write_text("old")
+    done = run("analyze", clip)
+    assert done.code == 2
+    assert "--overwrite" in done.err
+    assert (work.analysed, old.read_text()) == ([], "old")
+    assert run("analyze", clip, "--overwrite").code == 0
+    assert old.read_text() != "old"
+
+
+def test_two_clips_with_the_same_results(run, work, clip, tmp_path):
+    other = tmp_path / "other" / clip.name
+    other.parent.mkdir()
+    other.write_bytes(clip.read_bytes())
+    done = run("analyze", clip, other, "-o", tmp_path / "out")
+    assert done.code == 2
+    assert str(clip) in done.err
+    assert str(other) in done.err
+    assert work.analysed == []
+    assert run("analyze", clip, other).code == 0
+
+
+def test_a_folder_that_cannot_be_written(run, work, clip, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("analyze", clip, "-o", tmp_path / "file" / "out")
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert work.analysed == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 2),
+        (OutputError("the disk is full; make room."), 2),
+        (KeyboardInterrupt(), 130),
+        (ValueError("a bug"), 1),
+    ],
+)
+@pytest.mark.parametrize("before", [None, "old"])
+def test_failing_late_leaves_what_was_there(run, work, clip, failure, code, before):
+    names = [f"set one{suffix}" for suffix in SUFFIXES]
+    if before is not None:
+        for name in names:
+            clip.with_name(name).write_text(before)
+    work.fail["annotate"] = failure
+    done = run("analyze", clip, "--overwrite")
+    assert done.code == code
+    assert len(done.err.strip().splitlines()) == 1
+    left = {path.name: path for path in clip.parent.iterdir()}
+    assert set(left) == {clip.name, *(names if before else [])}
+    assert all(left[name].read_text() == before for name in names if name in left)
+
+
+def test_ctrl_c_says_stopped(run, work, clip):
+    work.fail[clip.name] = KeyboardInterrupt()
+    done = run("analyze", clip)
+    assert (done.code, done.err.strip()) == (130, "stopped")
+
+
+def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):
+    work.fail[clip.name] = ZeroDivisionError("division by zero")
+    done = run("analyze", clip)
+    assert done.code == 1
+    assert done.err.startswith("error: something unexpected went wrong (ZeroDivisionError")
+    assert "--debug" in done.err
+    monkeypatch.setenv("LEGPRESS_CV_DEBUG", "1")
+    assert "Traceback" in run("analyze", clip).err
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a b'c\".mp4",
+        "[bold]x[red].mp4",
+        "[[nothing]].mp4",
+        "käse 脚 🦵.mp4",
+        "-o.mp4",
+        "%s {x}.mp4",
+        "$(x).mp4",
+    ],
+)
+def test_any_file_name_works(run, work, clip, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    clip.rename(tmp_path / name)
+    done = run("analyze", "--", name)
+    assert done.code == 0, done.err
+    stem = name.removesuffix(".mp4")
+    assert f"{stem}.reps.csv" in done.out
+    assert (tmp_path / f"{stem}.annotated.mp4").is_file()
+    again = run("analyze", "--", name)
+    assert again.code == 2
+    assert stem in again.err.replace("\n", " ")
+
+
+def test_full_in_place_of_heavy_is_named_in_the_settings(run, work, clip, monkeypatch):
+    from legpress_cv.cli import clips
+    from legpress_cv.pose.store import ModelFile
+
+    def resolve(variants, *, explicit=None, progress=None, warn=None):
+        warn("heavy cannot be had, so full is used.")
+        return {v: ModelFile(clip, "full", "0", "test") for v in variants}
+
+    monkeypatch.setattr(clips, "resolve_models", resolve)
+    done = run("analyze", clip)
+    assert done.code == 0
+    assert done.err == "warning: heavy cannot be had, so full is used.\n"
+    assert work.settings[0].pose.variant == "full"
