@@ -8,7 +8,9 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
+from av.packet import Packet
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.stream import VideoStream
 
 from legpress_cv.video.audio import AudioTrack
 from legpress_cv.video.names import ffmpeg_url
@@ -60,7 +62,8 @@ class Mp4Encoder:
         self._time_base = time_base
         self._scaler = VideoReformatter()
         self._held: tuple[int, av.VideoFrame] | None = None
-        self._durations: dict[int, int] = {}
+        self._waiting: Packet[VideoStream] | None = None
+        self._first: tuple[int, int] | None = None
         self._last_duration = max(1, round(1 / (rate_hz * float(time_base))))
         # faststart moves the index to the front, so that a browser plays before it has it all.
         self._container = av.open(
@@ -112,8 +115,10 @@ class Mp4Encoder:
 
     def finish(self) -> None:
         """Encode what waits, give the last picture the duration of the one before, and close."""
+        end = self._held[0] + self._last_duration if self._held is not None else 0
         self._encode_held()
-        self._mux(None)
+        self._encode(None)
+        self._mux_last(end)
         if self._audio is not None:
             self._audio.finish()
             self._audio.close()
@@ -130,13 +135,28 @@ class Mp4Encoder:
         if self._held is None:
             return
         (pts, picture), self._held = self._held, None
-        self._durations[pts] = self._last_duration
-        self._mux(picture)
+        self._encode(picture)
         if self._audio is not None:
             self._audio.write_until(float((pts + self._last_duration) * self._time_base))
 
-    def _mux(self, picture: av.VideoFrame | None) -> None:
+    def _encode(self, picture: av.VideoFrame | None) -> None:
         for packet in self._stream.encode(picture):
-            if packet.pts is not None:
-                packet.duration = self._durations.pop(packet.pts, self._last_duration)
-            self._container.mux(packet)
+            if self._waiting is not None:
+                self._container.mux(self._waiting)
+            self._waiting = packet
+            if self._first is None and packet.pts is not None and packet.dts is not None:
+                self._first = (packet.pts, packet.dts)
+
+    def _mux_last(self, end: int) -> None:
+        """Write the last packet: its duration makes the clip end when the last picture does.
+
+        An mp4 file takes all other durations from the decoding times, which run ahead of the
+        pictures' own.
+        """
+        last, self._waiting = self._waiting, None
+        if last is None:
+            return
+        if self._first is not None and last.dts is not None:
+            pts, dts = self._first
+            last.duration = max(1, (end - pts) - (last.dts - dts))
+        self._container.mux(last)

@@ -41,7 +41,11 @@ def announced_duration_s(container: InputContainer, stream: VideoStream) -> floa
     The container's own length counts only without sound, which often lasts longer.
     """
     if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
+        duration_s = float(stream.duration * stream.time_base)
+        if container.format.name == "avi" and stream.average_rate:
+            # FFmpeg shortens the length of a cut-off avi by itself; its frame count tells still.
+            duration_s = max(duration_s, float(stream.frames / stream.average_rate))
+        return duration_s
     tag = next((v for k, v in stream.metadata.items() if k.upper().startswith("DURATION")), "")
     tagged = _parse_clock(tag)
     if tagged:

@@ -16,6 +16,10 @@ MIN_SPEED_RATIO = 0.9
 """Taking every n-th frame may fall this far below the rate that was asked for; an even cadence is
 worth more than the last tenth of the rate."""
 
+_LAST_STEP_RATIO = 0.95
+"""The last frames of a thinned clip give one more only if it comes a step after the one before;
+a twentieth allows for timestamps in milliseconds."""
+
 _SAME_S = 1e-9
 """Two distances in time closer than this are equal: floating-point noise must not decide."""
 
@@ -60,14 +64,18 @@ def thin(
     ratio = (source_rate_hz or rate_hz) / rate_hz
     every = max(1, round(ratio))
     if source_rate_hz and MIN_SPEED_RATIO <= ratio / every <= MAX_SPEED_RATIO:
-        return _thin_by_step(items, time_of, every / source_rate_hz)
+        last_ratio = 0.0 if every == 1 else _LAST_STEP_RATIO
+        return _thin_by_step(items, time_of, every / source_rate_hz, last_ratio)
     if ratio <= MAX_SPEED_RATIO:
-        return _thin_by_step(items, time_of, 1.0 / rate_hz)
+        return _thin_by_step(items, time_of, 1.0 / rate_hz, _LAST_STEP_RATIO)
     return _thin_by_slot(items, time_of, rate_hz)
 
 
 def _thin_by_step(
-    items: Iterable[_Item], time_of: Callable[[_Item], float], step_s: float
+    items: Iterable[_Item],
+    time_of: Callable[[_Item], float],
+    step_s: float,
+    last_ratio: float,
 ) -> Iterator[_Item]:
     """Keep the item nearest to one step after the last kept one."""
     last_s = -math.inf
@@ -83,14 +91,15 @@ def _thin_by_step(
             last_s = time_of(kept)
             yield kept
         since_s = time_s - last_s
-        if since_s < step_s / 2 - _SAME_S:
+        if since_s <= step_s / 2 + _SAME_S:
             continue
         if since_s >= step_s - _SAME_S:
             last_s = time_s
             yield item
         else:
             held.append(item)
-    yield from held
+    if held and time_of(held[0]) - last_s >= last_ratio * step_s:
+        yield held[0]
 
 
 def _thin_by_slot(

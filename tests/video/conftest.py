@@ -130,9 +130,7 @@ def set_track_matrix(path: Path, turn_deg: int, mirrored: bool = False) -> None:
     if mirrored:
         a, b = -a, -b
     one = 1 << 16
-    data[at : at + 36] = struct.pack(
-        ">9i", a * one, b * one, 0, c * one, d * one, 0, 0, 0, 1 << 30
-    )
+    data[at : at + 36] = struct.pack(">9i", a * one, b * one, 0, c * one, d * one, 0, 0, 0, 1 << 30)
     path.write_bytes(data)
 
 

@@ -136,7 +136,7 @@ def test_no_frames(tmp_path):
 
 ODD_NAMES = [
     "with space.mp4",
-    "it's \"quoted\".mp4",
+    'it\'s "quoted".mp4',
     "100%d %s.mp4",
     "frame%03d.mp4",
     "a:b.mp4",

@@ -1,0 +1,46 @@
+"""What goes into the result, and the public names."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from legpress_cv import video
+from legpress_cv.video import Clip, clip_facts
+
+
+def test_facts_after_reading(simple_clip):
+    clip = Clip.open(simple_clip)
+    with clip.frames(15) as frames:
+        analysed = sum(1 for _ in frames)
+    facts = clip_facts(clip, frames, 15, analysed)
+    assert facts.name == "simple"
+    assert facts.path == str(simple_clip)
+    assert facts.sha256 == hashlib.sha256(simple_clip.read_bytes()).hexdigest()
+    assert (facts.frames_decoded, facts.frames_analysed, facts.frames_broken) == (30, 15, 0)
+    assert facts.frame_rate_hz == pytest.approx(30, rel=0.01)
+    assert facts.duration_s == pytest.approx(1, abs=0.01)
+    assert not facts.variable_frame_rate
+
+
+def test_facts_before_the_end(simple_clip):
+    clip = Clip.open(simple_clip)
+    with clip.frames() as frames:
+        next(frames)
+    facts = clip_facts(clip, frames, 30, 1)
+    assert facts.duration_s == pytest.approx(1, abs=0.04)
+
+
+def test_public_names():
+    assert video.__all__ == [
+        "Clip",
+        "ClipWriter",
+        "Frame",
+        "FrameStream",
+        "Prefetch",
+        "clip_facts",
+        "file_sha256",
+        "prefetch",
+    ]
+    assert all(hasattr(video, name) for name in video.__all__)
