@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from legpress_cv import analyze_video
-from legpress_cv.errors import LegpressError, OutputError
+from legpress_cv.errors import OutputError
 from legpress_cv.pose.store import VARIANTS, resolve_models
 from legpress_cv.report import check_outputs, output_paths, print_summary, write_results
 from legpress_cv.results import SetAnalysis
@@ -63,28 +64,40 @@ def run_clips(
     jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
     _refuse_same_outputs(jobs)
     code = codes.OK
-    ready = []
-    for job in jobs:
-        try:
-            Clip.open(job.clip, settings.video)  # before a model is fetched for no clip at all
-            check_outputs(job.outputs, overwrite=overwrite)
-        except LegpressError as error:
-            code = codes.worst(code, explain(terminal, error))
-        else:
-            ready.append(job)
-    if not ready:
-        return code
-    settings = _with_models(settings, model, terminal)
-    for job in ready:
-        try:
-            analysis = _run(job, terminal, settings=settings, model=model, overwrite=overwrite)
-        except Exception as error:  # the other clips are still to be done
-            code = codes.worst(code, explain(terminal, error))
-            continue
-        if analysis.status == "not_measurable":
-            code = codes.worst(code, codes.NOT_MEASURABLE)
-        _show(job, analysis, terminal, as_json=as_json)
+    with _no_empty_folder_left(out):
+        ready = []
+        for job in jobs:
+            try:
+                Clip.open(job.clip, settings.video)  # before a model is fetched for no clip at all
+                check_outputs(job.outputs, overwrite=overwrite)
+            except Exception as error:  # the other clips are still to be done
+                code = codes.worst(code, explain(terminal, error))
+            else:
+                ready.append(job)
+        if ready:
+            settings = _with_models(settings, model, terminal)
+        for job in ready:
+            try:
+                analysis = _run(job, terminal, settings=settings, model=model, overwrite=overwrite)
+            except Exception as error:
+                code = codes.worst(code, explain(terminal, error))
+                continue
+            if analysis.status == "not_measurable":
+                code = codes.worst(code, codes.NOT_MEASURABLE)
+            _show(job, analysis, terminal, as_json=as_json)
     return code
+
+
+@contextlib.contextmanager
+def _no_empty_folder_left(out: Path | None) -> Iterator[None]:
+    """Remove the folder that was made for the results, if none came."""
+    fresh = out is not None and not out.exists()
+    try:
+        yield
+    finally:
+        if fresh and out is not None:
+            with contextlib.suppress(OSError):  # it holds results
+                out.rmdir()
 
 
 def _run(

@@ -65,14 +65,14 @@ class Terminal:
             disable=self.quiet or not self.err.is_terminal,
         )
         prefix = f"{one_line(subject)}: " if subject else ""
-        task = progress.add_task(prefix, total=None)
+        task = progress.add_task(prefix, total=None, visible=False)
         shown = ""
 
         def report(text: str, ratio: float | None) -> None:
             nonlocal shown
             if text != shown:
                 shown = text
-                progress.reset(task, description=prefix + one_line(text), total=1.0)
+                progress.reset(task, description=prefix + one_line(text), visible=True)
             progress.update(
                 task,
                 total=None if ratio is None else 1.0,

@@ -200,6 +200,12 @@ def test_ctrl_c_says_stopped(run, work, clip):
     assert (done.code, done.err.strip()) == (130, "stopped")
 
 
+def test_no_empty_folder_is_left(run, work, clip, tmp_path):
+    work.fail[clip.name] = KeyboardInterrupt()
+    assert run("analyze", clip, "-o", tmp_path / "out").code == 130
+    assert not (tmp_path / "out").exists()
+
+
 def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):
     work.fail[clip.name] = ZeroDivisionError("division by zero")
     done = run("analyze", clip)
