@@ -206,14 +206,14 @@ clips.resolve_models = lambda variants, **_options: {{
 }}
 sys.exit(main(["analyze", {str(clip)!r}]))
 """
-    running = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert running.stdout.readline() == "ready\n"
-    time.sleep(0.1)
-    running.send_signal(sent)
-    out, err = running.communicate(timeout=60)
-    assert running.returncode == code, err
-    assert out == ""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        first = running.stdout.readline()
+        time.sleep(0.1)
+        running.send_signal(sent)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, first, out) == (code, "ready\n", ""), err
     assert "Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["set.mp4"]
