@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import numpy.typing as npt
 from av.packet import Packet
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from legpress_cv.video.audio import AudioTrack
@@ -60,7 +61,8 @@ class Mp4Encoder:
     ) -> None:
         self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
         self._time_base = time_base
-        self._scaler = VideoReformatter()
+        # Typed loosely: PyAV 14 takes names only for colours, and the stubs of 18 numbers only.
+        self._scaler: Any = VideoReformatter()
         self._held: tuple[int, av.VideoFrame] | None = None
         self._waiting: Packet[VideoStream] | None = None
         self._first: tuple[int, int] | None = None
@@ -103,11 +105,12 @@ class Mp4Encoder:
             self._encode_held()
         if any(after for _, after in self._padding):
             rgb = np.pad(rgb, self._padding, mode="edge")
-        picture = self._scaler.reformat(
-            av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24"),
+        rgb = np.ascontiguousarray(rgb)  # and alive until it is converted: it is not copied
+        picture: av.VideoFrame = self._scaler.reformat(
+            av.VideoFrame.from_numpy_buffer(rgb, format="rgb24"),
             format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
+            dst_colorspace="ITU709",
+            dst_color_range="MPEG",
         )
         picture.colorspace, picture.color_range = _BT709, _LIMITED_RANGE
         picture.pts, picture.time_base = pts, self._time_base

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import Any
 
 import av
 import numpy as np
 import numpy.typing as npt
-from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import VideoReformatter
 
 from legpress_cv.video.orientation import Box, Orientation
 
@@ -16,17 +17,10 @@ _HD_HEIGHT_PX = 720
 _HD_WIDTH_PX = 1280
 """Untagged video of this size or more is BT.709, smaller BT.601: the rule that players follow."""
 
-_SWSCALE_COLORSPACE = {
-    1: Colorspace.ITU709,
-    4: Colorspace.FCC,
-    5: Colorspace.ITU601,
-    6: Colorspace.ITU601,
-    7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-    10: Colorspace.BT2020,
-}
-"""From FFmpeg's AVCOL_SPC_* to swscale's table."""
-_UNSPECIFIED_COLORSPACE = 2
+_TAGGED_BT709, _UNSPECIFIED, _TAGGED_BT601 = 1, 2, 6
+"""FFmpeg's AVCOL_SPC_*."""
+_FULL_RANGE = 2
+"""FFmpeg's AVCOL_RANGE_JPEG."""
 
 _PLANAR_SAMPLES = {
     "yuv420p": 1,
@@ -118,18 +112,25 @@ def _fitted(width_px: int, height_px: int, max_side_px: int | None) -> tuple[int
 def _convert(picture: av.VideoFrame, width_px: int, height_px: int) -> npt.NDArray[np.uint8]:
     """Convert to RGB and change the size in one pass."""
     smaller = width_px < picture.width or height_px < picture.height
-    mode = Interpolation.AREA if smaller else Interpolation.BILINEAR
-    source = (picture.width, picture.height, picture.format.name)
-    rgb = _scaler((*source, width_px, height_px)).reformat(
+    guessed = None
+    if int(picture.colorspace) == _UNSPECIFIED:
+        guessed = "ITU709" if _is_bt709(picture) else "ITU601"
+    # A scaler keeps the colours that it was set up for, so that they are part of its key.
+    colours = (guessed, int(picture.colorspace), int(picture.color_range))
+    source = (picture.width, picture.height, picture.format.name, *colours)
+    # Typed loosely: PyAV 14 takes names only here, and the stubs of 18 numbers only.
+    scaler: Any = _scaler((*source, width_px, height_px))
+    rgb = scaler.reformat(
         picture,
         width=width_px,
         height=height_px,
         format="rgb24",
-        src_colorspace=_colorspace(picture),
-        interpolation=mode,
+        src_colorspace=guessed,
+        dst_colorspace="ITU601",  # RGB has none, but PyAV 14 heeds the source's only beside it
+        src_color_range="JPEG" if int(picture.color_range) == _FULL_RANGE else None,
+        interpolation="AREA" if smaller else "BILINEAR",
     )
-    array: npt.NDArray[np.uint8] = np.asarray(rgb.to_ndarray(), dtype=np.uint8)
-    return array
+    return np.asarray(rgb.to_ndarray(), dtype=np.uint8)
 
 
 def _scaler(key: tuple[object, ...]) -> VideoReformatter:
@@ -145,14 +146,11 @@ def _scaler(key: tuple[object, ...]) -> VideoReformatter:
     return scaler
 
 
-def _colorspace(picture: av.VideoFrame) -> Colorspace | None:
-    tagged = int(picture.colorspace)
-    if tagged != _UNSPECIFIED_COLORSPACE:
-        return _SWSCALE_COLORSPACE.get(tagged)
+def _is_bt709(picture: av.VideoFrame) -> bool:
+    """Guess the colours of a picture without a tag."""
     if picture.format.name.startswith("yuvj"):
-        return Colorspace.ITU601  # JPEG's own rule, whatever the size
-    large = picture.height >= _HD_HEIGHT_PX or picture.width >= _HD_WIDTH_PX
-    return Colorspace.ITU709 if large else Colorspace.ITU601
+        return False  # JPEG's own rule, whatever the size
+    return picture.height >= _HD_HEIGHT_PX or picture.width >= _HD_WIDTH_PX
 
 
 def _can_cut(picture: av.VideoFrame) -> bool:
@@ -167,10 +165,10 @@ def _cut_and_convert(
     left, top = x0 - x0 % 2, y0 - y0 % 2
     right, bottom = min(x1 + x1 % 2, picture.width), min(y1 + y1 % 2, picture.height)
     part = av.VideoFrame(right - left, bottom - top, picture.format.name)
-    part.colorspace = picture.colorspace
     part.color_range = picture.color_range
-    if int(picture.colorspace) == _UNSPECIFIED_COLORSPACE:
-        part.colorspace = _colorspace_tag(picture)
+    part.colorspace = picture.colorspace
+    if int(picture.colorspace) == _UNSPECIFIED:  # guessed before the part becomes small
+        part.colorspace = _TAGGED_BT709 if _is_bt709(picture) else _TAGGED_BT601
     sample_bytes = _PLANAR_SAMPLES[picture.format.name]
     for source, target in zip(picture.planes, part.planes, strict=True):
         step_x = -(-picture.width // source.width)
@@ -183,11 +181,6 @@ def _cut_and_convert(
         return _convert(part, *size)
     inner = (x0 - left, y0 - top, x1 - left, y1 - top)
     return _cut_array(_convert(part, part.width, part.height), inner, size)
-
-
-def _colorspace_tag(picture: av.VideoFrame) -> int:
-    """Fix the guess by size before the part becomes small."""
-    return 1 if _colorspace(picture) is Colorspace.ITU709 else 6
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:

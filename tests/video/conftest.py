@@ -99,8 +99,8 @@ def write_clip(
             rgb = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
             frame = rgb.reformat(
                 format=pix_fmt,
-                dst_colorspace=colorspace or 5,
-                dst_color_range=2 if full_range else 1,
+                dst_colorspace="ITU709" if colorspace == 1 else "ITU601",
+                dst_color_range="JPEG" if full_range else "MPEG",
             )
             frame.pts, frame.time_base = round(Fraction(time_s) / time_base), time_base
             container.mux(stream.encode(frame))

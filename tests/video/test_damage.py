@@ -110,24 +110,18 @@ def test_first_frames_broken(long_clip):
 
 def test_cut_without_key_frame_is_no_damage(tmp_path, clips):
     """A clip cut at no key frame begins with frames that nobody can decode."""
-    whole = clips.write(
-        tmp_path / "whole.mkv",
+    path = clips.write(
+        tmp_path / "cut.ts",
         clips.even_times(90, 30),
         time_base=Fraction(1, 30),
-        options={"g": "30", "keyint_min": "30"},
+        options={"g": "40", "keyint_min": "40"},
     )
-    cut = tmp_path / "cut.mkv"
-    with av.open(str(whole)) as source, av.open(str(cut), "w") as target:
-        stream = target.add_stream_from_template(source.streams.video[0])
-        for packet in list(source.demux(video=0))[10:]:
-            if packet.size:
-                packet.stream = stream
-                target.mux(packet)
-    with Clip.open(cut).frames() as frames:
-        assert clips.read_number(next(frames).rgb()) in (10, 30)
-        for _ in frames:
-            pass
-    assert frames.finished
+    data, packet = path.read_bytes(), 188
+    path.write_bytes(data[len(data) // 6 // packet * packet :])
+    with Clip.open(path).frames() as frames:
+        numbers = [clips.read_number(f.rgb()) for f in frames]
+    assert numbers == list(range(40, 90))
+    assert frames.broken == 0
 
 
 def _cut(path, share):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import resource
 import sys
 import weakref
 
@@ -39,6 +38,8 @@ def test_few_frames_alive(minute, rate_hz):
 
 
 def _peak_mb() -> float:
+    import resource  # not on Windows
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
