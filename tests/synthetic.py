@@ -67,7 +67,13 @@ def turned(vector, deg):
 
 
 def pose_track(
-    truth: Truth, *, recline_deg=55.0, noise_px=0.0, seed=0, hip_error_px_per_deg=0.0
+    truth: Truth,
+    *,
+    recline_deg=55.0,
+    noise_px=0.0,
+    seed=0,
+    hip_error_px_per_deg=0.0,
+    far_px=(25, -35),
 ) -> PoseTrack:
     """A lifter on a leg press, right side near, facing right.
 
@@ -104,7 +110,7 @@ def pose_track(
     visibility = np.ones((n, 33))
     for name, points in near.items():
         xy[:, RIGHT[name]] = points
-        xy[:, LEFT[name]] = points + (6, -5)
+        xy[:, LEFT[name]] = points + np.array(far_px)
         z[:, RIGHT[name]], z[:, LEFT[name]] = -60, 60
         if name not in ("shoulder", "hip"):
             visibility[:, LEFT[name]] = 0.1

@@ -110,8 +110,9 @@ def sagittal_track(
     torso = _torso_px(pixels)
     swapped = np.zeros((2, len(track.time_s)), dtype=bool)
     for i, group in enumerate((TRUNK_POINTS, LEG_POINTS)):
-        stack = {s: np.stack([pixels[s][name] for name in group], axis=1) for s in sides}
-        swapped[i] = swapped_frames(stack["left"], stack["right"], torso)
+        xy = {s: np.stack([pixels[s][name] for name in group], axis=1) for s in sides}
+        score = {s: np.stack([scores[s][name] for name in group], axis=1) for s in sides}
+        swapped[i] = swapped_frames(xy["left"], xy["right"], score["left"], score["right"], torso)
         for values in (pixels, scores, depth):
             _exchange(values, group, swapped[i])
     near, confidence = _near_side(scores, depth, part)

@@ -8,22 +8,33 @@ from numpy.typing import NDArray
 SWITCH_COST = 0.02
 """Cost of switching labels between two frames, in squared torso lengths: noise alone, about
 0.03 torso lengths a point, must not switch them."""
-SWAPPED_COST = 0.002
+SWAPPED_COST = 0.0005
 """Cost of every frame with swapped labels: where both legs coincide, the model's labels stand."""
 
 
+SCORE_TORSOS = 0.3
+"""Torso lengths that a change of score from 0 to 1 counts as: the hidden side is seen far worse,
+so scores tell the sides apart where the points themselves cross."""
+
+
 def swapped_frames(
-    left_px: NDArray[np.float64], right_px: NDArray[np.float64], torso_px: float
+    left_px: NDArray[np.float64],
+    right_px: NDArray[np.float64],
+    left_score: NDArray[np.float64],
+    right_score: NDArray[np.float64],
+    torso_px: float,
 ) -> NDArray[np.bool_]:
     """Find the frames in which left and right have changed places.
 
     The cheapest path through "as labelled" and "swapped" is taken (Viterbi), where a step costs
-    the squared jump of the points and switching costs a little.
+    the squared jump of points and scores and switching costs a little.
 
     Parameters
     ----------
     left_px, right_px
         Shape (n, k, 2): the same k points of either side, NaN where missing.
+    left_score, right_score
+        Shape (n, k): their scores, 0 to 1.
     torso_px
         Length that makes distances comparable.
 
@@ -32,8 +43,10 @@ def swapped_frames(
     ndarray, shape (n,), bool
     """
     n = len(left_px)
-    as_is = np.concatenate([left_px, right_px], axis=1) / torso_px
-    swapped = np.concatenate([right_px, left_px], axis=1) / torso_px
+    left = np.concatenate([left_px / torso_px, SCORE_TORSOS * left_score[..., None]], axis=2)
+    right = np.concatenate([right_px / torso_px, SCORE_TORSOS * right_score[..., None]], axis=2)
+    as_is = np.concatenate([left, right], axis=1)
+    swapped = np.concatenate([right, left], axis=1)
     seen = ~np.isnan(as_is).any(axis=(1, 2))
     frames = np.flatnonzero(seen)
     result = np.zeros(n, dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,3 +105,47 @@ def cycles(knee_flexion_deg: NDArray[np.float64], min_swing_deg: float) -> list[
             )
         )
     return found
+
+
+TOP_REACHED_RATIO = 0.6
+"""Share of the excursion that has to be undone before a wobble can end the search for the top."""
+
+
+def nearest_tops(knee_flexion_deg: NDArray[np.float64], cycle: Cycle, wobble_deg: float) -> Cycle:
+    """Move both tops of a cycle to the nearest straight moments around its bottom.
+
+    Between two reps the knee may be straightest long before the descent (standing, before sitting
+    down); the rep starts where the knee was last straight.
+
+    Parameters
+    ----------
+    knee_flexion_deg
+        Shape (n,), no NaN.
+    cycle
+        The bend.
+    wobble_deg
+        A rise by more than this ends a top.
+    """
+    down = knee_flexion_deg[cycle.left : cycle.bottom + 1][::-1]
+    up = knee_flexion_deg[cycle.bottom : cycle.right + 1]
+    left = cycle.bottom - _first_low(down, wobble_deg)
+    right = cycle.bottom + _first_low(up, wobble_deg)
+    return replace(
+        cycle,
+        left=left,
+        right=right,
+        rise_deg=float(knee_flexion_deg[cycle.bottom] - knee_flexion_deg[left]),
+        fall_deg=float(knee_flexion_deg[cycle.bottom] - knee_flexion_deg[right]),
+    )
+
+
+def _first_low(values: NDArray[np.float64], wobble_deg: float) -> int:
+    """Place of the lowest value before the signal rises again; it starts high."""
+    low = 0
+    needed = TOP_REACHED_RATIO * (values[0] - values.min())
+    for i in range(1, len(values)):
+        if values[i] < values[low]:
+            low = i
+        elif values[0] - values[low] >= needed and values[i] - values[low] > wobble_deg:
+            break
+    return low

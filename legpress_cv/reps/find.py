@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.reps.cycles import Cycle, cycles
-from legpress_cv.reps.phases import rep_of
+from legpress_cv.reps.cycles import Cycle, cycles, nearest_tops
+from legpress_cv.reps.phases import leaves_top, reaches_top, rep_of
 from legpress_cv.reps.rep import Rep
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.clean import segments
@@ -50,11 +50,12 @@ def find_reps(track: CleanTrack, settings: RepSettings) -> tuple[Rep, ...]:
     candidates: list[Cycle] = []
     for part in segments(np.isnan(knee)):
         for cycle in cycles(knee[part], settings.min_excursion_deg):
+            near = nearest_tops(knee[part], cycle, settings.top_wobble_deg)
             moved = replace(
-                cycle,
-                left=cycle.left + part.start,
-                bottom=cycle.bottom + part.start,
-                right=cycle.right + part.start,
+                near,
+                left=near.left + part.start,
+                bottom=near.bottom + part.start,
+                right=near.right + part.start,
             )
             candidates.append(moved)
     candidates = [c for c in candidates if c.excursion_deg >= settings.min_excursion_deg]
@@ -134,7 +135,9 @@ def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
 
     Missing points do not speak against a rep: comparisons with NaN are false.
     """
-    a, b = _pose(track, cycle.left), _pose(track, cycle.right)
+    knee = track.knee_flexion_deg
+    a = _pose(track, leaves_top(knee, cycle, settings))
+    b = _pose(track, reaches_top(knee, cycle, settings))
     return not (
         _apart(a.hip, b.hip) > settings.max_hip_drift_torsos
         or _apart(a.foot - a.hip, b.foot - b.hip) > settings.max_foot_drift_torsos

@@ -30,8 +30,8 @@ def rep_of(
         How near to the top or bottom counts as being there.
     """
     knee = track.knee_flexion_deg
-    start = cycle.left if cycle.left_cut else _leaves_top(knee, cycle, settings)
-    end = cycle.right if cycle.right_cut else _reaches_top(knee, cycle, settings)
+    start = cycle.left if cycle.left_cut else leaves_top(knee, cycle, settings)
+    end = cycle.right if cycle.right_cut else reaches_top(knee, cycle, settings)
     first, last = _bottom(knee, cycle, settings)
     bottom = _deepest(knee, first, last, settings)
     t = track.time_s
@@ -42,7 +42,7 @@ def rep_of(
     # The clip's end may come while the knee still bends: the last frame is then no pause.
     next_start = None
     if following is not None and not following.left_cut:
-        next_start = _leaves_top(knee, following, settings)
+        next_start = leaves_top(knee, following, settings)
     return Rep(
         number=number,
         cut="start" if cycle.left_cut else "end" if cycle.right_cut else None,
@@ -76,13 +76,13 @@ def phase_names(rep: Rep) -> list[str]:
     ]
 
 
-def _leaves_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
+def leaves_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
     """Last frame at the top before the descent."""
     down = knee[cycle.left : cycle.bottom + 1]
     return cycle.left + int(np.flatnonzero(_at_top(down, settings))[-1])
 
 
-def _reaches_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
+def reaches_top(knee: NDArray[np.float64], cycle: Cycle, settings: RepSettings) -> int:
     """First frame at the top after the ascent."""
     up = knee[cycle.bottom : cycle.right + 1]
     return cycle.bottom + int(np.flatnonzero(_at_top(up[::-1], settings)[::-1])[0])

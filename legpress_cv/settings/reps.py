@@ -36,6 +36,15 @@ class RepSettings(FrozenModel):
             " 5 % that movement onset is commonly read at."
         ),
     )
+    top_wobble_deg: float = Field(
+        8.0,
+        gt=0.0,
+        description=(
+            "A knee that bends again by this much after it was straight has left that top; less is"
+            " sway or noise. The last straight moment before the descent is the rep's top, not a"
+            " straighter one seconds before."
+        ),
+    )
     rest_edge_ratio: float = Field(
         0.15,
         gt=0.0,
