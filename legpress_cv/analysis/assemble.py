@@ -47,15 +47,18 @@ def _rep_result(
     if tuck.onset is not None:
         onset = tuck.onset
         knee = [
-            _knee_at(track, rep, thigh)
-            for thigh in (onset.thigh_deg, onset.thigh_low_deg, onset.thigh_high_deg)
+            _knee_at(track, rep, flexion)
+            for flexion in (
+                onset.hip_flexion_deg,
+                onset.hip_flexion_low_deg,
+                onset.hip_flexion_high_deg,
+            )
         ]
         values = {
             "onset_s": float(t[onset.index]),
-            # Before the onset the pelvis has not turned: hip flexion is the thigh's angle.
-            "onset_hip_flexion_deg": onset.thigh_deg,
-            "onset_hip_flexion_low_deg": onset.thigh_low_deg,
-            "onset_hip_flexion_high_deg": onset.thigh_high_deg,
+            "onset_hip_flexion_deg": onset.hip_flexion_deg,
+            "onset_hip_flexion_low_deg": onset.hip_flexion_low_deg,
+            "onset_hip_flexion_high_deg": onset.hip_flexion_high_deg,
             "onset_knee_flexion_deg": knee[0],
             "onset_knee_flexion_low_deg": knee[1],
             "onset_knee_flexion_high_deg": knee[2],

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
+from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.pad_frame import PadFrame, top_frames
 
 
@@ -19,21 +20,23 @@ class DepthSignal:
     ----------
     rep
         The rep.
-    thigh_deg
-        Shape (n,): thigh against the back-rest line, for the whole clip.
+    depth
+        Shape (n,): trunk-thigh flexion of the whole clip, in degrees. At one place of the platform
+        a lifted hip turns trunk and thigh alike, so this angle stays; the thigh's alone does not.
     tilt_deg
         Shape (n,): equivalent tilt for the whole clip, zero in this rep's start pose.
     """
 
     rep: Rep
-    thigh_deg: NDArray[np.float64]
+    depth: NDArray[np.float64]
     tilt_deg: NDArray[np.float64]
 
     @classmethod
-    def of(cls, rep: Rep, frame: PadFrame, rate_hz: float) -> DepthSignal:
+    def of(cls, rep: Rep, frame: PadFrame, track: CleanTrack) -> DepthSignal:
         """Set the start pose of a rep to zero."""
-        start = frame.equivalent_tilt_deg[top_frames(rep, rate_hz)]
-        return cls(rep, frame.thigh_deg, frame.equivalent_tilt_deg - float(np.nanmean(start)))
+        start = frame.equivalent_tilt_deg[top_frames(rep, track.rate_hz)]
+        tilt = frame.equivalent_tilt_deg - float(np.nanmean(start))
+        return cls(rep, track.trunk_thigh_flexion_deg, tilt)
 
     @property
     def lowering(self) -> slice:
@@ -41,23 +44,23 @@ class DepthSignal:
         return slice(self.rep.start_index, self.rep.bottom_last_index + 1)
 
     @property
-    def depth_deg(self) -> float:
-        """Largest angle of the thigh."""
-        return float(np.nanmax(self.thigh_deg[self.rep.frames]))
+    def deepest_deg(self) -> float:
+        """Largest trunk-thigh flexion."""
+        return float(np.nanmax(self.depth[self.rep.frames]))
 
-    def at(self, thigh_deg: NDArray[np.float64], *, rising: bool) -> NDArray[np.float64]:
-        """Read the tilt at given thigh angles, on the way down or on the way up.
+    def at(self, depth_deg: NDArray[np.float64], *, rising: bool) -> NDArray[np.float64]:
+        """Read the tilt at given depths, on the way down or on the way up.
 
         Pose models err differently on either way, so that each is compared with its like.
         """
         part = slice(self.rep.bottom_index, self.rep.end_index + 1) if rising else self.lowering
-        own, values = self.thigh_deg[part], self.tilt_deg[part]
+        own, values = self.depth[part], self.tilt_deg[part]
         known = ~(np.isnan(own) | np.isnan(values))
         if not known.any():
-            return np.full(len(thigh_deg), np.nan)
+            return np.full(len(depth_deg), np.nan)
         # Wobbles make the angle run back now and then; sorting lets neighbours share the place.
         order = np.argsort(own[known], kind="stable")
-        read: NDArray[np.float64] = np.interp(thigh_deg, own[known][order], values[known][order])
+        read: NDArray[np.float64] = np.interp(depth_deg, own[known][order], values[known][order])
         return read
 
     def less(self, other: DepthSignal) -> NDArray[np.float64]:
@@ -65,8 +68,8 @@ class DepthSignal:
         rising = slice(self.rep.bottom_last_index + 1, self.rep.end_index + 1)
         there = np.concatenate(
             [
-                other.at(self.thigh_deg[self.lowering], rising=False),
-                other.at(self.thigh_deg[rising], rising=True),
+                other.at(self.depth[self.lowering], rising=False),
+                other.at(self.depth[rising], rising=True),
             ]
         )
         difference: NDArray[np.float64] = self.tilt_deg[self.rep.frames] - there
@@ -74,11 +77,11 @@ class DepthSignal:
 
     def gap_to(self, other: DepthSignal, window_deg: float) -> float:
         """How much more tilt than another rep, over the last degrees of the common depth."""
-        common = min(self.depth_deg, other.depth_deg)
+        common = min(self.deepest_deg, other.deepest_deg)
         means = []
         for signal in (self, other):
-            thigh = signal.thigh_deg[signal.lowering]
+            depth = signal.depth[signal.lowering]
             # Half a degree of slack, so that the deepest frames themselves are inside.
-            inside = (thigh >= common - window_deg) & (thigh <= common + 0.5)
+            inside = (depth >= common - window_deg) & (depth <= common + 0.5)
             means.append(float(np.nanmean(signal.tilt_deg[signal.lowering][inside])))
         return means[0] - means[1]

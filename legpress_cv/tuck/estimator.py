@@ -19,14 +19,14 @@ Evidence = Literal["measured", "indicated"]
 class Onset:
     """Where the pelvis starts to turn faster than its rhythm, with its 90 % interval.
 
-    ``index`` is a frame of the clean track; the thigh angle is that against the back-rest line,
-    which equals trunk-thigh flexion while the trunk lies on the pad.
+    ``index`` is a frame of the clean track. Up to the onset the pelvis has hardly turned, so
+    hip flexion is trunk-thigh flexion there.
     """
 
     index: int
-    thigh_deg: float
-    thigh_low_deg: float
-    thigh_high_deg: float
+    hip_flexion_deg: float
+    hip_flexion_low_deg: float
+    hip_flexion_high_deg: float
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,6 @@ class PadFrame:
     ----------
     backrest_deg
         Direction of the back-rest line in the picture (hip to shoulder, y up).
-    thigh_deg
-        Shape (n,): thigh against the back-rest line, as trunk-thigh flexion would be if the trunk
-        never left the pad.
     equivalent_tilt_deg
         Shape (n,): motion of the hip against the shoulder, off the pad and up along it, as the
         pelvic tilt that would carry the hip this far at the end of a lumbar spine. It holds the
@@ -38,7 +35,6 @@ class PadFrame:
     """
 
     backrest_deg: float
-    thigh_deg: NDArray[np.float64]
     equivalent_tilt_deg: NDArray[np.float64]
     trunk_turn_deg: NDArray[np.float64]
 
@@ -58,7 +54,7 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
     settings
         Gains of the hip's motion per degree of tilt.
     """
-    shoulder, hip, knee = (track.points_px[name] for name in ("shoulder", "hip", "knee"))
+    shoulder, hip = track.points_px["shoulder"], track.points_px["hip"]
     backrest = backrest_deg(track, reps)
     up = np.array([np.cos(np.radians(backrest)), -np.sin(np.radians(backrest))])
     # Off the pad is where the chest and the thighs are: towards hip flexion from the line.
@@ -71,7 +67,6 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
     gain_off, gain_up = settings.hip_off_pad_m_per_deg, settings.hip_up_pad_m_per_deg
     return PadFrame(
         backrest_deg=backrest,
-        thigh_deg=turn_deg(down, knee - hip, track.facing),
         # Least squares of two displacements on one angle.
         equivalent_tilt_deg=(off_m * gain_off + up_m * gain_up) / (gain_off**2 + gain_up**2),
         trunk_turn_deg=turn_deg(down, trunk, track.facing),

@@ -70,9 +70,7 @@ class RepComparisonEstimator:
         frame = pad_frame(track, reps, self._settings)
         reasons = [self._refusal(track, rep, frame, shoulder_width_ratio) for rep in reps]
         signals = {
-            i: DepthSignal.of(rep, frame, track.rate_hz)
-            for i, rep in enumerate(reps)
-            if reasons[i] is None
+            i: DepthSignal.of(rep, frame, track) for i, rep in enumerate(reps) if reasons[i] is None
         }
         found = [RepPelvis(reason=reason) for reason in reasons]
         tilt, tilt_se = unknown.copy(), unknown.copy()
@@ -99,7 +97,7 @@ class RepComparisonEstimator:
         peers = [
             other
             for j, other in signals.items()
-            if j != i and other.depth_deg >= own.depth_deg - self._settings.equal_depth_deg
+            if j != i and other.deepest_deg >= own.deepest_deg - self._settings.equal_depth_deg
         ]
         if not peers:
             return None, 0.0
@@ -159,10 +157,10 @@ class RepComparisonEstimator:
         )
 
     def _onset(self, signal: DepthSignal, least: DepthSignal) -> Onset | None:
-        thigh = signal.thigh_deg[signal.lowering]
+        depth = signal.depth[signal.lowering]
         found = hinge_onset(
-            thigh,
-            signal.less(least)[: len(thigh)],
+            depth,
+            signal.less(least)[: len(depth)],
             noise_deg=self._settings.rep_noise_deg,
             z=self._settings.confidence_z,
         )
@@ -170,12 +168,12 @@ class RepComparisonEstimator:
             return None
         at, half = found
         half = float(np.hypot(half, self._settings.confidence_z * self._settings.onset_se_deg))
-        index = signal.lowering.start + int(np.argmax(thigh >= at))
+        index = signal.lowering.start + int(np.argmax(depth >= at))
         return Onset(index, at, at - half, at + half)
 
     def _rhythm(self, signal: DepthSignal) -> NDArray[np.float64]:
-        thigh = signal.thigh_deg[signal.rep.frames]
+        depth = signal.depth[signal.rep.frames]
         rhythm: NDArray[np.float64] = self._settings.normal_rhythm_ratio * np.maximum(
-            0.0, thigh - thigh[0]
+            0.0, depth - depth[0]
         )
         return rhythm
