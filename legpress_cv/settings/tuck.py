@@ -71,8 +71,8 @@ class TuckSettings(FrozenModel):
         gt=0.0,
         description=(
             "Standard deviation between reps of one clip, at equal depth and equal tilt, of the"
-            " tilt inferred from pose landmarks: 1.4 deg in two rendered clips with the heavy model,"
-            " which is little evidence, so rounded up."
+            " tilt inferred from pose landmarks: 1.9 deg in two rendered clips with the heavy model"
+            " (6 reps, which is little evidence)."
         ),
     )
     indicated_se_deg: float = Field(
@@ -100,11 +100,6 @@ class TuckSettings(FrozenModel):
         5.0,
         ge=0.0,
         description="Another rep is as deep if it lacks no more than this of trunk-thigh flexion.",
-    )
-    depth_window_deg: float = Field(
-        8.0,
-        gt=0.0,
-        description="Range of trunk-thigh flexion up to the common depth over which reps are compared.",
     )
     max_trunk_turn_deg: float = Field(
         15.0,

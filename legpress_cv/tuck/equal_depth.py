@@ -75,13 +75,8 @@ class DepthSignal:
         difference: NDArray[np.float64] = self.tilt_deg[self.rep.frames] - there
         return difference
 
-    def gap_to(self, other: DepthSignal, window_deg: float) -> float:
-        """How much more tilt than another rep, over the last degrees of the common depth."""
-        common = min(self.deepest_deg, other.deepest_deg)
-        means = []
-        for signal in (self, other):
-            depth = signal.depth[signal.lowering]
-            # Half a degree of slack, so that the deepest frames themselves are inside.
-            inside = (depth >= common - window_deg) & (depth <= common + 0.5)
-            means.append(float(np.nanmean(signal.tilt_deg[signal.lowering][inside])))
-        return means[0] - means[1]
+    @property
+    def at_depth_deg(self) -> float:
+        """Mean tilt over the pause at depth, where PPT is defined."""
+        pause = slice(self.rep.bottom_first_index, self.rep.bottom_last_index + 1)
+        return float(np.nanmean(self.tilt_deg[pause]))

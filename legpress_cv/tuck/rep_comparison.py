@@ -101,7 +101,7 @@ class RepComparisonEstimator:
         ]
         if not peers:
             return None, 0.0
-        gaps = [own.gap_to(other, self._settings.depth_window_deg) for other in peers]
+        gaps = [own.at_depth_deg - other.at_depth_deg for other in peers]
         k = int(np.argmax(gaps))
         return peers[k], max(0.0, gaps[k])
 
