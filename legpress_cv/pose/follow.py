@@ -99,7 +99,9 @@ def follow(
             plan.crop(start_s - stretch_s * warm_up_frames / stretch_frames, start_s + stretch_s),
             Queue(stretch_frames + warm_up_frames + 1),
         )
-        jobs.append(pool.submit(_track, stretch.jobs(stop), make_estimator, found, done, slots))
+        jobs.append(
+            pool.submit(_track, stretch.jobs(stop), make_estimator, plan.mirror, found, done, slots)
+        )
         for index, frame in tail if warm_up_frames else ():
             stretch.put(_job(index, frame, plan, stretch.crop, working_side_px, False), stop)
         return stretch
@@ -159,13 +161,16 @@ class _Stretch:
 def _job(
     index: int, frame: FrameLike, plan: FollowPlan, crop: Box, side_px: int, keep: bool
 ) -> _Job:
-    rgb = frame.rgb(max_side_px=side_px, crop_px=crop)
-    return _Job(index, frame.time_s, plan.hide_others(rgb, frame.time_s, crop), crop, keep)
+    rgb = plan.hide_others(frame.rgb(max_side_px=side_px, crop_px=crop), frame.time_s, crop)
+    if plan.mirror:
+        rgb = np.ascontiguousarray(rgb[:, ::-1])
+    return _Job(index, frame.time_s, rgb, crop, keep)
 
 
 def _track(
     jobs: Iterator[_Job],
     make_estimator: Callable[[], PoseEstimator],
+    mirror: bool,
     found: dict[int, Pose],
     done: deque[int],
     slots: Semaphore,
@@ -178,8 +183,9 @@ def _track(
             if not job.keep:
                 continue
             if poses:
-                scale = (job.crop[2] - job.crop[0]) / job.rgb.shape[1]
-                pose = poses[0]
+                width = job.rgb.shape[1]
+                scale = (job.crop[2] - job.crop[0]) / width
+                pose = poses[0].mirrored(width) if mirror else poses[0]
                 found[job.index] = Pose(
                     pose.xy_px * scale + job.crop[:2], pose.z_px * scale, pose.visibility
                 )

@@ -40,6 +40,11 @@ class FollowPlan:
     height_px: int
     margin_ratio: float
 
+    @property
+    def mirror(self) -> bool:
+        """Whether the tracker gets the picture mirrored: it always sees a lifter facing right."""
+        return self.subject.faces_left
+
     def crop(self, start_s: float, end_s: float) -> Box:
         """Return the part of the picture that holds the subject from `start_s` to `end_s`."""
         person = self.subject.person

@@ -22,11 +22,16 @@ HIGH_PERCENTILE, LOW_PERCENTILE = 92, 8
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """The chosen person, everybody else, and how the choice was made."""
+    """The chosen person, everybody else, and how the choice was made.
+
+    ``faces_left`` is a first guess from few pictures. It turns the picture for the tracker, so
+    that a network that is not quite symmetrical errs the same on a clip and on its mirror image.
+    """
 
     person: Person
     others: tuple[Person, ...]
     choice: SubjectChoice
+    faces_left: bool
 
 
 def choose_subject(
@@ -73,7 +78,19 @@ def choose_subject(
             margin_ratio=margin,
             candidates=tuple(candidates),
         ),
+        faces_left=_faces_left(people[chosen]),
     )
+
+
+def _faces_left(person: Person) -> bool:
+    """Tell on which side of the trunk line the thighs lie, over all looks."""
+    shoulders, hips, knees = (
+        person.xy_px[:, [LEFT[name], RIGHT[name]]].mean(axis=1)
+        for name in ("shoulder", "hip", "knee")
+    )
+    trunk, thigh = shoulders - hips, knees - hips
+    turn = trunk[:, 0] * thigh[:, 1] - trunk[:, 1] * thigh[:, 0]
+    return float(turn.sum()) < 0
 
 
 def _candidate(person: Person, looks: int, largest_torso_px: float) -> SubjectCandidate:

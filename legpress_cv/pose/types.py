@@ -12,6 +12,11 @@ LANDMARK_COUNT = 33
 """Landmarks of the BlazePose topology, in MediaPipe's order."""
 
 NOSE, LEFT_EAR, RIGHT_EAR = 0, 7, 8
+LEFT_RIGHT_PAIRS = (
+    *((1, 4), (2, 5), (3, 6), (7, 8), (9, 10)),
+    *((index, index + 1) for index in range(11, LANDMARK_COUNT, 2)),
+)
+"""Landmarks of the face (eyes, ears, mouth) and of the body that mirror each other."""
 LEFT = {"shoulder": 11, "hip": 23, "knee": 25, "ankle": 27, "heel": 29, "toe": 31}
 RIGHT = {name: index + 1 for name, index in LEFT.items()}
 
@@ -33,6 +38,15 @@ class Pose:
     xy_px: NDArray[np.float64]
     z_px: NDArray[np.float64]
     visibility: NDArray[np.float64]
+
+    def mirrored(self, width_px: int) -> Pose:
+        """Return the pose as the mirrored picture shows it; left and right change their names."""
+        order = list(range(LANDMARK_COUNT))
+        for left, right in LEFT_RIGHT_PAIRS:
+            order[left], order[right] = right, left
+        xy = self.xy_px[order]
+        xy[:, 0] = width_px - xy[:, 0]
+        return Pose(xy, self.z_px[order], self.visibility[order])
 
 
 @dataclass(frozen=True, eq=False)
