@@ -1,0 +1,107 @@
+"""The verdict of each rep as it ends."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from legpress_cv.annotate.gauge import pips
+from legpress_cv.annotate.layout import Layout
+from legpress_cv.annotate.palette import PIPS, TEXT
+from legpress_cv.annotate.panel import Panel, Sheet
+from legpress_cv.annotate.typeface import BOLD, REGULAR, Image, Typeface
+from legpress_cv.annotate.wording import verdict_of
+from legpress_cv.results import RepResult, SetAnalysis
+
+SHOWN_S = 2.0
+"""Long enough to read four short lines."""
+
+PAD = 10.0
+EDGE = 4.0
+CAPTION_SIZE = 11.0
+TITLE_SIZE = 15.0
+LINE_SIZE = 11.0
+LEADING = 14.0
+LINES = 4
+"""Units; and the most lines under the title."""
+
+
+class Cards:
+    """One card per rep, shown for a while after its end.
+
+    Where the clip ends too soon for that it is shown before, but not before the bottom (or, of a
+    rep that the clip's end cuts off, its start): every verdict is seen.
+
+    Parameters
+    ----------
+    layout
+        Places and unit.
+    analysis
+        The analysed set.
+    typeface
+        For the text.
+    """
+
+    def __init__(self, layout: Layout, analysis: SetAnalysis, typeface: Typeface) -> None:
+        self._layout, self._typeface = layout, typeface
+        self._total = len(analysis.reps)
+        times = analysis.frames.time_s
+        end_s = max(analysis.clip.duration_s, float(times[-1]) if len(times) else 0.0)
+        self._shown = [(rep, *_span(rep, end_s)) for rep in analysis.reps]
+        self._card = lru_cache(maxsize=2)(self._make)
+
+    def rep_at(self, time_s: float) -> RepResult | None:
+        """Return the rep whose verdict stands in the picture; the later of two."""
+        for rep, start_s, end_s in reversed(self._shown):
+            if start_s <= time_s < end_s:
+                return rep
+        return None
+
+    def draw(self, image: Image, time_s: float) -> None:
+        """Draw the card of this time, if there is one."""
+        rep = self.rep_at(time_s)
+        if rep is None:
+            return
+        box, card = self._layout.card, self._card(rep.rep)
+        # A short card keeps to the picture's edge, not to the middle.
+        low = 2 * box.y > image.shape[0] - box.height
+        card.lay(image, box.x, box.bottom - card.height_px if low else box.y)
+
+    def lines(self, rep: RepResult) -> list[str]:
+        """Return what stands under the title, wrapped to the card."""
+        width = self._layout.card.width - self._inset() - self._layout.px(PAD)
+        size, found = self._size(LINE_SIZE), list[str]()
+        for text in verdict_of(rep).lines:
+            left = LINES - len(found)
+            found += self._typeface.wrap(text, size, width, left, REGULAR) if left else []
+        return found
+
+    def _make(self, number: int) -> Panel:
+        rep = next(rep for rep, _, _ in self._shown if rep.rep == number)
+        verdict, u = verdict_of(rep), self._layout.unit
+        box, x, lines = self._layout.card, self._inset(), self.lines(rep)
+        height = min(box.height, round((42 + LEADING * len(lines)) * u))
+        sheet = Sheet(box.width, height, 7 * u, self._typeface)
+        sheet.block((7 * u * 0.8, 9 * u), (EDGE * u, height - 18 * u), verdict.colour, 2 * u)
+        caption = f"Rep {rep.rep} of {self._total}" + (" · partial" if rep.partial else "")
+        sheet.text(caption, (x, 15 * u), self._size(CAPTION_SIZE), TEXT, BOLD)
+        end = sheet.text(verdict.title, (x, 32 * u), self._size(TITLE_SIZE), TEXT, BOLD)
+        if verdict.severity is not None and PIPS[verdict.severity]:
+            count = PIPS[verdict.severity]
+            middle = (end + (6 + 3.6 * count) * u, 27 * u)
+            pips(sheet, middle, verdict.severity, 1.4 * u, verdict.colour)
+        for k, text in enumerate(lines):
+            at = (x, (47 + LEADING * k) * u)
+            sheet.text(text, at, self._size(LINE_SIZE), TEXT, REGULAR)
+        return sheet.panel()
+
+    def _inset(self) -> int:
+        return self._layout.px(PAD + EDGE + 3)
+
+    def _size(self, units: float) -> int:
+        return round(units * self._layout.unit)
+
+
+def _span(rep: RepResult, clip_end_s: float) -> tuple[float, float]:
+    earliest_s = rep.start_s if rep.cut == "end" else rep.bottom_s
+    start_s = min(rep.end_s, max(earliest_s, clip_end_s - SHOWN_S))
+    return start_s, start_s + SHOWN_S

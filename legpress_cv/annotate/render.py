@@ -1,0 +1,99 @@
+"""The annotated clip: decoding, drawing and encoding at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from legpress_cv.annotate.painter import Painter
+from legpress_cv.annotate.typeface import Image
+from legpress_cv.errors import OutputError
+from legpress_cv.results import SetAnalysis
+from legpress_cv.settings import AnnotationSettings
+from legpress_cv.video import Clip, ClipWriter, FrameStream, prefetch
+
+QUEUE_FRAMES = 2
+"""Frames that wait between two stages: enough to bridge one slow frame; a 4K one is 25 MB."""
+
+
+def annotate_clip(
+    clip_path: str | Path,
+    analysis: SetAnalysis,
+    out_path: str | Path,
+    *,
+    settings: AnnotationSettings,
+    overwrite: bool,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write a clip with the analysis drawn over it: H.264 at the clip's own times.
+
+    One thread decodes, one draws, this one encodes. The file appears under its name only when it
+    is complete.
+
+    Parameters
+    ----------
+    clip_path : str or Path
+        The clip that was analysed.
+    analysis : SetAnalysis
+        What was found in it.
+    out_path : str or Path
+        The file to write; its folder has to exist.
+    settings : AnnotationSettings
+        What to show and how to encode.
+    overwrite : bool
+        Replace a file that is there.
+    progress : callable, optional
+        Called from this thread with the share that is done, 0 to 1.
+
+    Raises
+    ------
+    ClipError
+        If the clip cannot be read.
+    OutputError
+        If the file cannot be written, exists (and `overwrite` is False), or is the clip itself.
+    """
+    clip_path, out_path = Path(clip_path), Path(out_path)
+    clip = Clip.open(clip_path, analysis.settings.video)
+    if out_path.exists() and out_path.samefile(clip_path):
+        raise OutputError(
+            "the annotated clip would replace the clip itself; choose another name or folder."
+        )
+    painter = Painter(analysis, clip.width_px, clip.height_px, settings)
+    duration_s = max(analysis.clip.duration_s, 1e-3)
+    report = progress or _ignore
+    with (
+        ClipWriter(
+            out_path,
+            clip.width_px,
+            clip.height_px,
+            rate_hz=analysis.clip.frame_rate_hz,
+            crf=settings.crf,
+            preset=settings.preset,
+            audio_from=clip_path if settings.audio else None,
+            overwrite=overwrite,
+        ) as writer,
+        clip.frames() as stream,
+        prefetch(_decoded(stream), QUEUE_FRAMES) as decoded,
+        prefetch(_painted(decoded, painter), QUEUE_FRAMES) as painted,
+    ):
+        for image, time_s in painted:
+            writer.write(image, time_s)
+            report(min(time_s / duration_s, 1.0))
+    report(1.0)
+
+
+def _decoded(stream: FrameStream) -> Iterator[tuple[Image, float]]:
+    for frame in stream:
+        yield frame.rgb(), frame.time_s
+
+
+def _painted(
+    frames: Iterable[tuple[Image, float]], painter: Painter
+) -> Iterator[tuple[Image, float]]:
+    for image, time_s in frames:
+        painter.draw_onto(image, time_s)
+        yield image, time_s
+
+
+def _ignore(_share: float) -> None:
+    pass
