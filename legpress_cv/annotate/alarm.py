@@ -61,9 +61,9 @@ class Alarm:
         label, box = self._label(stretch.signal, stretch.severity), self._layout.label
         label.lay(image, box.x + (box.width - label.width_px) // 2, box.y)
 
-    def label_width(self, stretch: Stretch) -> int:
-        """Measure the label."""
-        u = self._layout.unit
+    def label_width(self, stretch: Stretch, scale: float = 1.0) -> int:
+        """Measure the label as it would be at a scale."""
+        u = scale * self._layout.unit
         word, detail = label_of(stretch)
         width = self._typeface.width(word, round(WORD_SIZE * u), BOLD)
         if detail:
@@ -72,8 +72,9 @@ class Alarm:
 
     def _make(self, signal: Signal, severity: Severity) -> Panel:
         stretch = Stretch(0, signal, severity, 0.0, 0.0)
-        u, height = self._layout.unit, self._layout.label.height
-        width = min(self.label_width(stretch), self._layout.label.width)
+        height, room = self._layout.label.height, self._layout.label.width
+        scale = min(1.0, room / self.label_width(stretch))
+        u, width = scale * self._layout.unit, min(self.label_width(stretch, scale), room)
         colour = _colour(stretch)
         loud = signal == "tuck"
         ground, ink = (colour, INK) if loud else (INK, colour)

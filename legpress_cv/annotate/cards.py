@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from legpress_cv.annotate.gauge import pips
@@ -14,6 +16,8 @@ from legpress_cv.results import RepResult, SetAnalysis
 
 SHOWN_S = 2.0
 """Long enough to read four short lines."""
+LEAST_S = 1.0
+"""A verdict stands at least this long before the next one takes its place."""
 
 PAD = 10.0
 EDGE = 4.0
@@ -46,12 +50,12 @@ class Cards:
         self._total = len(analysis.reps)
         times = analysis.frames.time_s
         end_s = max(analysis.clip.duration_s, float(times[-1]) if len(times) else 0.0)
-        self._shown = [(rep, *_span(rep, end_s)) for rep in analysis.reps]
+        self._shown = _spans(analysis.reps, end_s)
         self._card = lru_cache(maxsize=2)(self._make)
 
     def rep_at(self, time_s: float) -> RepResult | None:
-        """Return the rep whose verdict stands in the picture; the later of two."""
-        for rep, start_s, end_s in reversed(self._shown):
+        """Return the rep whose verdict stands in the picture."""
+        for rep, start_s, end_s in self._shown:
             if start_s <= time_s < end_s:
                 return rep
         return None
@@ -101,7 +105,16 @@ class Cards:
         return round(units * self._layout.unit)
 
 
-def _span(rep: RepResult, clip_end_s: float) -> tuple[float, float]:
-    earliest_s = rep.start_s if rep.cut == "end" else rep.bottom_s
-    start_s = min(rep.end_s, max(earliest_s, clip_end_s - SHOWN_S))
-    return start_s, start_s + SHOWN_S
+def _spans(reps: Sequence[RepResult], clip_end_s: float) -> list[tuple[RepResult, float, float]]:
+    starts: list[float] = []
+    for rep in reps:
+        early = rep.cut == "end"
+        earliest_s = rep.start_s if early else rep.bottom_s
+        shown_s = SHOWN_S if early else LEAST_S
+        start_s = min(rep.end_s, max(earliest_s, clip_end_s - shown_s))
+        starts.append(max(start_s, starts[-1] + LEAST_S) if starts else start_s)
+    ends = [*starts, math.inf][1:]
+    return [
+        (rep, start_s, min(start_s + SHOWN_S, end_s))
+        for rep, start_s, end_s in zip(reps, starts, ends, strict=True)
+    ]

@@ -6,7 +6,16 @@ import math
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.layout import Box
-from legpress_cv.annotate.palette import DIM, INK, MUTED, PIPS, SEVERITY, TEXT, Colour
+from legpress_cv.annotate.palette import (
+    DIM,
+    INK,
+    MUTED,
+    PIPS,
+    SEVERITY,
+    TEXT,
+    Colour,
+    mixed,
+)
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.sampling import Moment
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
@@ -21,7 +30,9 @@ TICK_SIZE = 9.5
 BAR_TOP = 20.0
 BAR = 9.0
 TICK_BASE = 42.0
-"""Units, from the top of the gauge; it is 43 high."""
+DIMMED = 0.35
+"""Units, from the top of the gauge, which is 43 high; and the share of its colour that a zone keeps
+which nothing will point at."""
 
 _BELOW_RATIO, _ABOVE_RATIO = 0.3, 1.7
 """Ends of the scale over the severe threshold: room for an anterior turn and a deep tuck."""
@@ -40,9 +51,20 @@ class Gauge:
         The thresholds.
     typeface
         For the numbers.
+    dimmed
+        Whether there will be no reading at all: the zones step back.
     """
 
-    def __init__(self, box: Box, unit: float, settings: TuckSettings, typeface: Typeface) -> None:
+    def __init__(
+        self,
+        box: Box,
+        unit: float,
+        settings: TuckSettings,
+        typeface: Typeface,
+        *,
+        dimmed: bool = False,
+    ) -> None:
+        self._dimmed = dimmed
         self.box = box
         self._unit = unit
         self._settings = settings
@@ -71,7 +93,8 @@ class Gauge:
         for severity, low, high in edges:
             a, b = self.x_of(low) - x0, self.x_of(high) - x0
             at = (a + (gap if severity != "none" else 0), top + BAR_TOP * u)
-            sheet.block(at, (b - at[0], BAR * u), SEVERITY[severity], 1.5 * u)
+            colour = mixed(SEVERITY[severity], INK, DIMMED) if self._dimmed else SEVERITY[severity]
+            sheet.block(at, (b - at[0], BAR * u), colour, 1.5 * u)
             _pips(sheet, ((a + b + gap) / 2, top + (BAR_TOP + BAR / 2) * u), severity, u)
         tick = round(TICK_SIZE * u)
         for threshold in (s.mild_ppt_deg, s.moderate_ppt_deg, s.severe_ppt_deg):

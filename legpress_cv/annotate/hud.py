@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.gauge import Gauge
 from legpress_cv.annotate.layout import Box, Layout
@@ -35,7 +37,7 @@ class Hud:
     layout
         Places and unit.
     reps
-        How many reps the set has.
+        The reps of the set.
     settings
         Thresholds of the gauge.
     typeface
@@ -43,12 +45,13 @@ class Hud:
     """
 
     def __init__(
-        self, layout: Layout, reps: int, settings: TuckSettings, typeface: Typeface
+        self, layout: Layout, reps: Sequence[RepResult], settings: TuckSettings, typeface: Typeface
     ) -> None:
-        self._unit, self._reps, self._typeface = layout.unit, reps, typeface
+        self._unit, self._reps, self._typeface = layout.unit, len(reps), typeface
         self._box = box = layout.hud
         self._title, self._angles, gauge = _stripe(layout) if layout.strip else _stack(layout)
-        self._gauge = Gauge(gauge, layout.unit, settings, typeface)
+        nothing = not any(rep.measurable for rep in reps)
+        self._gauge = Gauge(gauge, layout.unit, settings, typeface, dimmed=nothing)
         u = layout.unit
         sheet = Sheet(box.width, box.height, 7 * u, typeface)
         size = round(CAPTION_SIZE * u)

@@ -69,7 +69,7 @@ class Painter:
         if analysis.status == "not_measurable":
             self._banner = Banner(self.layout, analysis.reason, face)
         else:
-            self._hud = Hud(self.layout, len(analysis.reps), tuck, face)
+            self._hud = Hud(self.layout, analysis.reps, tuck, face)
 
     def draw(self, rgb: Image, time_s: float) -> Image:
         """Draw a frame.

@@ -33,8 +33,14 @@ falls from mild to severe, so that they differ in grey too."""
 PIPS: dict[Severity, int] = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
 """Dots that tell the severity without colour."""
 
-PANEL_OPACITY = 0.78
-"""The gym shines through, yet white text keeps 7:1 on a white wall."""
+PANEL_OPACITY = 0.85
+"""The gym shines through, yet captions burnt into a clip do not disturb the text above them."""
+
+
+def mixed(colour: Colour, ground: Colour, share: float) -> Colour:
+    """Mix a share of a colour into a ground."""
+    r, g, b = (round(share * c + (1 - share) * d) for c, d in zip(colour, ground, strict=True))
+    return r, g, b
 
 
 def level_of(tilt_deg: float, settings: TuckSettings) -> Severity:

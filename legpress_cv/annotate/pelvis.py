@@ -23,9 +23,12 @@ SCHEMATIC_RATIO = 0.32
 """Half its length over shoulder to hip: about that of the extended ASIS-PSIS line."""
 START_SEARCH_S = 0.4
 """How long after a rep's start its first pose may come, where the first frames are missing."""
-WEDGE_OPACITY = 0.4
+WEDGE_OPACITY = 0.45
+WEDGE_REACH = 1.25
+"""Over the estimated line's: it has to be seen beside the line."""
 
 LINE = 3.4
+ESTIMATE = 2.4
 GHOST = 1.7
 HALO = 1.6
 DASH = 5.0
@@ -128,12 +131,15 @@ class PelvisLine:
         half = self._settings.confidence_z * moment.pelvic_tilt_se_deg
         if not math.isnan(half):
             for side in (1.0, -1.0):
-                fan = [end(tilt + share * half, side) for share in (-1.0, -0.5, 0.0, 0.5, 1.0)]
+                fan = [
+                    brush.along(hip, end(tilt + share * half, side), WEDGE_REACH)
+                    for share in (-1.0, -0.5, 0.0, 0.5, 1.0)
+                ]
                 brush.wash(image, [hip, *fan], SEVERITY["moderate"], WEDGE_OPACITY)
         self._ghost(image, end(0.0, 1.0), end(0.0, -1.0))
         a, b = end(tilt, 1.0), end(tilt, -1.0)
-        brush.line(image, a, b, INK, (LINE + 2 * HALO) * self._unit)
-        brush.dashes(image, a, b, SEVERITY["moderate"], LINE * self._unit, DASH * self._unit)
+        brush.line(image, a, b, INK, (ESTIMATE + HALO) * self._unit)
+        brush.dashes(image, a, b, SEVERITY["moderate"], ESTIMATE * self._unit, DASH * self._unit)
         self._tag(image, (a[0] + self._sign * 4 * self._unit, a[1] - 3 * self._unit))
 
     def _ghost(self, image: Image, a: brush.Point, b: brush.Point) -> None:

@@ -75,6 +75,7 @@ class Sampler:
             else:
                 columns += [point.x_px * scale_x, point.y_px * scale_y, point.score]
         self._table: npt.NDArray[np.float64] = np.column_stack(columns)
+        self._table[~np.isfinite(self._table)] = np.nan
 
     def at(self, time_s: float) -> Moment:
         """Look up everything at a time, in seconds from the clip's first frame."""

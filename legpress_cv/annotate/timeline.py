@@ -145,7 +145,9 @@ class Timeline:
             severity = rep.severity
         dots = (5.2 * PIPS[severity] + 3 * (PIPS[severity] > 0)) * u
         width = self._typeface.width(text, points, BOLD)
-        if width + dots + 8 * u > size[0]:
+        # Dots may not hide where the tuck begins.
+        room = min([size[0]] + [self._x(s.start_s) - at[0] for s in stretches if s.rep == rep.rep])
+        if width + dots + 7 * u > room:
             dots, text = 0.0, f"{rep.rep}"
             width = self._typeface.width(text, points, BOLD)
         if width + 2 * u > size[0]:

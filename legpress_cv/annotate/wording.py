@@ -74,12 +74,12 @@ def no_reading(rep: RepResult | None) -> str:
 
 def rep_title(rep: RepResult | None, total: int) -> str:
     """Write the number of the rep out of all."""
-    return f"{rep.rep if rep is not None else MISSING}/{total}"
+    return f"{rep.rep if rep is not None else 0}/{total}"
 
 
 def label_of(stretch: Stretch) -> tuple[str, str]:
     """Return what is called out while a tuck lasts: the word, and a quieter one beside it."""
-    if stretch.signal in ("tuck", "borderline"):
+    if stretch.signal == "tuck":  # a grade that is not certain is not called out
         return _LABELS[stretch.signal], stretch.severity
     return _LABELS[stretch.signal], ""
 

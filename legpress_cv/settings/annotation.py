@@ -10,7 +10,10 @@ from legpress_cv._model import FrozenModel
 class AnnotationSettings(FrozenModel):
     """What the annotated clip shows and how it is encoded."""
 
-    blur_face: bool = Field(False, description="Hide the lifter's face.")
+    blur_face: bool = Field(
+        False,
+        description="Hide the lifter's face; not that of others, nor its reflection in a mirror.",
+    )
     audio: bool = Field(
         False, description="Keep the sound; off by default, since gyms record other people's talk."
     )
