@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from legpress_cv.annotate import brush
-from legpress_cv.annotate.palette import INK, SEVERITY, TEXT, Colour, level_of
+from legpress_cv.annotate.palette import BONE, INK, SEVERITY, TEXT, Colour, level_of
 from legpress_cv.annotate.sampling import Moment, Sampler
+from legpress_cv.annotate.stretches import signal_of
 from legpress_cv.annotate.typeface import BOLD, Image, Typeface
 from legpress_cv.annotate.wording import Evidence
 from legpress_cv.results import RepResult
@@ -94,7 +95,9 @@ class PelvisLine:
         if all(brush.finite(points[name]) for name in ("asis", "psis")):
             self._measured(image, moment, rep, evidence)
         elif evidence is not None and brush.finite(points["hip"]):
-            self._estimated(image, moment)
+            # Amber is kept for reps that stand out: an estimate alone is no warning.
+            warns = rep is not None and signal_of(rep) == "indicated"
+            self._estimated(image, moment, SEVERITY["moderate"] if warns else BONE)
 
     def _measured(
         self, image: Image, moment: Moment, rep: RepResult | None, evidence: Evidence
@@ -116,7 +119,7 @@ class PelvisLine:
             brush.dot(image, end, (LINE * 0.5 + HALO) * self._unit, INK)
             brush.dot(image, end, LINE * 0.5 * self._unit, TEXT)
 
-    def _estimated(self, image: Image, moment: Moment) -> None:
+    def _estimated(self, image: Image, moment: Moment, colour: Colour) -> None:
         tilt, hip = moment.pelvic_tilt_deg, moment.points["hip"][:2]
         shoulder = moment.points["shoulder"]
         if math.isnan(tilt) or math.isnan(moment.backrest_deg) or not brush.finite(shoulder):
@@ -135,11 +138,11 @@ class PelvisLine:
                     brush.along(hip, end(tilt + share * half, side), WEDGE_REACH)
                     for share in (-1.0, -0.5, 0.0, 0.5, 1.0)
                 ]
-                brush.wash(image, [hip, *fan], SEVERITY["moderate"], WEDGE_OPACITY)
+                brush.wash(image, [hip, *fan], colour, WEDGE_OPACITY)
         self._ghost(image, end(0.0, 1.0), end(0.0, -1.0))
         a, b = end(tilt, 1.0), end(tilt, -1.0)
         brush.line(image, a, b, INK, (ESTIMATE + HALO) * self._unit)
-        brush.dashes(image, a, b, SEVERITY["moderate"], ESTIMATE * self._unit, DASH * self._unit)
+        brush.dashes(image, a, b, colour, ESTIMATE * self._unit, DASH * self._unit)
         self._tag(image, (a[0] + self._sign * 4 * self._unit, a[1] - 3 * self._unit))
 
     def _ghost(self, image: Image, a: brush.Point, b: brush.Point) -> None:

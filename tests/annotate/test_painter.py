@@ -153,6 +153,20 @@ def test_a_missing_tilt_draws_no_estimate():
     assert near[1] == 0
 
 
+def test_an_estimate_warns_only_where_the_rep_stands_out():
+    analysis = indicated()
+    hip = analysis.frames.points["hip"]
+    x, y = int(hip.x_px[63]), int(hip.y_px[63])
+    around = np.s_[y - 60 : y + 60, x - 60 : x + 60]
+    calm = with_rep(analysis, 2, indicated=False, severity=None, confident=None)
+    loud, quiet = (
+        (painter(a).draw(GREY, 4.2)[around] == SEVERITY["moderate"]).all(axis=2).sum()
+        for a in (analysis, calm)
+    )
+    assert loud > 50
+    assert quiet == 0
+
+
 def test_the_ghost_is_the_start_pose_at_the_hip_of_now():
     analysis = analysis_from_truth()
     drawn = painter(analysis)
