@@ -13,6 +13,10 @@ from legpress_cv.errors import ModelCorruptError
 from legpress_cv.pose.native import import_mediapipe
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose
 
+CLOCK_OFFSET_S = 3600.0
+"""Added to all times: warm-up pictures may lie before the clip's start, and the library takes no
+negative time stamps."""
+
 
 class MediaPipePoseEstimator:
     """Finds people with one PoseLandmarker.
@@ -70,7 +74,7 @@ class MediaPipePoseEstimator:
         )
         if self._follow:
             # The library refuses equal time stamps, which 1000 frames a second could round to.
-            self._last_ms = max(self._last_ms + 1, round(time_s * 1000))
+            self._last_ms = max(self._last_ms + 1, round((CLOCK_OFFSET_S + time_s) * 1000))
             found = self._landmarker.detect_for_video(picture, self._last_ms)
         else:
             found = self._landmarker.detect(picture)

@@ -20,7 +20,7 @@ class PoseSettings(FrozenModel):
         ),
     )
     stretch_frames: int = Field(
-        120,
+        150,
         ge=30,
         le=3000,
         description=(
@@ -29,7 +29,7 @@ class PoseSettings(FrozenModel):
         ),
     )
     warm_up_frames: int = Field(
-        12,
+        15,
         ge=0,
         le=120,
         description=(
