@@ -50,6 +50,7 @@ def measure(
     settings: Settings,
     *,
     rate_hz: float,
+    lesser_model: bool = False,
     estimator: PelvisEstimator | None = None,
 ) -> Measurement:
     """Measure one person's set.
@@ -62,10 +63,14 @@ def measure(
         All thresholds.
     rate_hz
         Rate of the uniform clock: that of the frames in `track`.
+    lesser_model
+        Whether the landmarks come from a lesser pose model than heavy.
     estimator
         How the pelvis is found; by comparing reps if not given.
     """
-    estimator = estimator or RepComparisonEstimator(settings.tuck, settings.view)
+    estimator = estimator or RepComparisonEstimator(
+        settings.tuck, settings.view, lesser_model=lesser_model
+    )
     if int(track.found.sum()) < MIN_FRAMES:
         return _nothing("no person was found in the clip.", estimator.name)
     min_score = settings.signals.min_point_score

@@ -112,7 +112,12 @@ def analyze_video(
         analysis_rate_hz=_clock_rate_hz(stream, settings),
         frames_analysed=len(track.time_s),
     )
-    measured = measure(track, settings, rate_hz=facts.analysis_rate_hz)
+    measured = measure(
+        track,
+        settings,
+        rate_hz=facts.analysis_rate_hz,
+        lesser_model=models[variants[0]].variant in ("full", "lite"),
+    )
     used = tuple({m.sha256: m for m in models.values()}.values())
     return _result(settings, facts, subject, measured, track, used)
 

@@ -75,8 +75,14 @@ class DepthSignal:
         difference: NDArray[np.float64] = self.tilt_deg[self.rep.frames] - there
         return difference
 
-    @property
-    def at_depth_deg(self) -> float:
-        """Mean tilt over the pause at depth, where PPT is defined."""
+    def gap_to(self, other: DepthSignal) -> float:
+        """How much more tilt than another rep, where the shallower of the two is at its depth.
+
+        The shallower rep's pause at depth, where PPT is defined, is set against the deeper rep's
+        way down through the same depth.
+        """
+        if self.deepest_deg > other.deepest_deg:
+            return -other.gap_to(self)
         pause = slice(self.rep.bottom_first_index, self.rep.bottom_last_index + 1)
-        return float(np.nanmean(self.tilt_deg[pause]))
+        there = other.at(self.depth[pause], rising=False)
+        return float(np.nanmean(self.tilt_deg[pause] - there))

@@ -41,12 +41,18 @@ class RepComparisonEstimator:
     ----------
     settings, view
         Gains, noise and limits.
+    lesser_model
+        Whether the landmarks come from a lesser model than heavy, whose hip is noisier.
     """
 
     name = "rep comparison (hip and shoulder landmarks)"
 
-    def __init__(self, settings: TuckSettings, view: ViewSettings) -> None:
+    def __init__(
+        self, settings: TuckSettings, view: ViewSettings, *, lesser_model: bool = False
+    ) -> None:
         self._settings = settings
+        ratio = settings.lesser_model_noise_ratio if lesser_model else 1.0
+        self._noise_deg = settings.rep_noise_deg * ratio
         self._view = view
 
     def estimate(
@@ -75,15 +81,15 @@ class RepComparisonEstimator:
         found = [RepPelvis(reason=reason) for reason in reasons]
         tilt, tilt_se = unknown.copy(), unknown.copy()
         for i, signal in signals.items():
-            least, excess = self._least(i, signals)
+            least, gap = self._least(i, signals)
             if least is None:
                 found[i] = RepPelvis(reason=NOTHING_TO_COMPARE)
                 continue
-            found[i] = self._judge(signal, least, excess, len(signals))
+            found[i] = self._judge(signal, least, gap, len(signals))
             frames = reps[i].frames
             tilt[frames] = 0.5 * self._rhythm(signal)
-            if excess > 0:
-                tilt[frames] += signal.less(least)
+            if found[i].indicated:
+                tilt[frames] += signal.less(least) / self._settings.pose_gain_ratio
             tilt_se[frames] = found[i].ppt_se_deg
         compared = [f for f in found if f.evidence is not None]
         findings: tuple[tuple[str, str], ...] = ()
@@ -101,7 +107,7 @@ class RepComparisonEstimator:
         ]
         if not peers:
             return None, 0.0
-        gaps = [own.at_depth_deg - other.at_depth_deg for other in peers]
+        gaps = [own.gap_to(other) for other in peers]
         k = int(np.argmax(gaps))
         return peers[k], max(0.0, gaps[k])
 
@@ -138,19 +144,22 @@ class RepComparisonEstimator:
         return None
 
     def _judge(
-        self, signal: DepthSignal, least: DepthSignal, excess_deg: float, compared: int
+        self, signal: DepthSignal, least: DepthSignal, gap_deg: float, compared: int
     ) -> RepPelvis:
         s = self._settings
         rhythm = s.normal_rhythm_ratio * max(0.0, signal.rep.thigh_excursion_deg or 0.0)
         # The least of several noisy reps lies low by chance: the range of as many is the test.
-        limit = s.rep_noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
-        indicated = excess_deg > limit
+        limit = self._noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
+        indicated = gap_deg > limit
+        # A gap within the noise is no excess, and the largest of several is not counted as one.
+        excess = gap_deg / s.pose_gain_ratio if indicated else 0.0
+        difference_sd = np.sqrt(2) * self._noise_deg / s.pose_gain_ratio
         # What the least has itself lies anywhere between nothing and the normal rhythm.
         unseen_sd = rhythm / np.sqrt(12)
-        se = np.sqrt(s.indicated_se_deg**2 + (s.gain_spread_ratio * excess_deg) ** 2 + unseen_sd**2)
+        se = np.sqrt(difference_sd**2 + (s.gain_spread_ratio * excess) ** 2 + unseen_sd**2)
         return RepPelvis(
             evidence="indicated",
-            ppt_deg=excess_deg + rhythm / 2,
+            ppt_deg=excess + rhythm / 2,
             ppt_se_deg=float(se),
             indicated=indicated,
             onset=self._onset(signal, least) if indicated else None,
@@ -161,7 +170,7 @@ class RepComparisonEstimator:
         found = hinge_onset(
             depth,
             signal.less(least)[: len(depth)],
-            noise_deg=self._settings.rep_noise_deg,
+            noise_deg=self._noise_deg,
             z=self._settings.confidence_z,
         )
         if found is None:

@@ -19,10 +19,14 @@ from legpress_cv.tuck.pad_frame import pad_frame
 S = Settings()
 
 
-def estimate(track, rate_hz=30.0, width_ratio=0.15):
+EXACT = S.tuck.model_copy(update={"pose_gain_ratio": 1.0, "gain_spread_ratio": 0.1})
+"""For stick figures, whose hip moves all the way."""
+
+
+def estimate(track, rate_hz=30.0, width_ratio=0.15, tuck=S.tuck, lesser_model=False):
     clean = clean_track(sagittal_track(track, S.signals.min_point_score), rate_hz, S.signals)
     reps = find_reps(clean, S.reps)
-    estimator = RepComparisonEstimator(S.tuck, S.view)
+    estimator = RepComparisonEstimator(tuck, S.view, lesser_model=lesser_model)
     return clean, reps, estimator.estimate(clean, reps, shoulder_width_ratio=width_ratio)
 
 
@@ -42,7 +46,7 @@ def test_equivalent_tilt_is_the_tilt_when_the_spine_is_as_assumed():
 
 
 def test_tucked_reps_stand_out():
-    _, _, found = estimate(lifter(0, 20, 0, 20))
+    _, _, found = estimate(lifter(0, 20, 0, 20), tuck=EXACT)
     assert [rep.indicated for rep in found.reps] == [False, True, False, True]
     for rep, tilt in zip(found.reps, (0, 20, 0, 20), strict=True):
         low, high = (rep.ppt_deg + s * 1.64 * rep.ppt_se_deg for s in (-1, 1))
@@ -51,8 +55,8 @@ def test_tucked_reps_stand_out():
 
 
 def test_the_pose_models_error_with_depth_cancels():
-    _, _, plain = estimate(lifter(0, 20, 0))
-    _, _, biased = estimate(lifter(0, 20, 0, hip_error_px_per_deg=-0.4))
+    _, _, plain = estimate(lifter(0, 20, 0), tuck=EXACT)
+    _, _, biased = estimate(lifter(0, 20, 0, hip_error_px_per_deg=-0.4), tuck=EXACT)
     assert [rep.indicated for rep in biased.reps] == [False, True, False]
     assert biased.reps[1].ppt_deg == pytest.approx(plain.reps[1].ppt_deg, abs=2.5)
 
@@ -99,13 +103,13 @@ def test_mirror_and_scale_change_nothing():
 
 
 def test_tilt_is_given_only_inside_judged_reps_and_with_its_error():
-    clean, reps, found = estimate(lifter(0, 20, 0))
+    clean, reps, found = estimate(lifter(0, 20, 0), tuck=EXACT)
     inside = np.zeros(len(clean.time_s), dtype=bool)
     for rep in reps:
         inside[rep.frames] = True
     assert np.isnan(found.tilt_deg[~inside]).all()
     assert not np.isnan(found.tilt_deg[inside]).any()
-    assert (found.tilt_se_deg[inside] >= S.tuck.indicated_se_deg).all()
+    assert (found.tilt_se_deg[inside] > 1.5).all()
     bottom = reps[1].bottom_index
     assert found.tilt_deg[bottom] == pytest.approx(found.reps[1].ppt_deg, abs=6)
 
@@ -124,6 +128,21 @@ def test_refusals(track, width_ratio, words):
     for rep in found.reps:
         assert rep.evidence is None
         assert words in rep.reason
+
+
+def test_a_lesser_model_needs_a_larger_difference():
+    track, rate = recorded("rendered_tuck")
+    _, _, found = estimate(track, rate, lesser_model=True)
+    assert not any(rep.indicated for rep in found.reps)
+    _, _, heavy = estimate(track, rate)
+    assert found.reps[0].ppt_se_deg > 2 * heavy.reps[0].ppt_se_deg
+
+
+@pytest.mark.parametrize("name", ["rendered_tuck", "rendered_neutral"])
+def test_intervals_on_rendered_clips_hold_the_truth(name):
+    _, _, found = estimate(*recorded(name))
+    for rep, tilt in zip(found.reps, (0, 18, 18) if "tuck" in name else (0, 0, 0), strict=True):
+        assert abs(rep.ppt_deg - tilt) <= 1.64 * rep.ppt_se_deg
 
 
 def test_a_deeper_rep_is_not_compared_with_shallow_ones():
