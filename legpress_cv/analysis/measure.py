@@ -74,14 +74,12 @@ def measure(
     if int(track.found.sum()) < MIN_FRAMES:
         return _nothing("no person was found in the clip.", estimator.name)
     min_score = settings.signals.min_point_score
-    sagittal = sagittal_track(track, min_score)
-    clean = clean_track(sagittal, rate_hz, settings.signals)
-    reps = find_reps(clean, settings.reps)
+    sagittal, clean, reps = _best_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
     if reps:
-        # Walking in, the lifter may show the other side: the set alone decides.
+        # The set alone decides on side and facing.
         again = sagittal_track(track, min_score, window)
-        if (again.near_side, again.facing) != (sagittal.near_side, sagittal.facing):
+        if not _same_view(again, sagittal):
             clean = clean_track(again, rate_hz, settings.signals)
             reps = find_reps(clean, settings.reps)
             window = set_window(track, clean, reps)
@@ -108,6 +106,36 @@ def measure(
         findings=findings,
         reason=blocking[0] if blocking else None,
     )
+
+
+def _best_side(
+    track: PoseTrack, settings: Settings, rate_hz: float
+) -> tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]:
+    """Decide side and facing over the clip; if that shows no whole rep, over parts of it.
+
+    Walking in, the lifter may show the other side for longer than the set lasts.
+    """
+    n = len(track.time_s)
+    third = max(1, n // 3)
+    parts = (None, slice(2 * third, n), slice(third, 2 * third), slice(0, third))
+    tried: list[tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]] = []
+    for part in parts:
+        sagittal = sagittal_track(track, settings.signals.min_point_score, part)
+        if any(_same_view(sagittal, other) for other, _, _ in tried):
+            continue
+        clean = clean_track(sagittal, rate_hz, settings.signals)
+        tried.append((sagittal, clean, find_reps(clean, settings.reps)))
+        if _whole(tried[-1][2]):
+            break
+    return max(tried, key=lambda found: (_whole(found[2]), len(found[2])))
+
+
+def _whole(reps: tuple[Rep, ...]) -> int:
+    return sum(not rep.partial for rep in reps)
+
+
+def _same_view(a: SagittalTrack, b: SagittalTrack) -> bool:
+    return (a.near_side, a.facing) == (b.near_side, b.facing)
 
 
 def set_window(track: PoseTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:

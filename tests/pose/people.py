@@ -45,9 +45,7 @@ class Smoother:
     def find(self, rgb, time_s):
         index = int(rgb[0, 0, 0]) * 256 + int(rgb[0, 0, 1])
         self.memory = (
-            float(index)
-            if self.memory is None
-            else self.memory + self.gain * (index - self.memory)
+            float(index) if self.memory is None else self.memory + self.gain * (index - self.memory)
         )
         xy = np.full((33, 2), self.memory)
         return [Pose(xy, np.zeros(33), np.ones(33))]

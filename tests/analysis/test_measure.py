@@ -1,0 +1,159 @@
+"""The pipeline without pictures, on recorded and synthetic tracks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from recorded import recorded
+from synthetic import Move, appended, mirrored, moved, pose_track, truth_of, walking
+
+from legpress_cv.analysis.assemble import frame_table, rep_results, summarise
+from legpress_cv.analysis.measure import measure
+from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
+from legpress_cv.settings import Settings
+
+S = Settings()
+MOVES = [Move(), Move(tilt_deg=35.0), Move()]
+
+
+def run(track, rate_hz=30.0):
+    return measure(track, S, rate_hz=rate_hz)
+
+
+def codes(measured):
+    return {finding.code for finding in measured.findings}
+
+
+def nobody(n=90):
+    nan = np.full((n, LANDMARK_COUNT), np.nan)
+    return PoseTrack(np.arange(n) / 30, np.stack([nan, nan], axis=-1), nan, nan)
+
+
+def front_view(track):
+    """Both shoulders and hips in full width, as from the front."""
+    xy = track.xy_px.copy()
+    for left in (11, 23):
+        middle = xy[:, [left, left + 1]].mean(axis=1)
+        xy[:, left], xy[:, left + 1] = middle + (90, 0), middle - (90, 0)
+    return PoseTrack(track.time_s, xy, track.z_px, track.visibility)
+
+
+def test_a_set_is_measured_from_landmarks_to_summary():
+    measured = run(pose_track(truth_of(MOVES), noise_px=0.5))
+    reps = rep_results(measured)
+    summary = summarise(reps, measured.reason, S.tuck)
+    assert measured.reason is None
+    assert [rep.tucked for rep in reps] == [False, True, False]
+    assert summary.tuck_reps == (2,)
+    assert summary.worst_rep == 2
+    assert summary.stop_depth.evidence == "indicated"
+    assert summary.stop_depth.hip_flexion_deg < summary.stop_depth.onset_hip_flexion_deg
+    assert summary.stop_depth.knee_flexion_deg < summary.stop_depth.onset_knee_flexion_deg
+    assert "indicated" in summary.verdict
+
+
+def test_the_frame_table_agrees_with_the_reps():
+    measured = run(pose_track(truth_of(MOVES), noise_px=0.5))
+    table = frame_table(measured, measured.clean.time_s)
+    for rep in rep_results(measured):
+        inside = table.rep == rep.rep
+        assert table.time_s[inside][[0, -1]] == pytest.approx([rep.start_s, rep.end_s])
+        assert np.nanmax(table.knee_flexion_deg[inside]) == pytest.approx(
+            rep.knee_flexion_max_deg, abs=0.01
+        )
+        assert np.nanmax(table.hip_flexion_deg[inside]) == pytest.approx(rep.hip_flexion_max_deg)
+    outside = np.isnan(table.rep)
+    assert {table.phase[i] for i in np.flatnonzero(outside)} == {""}
+    assert np.isnan(table.hip_flexion_deg[outside]).all()
+    difference = table.trunk_thigh_flexion_deg - table.hip_flexion_deg
+    np.testing.assert_allclose(difference[~outside], table.pelvic_tilt_deg[~outside])
+
+
+@pytest.mark.parametrize(
+    ("track", "code"),
+    [
+        (nobody(), "no_person"),
+        (front_view(pose_track(truth_of(MOVES))), "front_view"),
+        (pose_track(truth_of([], tail_s=5)), "no_rep"),
+        (walking(8.0), "no_rep"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_with_a_reason(track, code):
+    measured = run(track)
+    assert code in codes(measured)
+    assert measured.reason
+    assert measured.reps == ()
+    assert rep_results(measured) == ()
+    table = frame_table(measured, track.time_s)
+    assert len(table.time_s) > 0
+    assert not np.isfinite(table.pelvic_tilt_deg).any()
+
+
+def test_a_hidden_hip_is_refused():
+    track = pose_track(truth_of(MOVES))
+    track.visibility[:, [23, 24]] = 0.1
+    assert "points_hidden" in codes(run(track))
+
+
+def test_warnings_about_the_view():
+    assert "oblique_view" in codes(run(*recorded("leg_press_oblique")))
+    assert "oblique_view" not in codes(run(*recorded("rendered_tuck")))
+    assert "frame_rate_low" in codes(run(*recorded("rendered_tuck")))
+    small = moved(pose_track(truth_of(MOVES)), scale=0.15)
+    assert "person_small" in codes(run(small))
+
+
+@pytest.mark.parametrize("name", ["rendered_tuck", "leg_press_oblique", "squat_side_portrait"])
+def test_a_mirrored_track_gives_the_same_result(name):
+    track, rate = recorded(name)
+    plain, mirror = rep_results(run(track, rate)), rep_results(run(mirrored(track), rate))
+    assert len(plain) == len(mirror)
+    for a, b in zip(plain, mirror, strict=True):
+        assert (a.cut, a.tucked, a.measurable) == (b.cut, b.tucked, b.measurable)
+        assert a.bottom_s == b.bottom_s
+        for field in ("knee_flexion_max_deg", "trunk_thigh_flexion_max_deg", "ppt_deg"):
+            assert getattr(a, field) == pytest.approx(getattr(b, field), abs=1.0, nan_ok=True)
+
+
+def test_the_other_side_while_walking_in_does_not_decide():
+    lifting = pose_track(truth_of(MOVES), noise_px=0.5)
+    walk = mirrored(walking(14.0), width_px=600)
+    measured = run(appended(walk, lifting))
+    assert (measured.sagittal.near_side, measured.sagittal.facing) == ("right", "right")
+    assert len(measured.reps) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "knee_rmse", "trunk_thigh_rmse"),
+    [("rendered_tuck", 12.5, 6.0), ("rendered_neutral", 12.5, 6.0)],
+)
+def test_angles_against_exact_truth_stay_as_good_as_measured(name, knee_rmse, trunk_thigh_rmse):
+    from factories import truth_of as exact
+
+    measured = run(*recorded(name))
+    frames = exact(name)["frames"]
+    for key, limit in (
+        ("knee_flexion_deg", knee_rmse),
+        ("trunk_thigh_flexion_deg", trunk_thigh_rmse),
+    ):
+        truth = np.array([frame[key] for frame in frames])
+        error = getattr(measured.clean, key) - truth
+        assert np.sqrt(np.nanmean(error**2)) < limit
+        # The bias is the model's and steady: what is left without it is what trends rest on.
+        assert np.nanstd(error) < 3.5
+
+
+def test_the_estimator_can_be_exchanged():
+    from legpress_cv.tuck import PelvisEstimate, RepPelvis
+
+    class Known:
+        name = "known"
+
+        def estimate(self, track, reps, *, shoulder_width_ratio):
+            found = RepPelvis(evidence="measured", ppt_deg=20.0, ppt_se_deg=1.0)
+            n = len(track.time_s)
+            return PelvisEstimate(np.zeros(n), np.ones(n), tuple(found for _ in reps))
+
+    measured = measure(pose_track(truth_of(MOVES)), S, rate_hz=30.0, estimator=Known())
+    assert [rep.severity for rep in rep_results(measured)] == ["severe"] * 3
+    assert measured.estimator == "known"
