@@ -82,7 +82,9 @@ def test_real_photos_of_a_leg_press(name):
         (pose,) = estimator.find(rgb, 0.0)
     hip, shoulder = (pose.xy_px[[LEFT[n], RIGHT[n]]].mean(axis=0) for n in ("hip", "shoulder"))
     knee = pose.xy_px[[LEFT["knee"], RIGHT["knee"]]].mean(axis=0)
-    # He lies back with his legs to the right: shoulder, hip and knee from left to right.
-    assert shoulder[0] < hip[0] < knee[0]
+    ankle = pose.xy_px[[LEFT["ankle"], RIGHT["ankle"]]].mean(axis=0)
+    # He lies back with the platform to his right, knees above the hips.
+    assert shoulder[0] < hip[0]
+    assert knee[0] < ankle[0]
     assert shoulder[1] < hip[1]
     assert knee[1] < hip[1]

@@ -126,7 +126,7 @@ def test_the_crop_holds_the_subject_with_a_margin():
     found = looks(lifter, spotter)
     subject = choose_subject(people_in(found), len(found))
     plan = FollowPlan(subject, 1280, 720, 0.35)
-    x0, y0, x1, y1 = plan.crop(0.0, 4.0)
+    x0, y0, x1, _y1 = plan.crop(0.0, 4.0)
     inside = LIFTER.xy_px[: round(4 * RATE)]
     assert x0 < inside[..., 0].min()
     assert inside[..., 0].max() < x1 <= 1280

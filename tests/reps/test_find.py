@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -103,7 +105,7 @@ def test_slower_reps_are_the_same_reps(stretch):
         Move(m.knee_deg, m.down_s * stretch, m.hold_s * stretch, m.up_s * stretch, m.top_s)
         for m in MOVES
     ]
-    clean, reps = reps_of(pose_track(truth_of(slow), noise_px=0.5))
+    _clean, reps = reps_of(pose_track(truth_of(slow), noise_px=0.5))
     assert len(reps) == 3
     for rep in reps:
         # 5 % of the excursion at either end of a minimum-jerk phase take 38 % of its time.
@@ -193,7 +195,7 @@ def test_phases_follow_each_other_once():
 def test_reps_do_not_overlap():
     for name in ("rendered_tuck", "leg_press_oblique", "squat_side_portrait"):
         _, reps = reps_of(*recorded(name))
-        for a, b in zip(reps, reps[1:], strict=False):
+        for a, b in itertools.pairwise(reps):
             assert a.end_index <= b.start_index
 
 

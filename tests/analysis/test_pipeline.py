@@ -1,0 +1,152 @@
+"""From a clip to its result, with the real model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from factories import truth_of
+from realclips import SAMPLES, models, real_clip
+
+from legpress_cv import SetAnalysis, Settings, analyze_video, load_settings
+from legpress_cv.errors import ClipNotFoundError, SettingsError
+from legpress_cv.video import Clip, ClipWriter
+
+LITE = load_settings(
+    pose={"variant": "lite", "stretch_frames": 40}, subject={"scout_variant": "lite"}
+)
+
+
+@pytest.fixture(scope="module")
+def tuck():
+    models()
+    return analyze_video(SAMPLES / "rendered_tuck.mp4")
+
+
+def still_clip(path, rgb, seconds=2.0, rate_hz=30):
+    with ClipWriter(path, rgb.shape[1], rgb.shape[0]) as writer:
+        for i in range(round(seconds * rate_hz)):
+            writer.write(rgb, i / rate_hz)
+    return path
+
+
+def test_the_sample_clip(tuck):
+    assert tuck.status == "measured"
+    assert [rep.cut for rep in tuck.reps] == [None] * 3
+    assert [rep.tucked for rep in tuck.reps] == [False, True, True]
+    assert all(rep.evidence == "indicated" for rep in tuck.reps)
+    assert (tuck.side.near_side, tuck.side.facing) == ("right", "right")
+    assert [m.variant for m in tuck.models] == ["heavy", "full"]
+    assert all(len(m.sha256) == 64 for m in tuck.models)
+    assert tuck.noise.knee_flexion_deg < 1.0
+    assert {"pain", "see_a_doctor", "emergency"} <= {item.id for item in tuck.advice}
+    knee = np.array([frame["knee_flexion_deg"] for frame in truth_of("rendered_tuck")["frames"]])
+    assert np.sqrt(np.nanmean((tuck.frames.knee_flexion_deg - knee) ** 2)) < 12.5
+
+
+def test_the_result_survives_json(tuck):
+    again = SetAnalysis.from_json(tuck.to_json())
+    assert again.to_json() == tuck.to_json()
+    assert again.reps == tuck.reps
+    assert again.settings == Settings()
+
+
+def test_nothing_is_printed(capfd):
+    analyze_video(SAMPLES / "rendered_neutral.mp4", settings=LITE)
+    assert capfd.readouterr().out == ""
+
+
+def test_the_result_is_the_same_on_one_core_and_on_many():
+    results = []
+    for workers in (1, 2, 5):
+        settings = LITE.model_copy(
+            update={"pose": LITE.pose.model_copy(update={"workers": workers})}
+        )
+        results.append(analyze_video(SAMPLES / "rendered_tuck.mp4", settings=settings))
+    for other in results[1:]:
+        assert other.frames.model_dump_json() == results[0].frames.model_dump_json()
+        assert other.reps == results[0].reps
+        assert other.subject == results[0].subject
+
+
+def test_progress_is_told_in_order():
+    seen = []
+    analyze_video(
+        SAMPLES / "rendered_neutral.mp4",
+        settings=LITE,
+        progress=lambda stage, ratio: seen.append((stage, ratio)),
+    )
+    stages = list(dict.fromkeys(stage for stage, _ in seen))
+    assert stages == ["Looking for the lifter", "Following the pose"]
+    for stage in stages:
+        ratios = [ratio for name, ratio in seen if name == stage]
+        assert ratios == sorted(ratios)
+        assert 0.0 <= ratios[0] <= ratios[-1] <= 1.0
+
+
+def test_a_mirrored_clip_gives_the_same_angles(tmp_path, tuck):
+    source = Clip.open(SAMPLES / "rendered_tuck.mp4")
+    path = tmp_path / "mirrored.mp4"
+    with (
+        source.frames(None) as frames,
+        ClipWriter(path, source.width_px, source.height_px, crf=0) as writer,
+    ):
+        for frame in frames:
+            writer.write(np.ascontiguousarray(frame.rgb()[:, ::-1]), frame.time_s)
+    mirrored = analyze_video(path)
+    assert (mirrored.side.near_side, mirrored.side.facing) == ("left", "left")
+    for name in ("knee_flexion_deg", "trunk_thigh_flexion_deg"):
+        difference = getattr(mirrored.frames, name) - getattr(tuck.frames, name)
+        # The copy passed an encoder, and the tracker multiplies what that did to the pixels.
+        assert np.sqrt(np.nanmean(difference**2)) < 1.0
+    for a, b in zip(tuck.reps, mirrored.reps, strict=True):
+        assert a.knee_flexion_max_deg == pytest.approx(b.knee_flexion_max_deg, abs=1.0)
+        assert a.trunk_thigh_flexion_max_deg == pytest.approx(
+            b.trunk_thigh_flexion_max_deg, abs=1.0
+        )
+
+
+def test_a_clip_without_people_cannot_be_measured(tmp_path):
+    grey = np.full((240, 320, 3), 120, np.uint8)
+    found = analyze_video(still_clip(tmp_path / "empty.mp4", grey), settings=LITE)
+    assert found.status == "not_measurable"
+    assert "no person" in found.reason
+    assert found.reps == ()
+    assert found.advice
+
+
+def test_a_subject_that_is_not_there_is_an_error():
+    settings = Settings.model_validate(
+        {**LITE.model_dump(), "subject": {"point": (2.0, 470.0), "scout_variant": "lite"}}
+    )
+    with pytest.raises(SettingsError, match="nobody was found"):
+        analyze_video(SAMPLES / "rendered_tuck.mp4", settings=settings)
+
+
+def test_a_clip_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(ClipNotFoundError):
+        analyze_video(tmp_path / "none.mp4")
+
+
+def test_real_oblique_leg_press():
+    found = analyze_video(real_clip("leg_press_oblique.mp4"))
+    assert [rep.cut for rep in found.reps] == ["start", None, "end"]
+    assert found.reps[1].bottom_s == pytest.approx(4.3, abs=0.3)
+    assert found.reps[1].start_s == pytest.approx(2.4, abs=0.6)
+    assert found.reps[1].end_s == pytest.approx(6.0, abs=0.4)
+    assert not any(rep.measurable for rep in found.reps)
+
+
+def test_real_squats():
+    found = analyze_video(
+        real_clip("squat_side_portrait.mp4"), settings=load_settings(pose={"variant": "full"})
+    )
+    assert [rep.bottom_s for rep in found.reps] == pytest.approx([10.6, 17.4], abs=0.3)
+    assert not any(rep.partial for rep in found.reps)
+
+
+def test_real_front_view_is_refused(tmp_path):
+    cv2 = pytest.importorskip("cv2")
+    rgb = cv2.imread(str(real_clip("front_view_photo.jpg")))[:, :, ::-1]
+    found = analyze_video(still_clip(tmp_path / "front.mp4", np.ascontiguousarray(rgb)))
+    assert found.status == "not_measurable"
+    assert "front" in found.reason
