@@ -53,7 +53,7 @@ def bare(clip: str) -> None:
 
 
 def whole_run(clip: str, folder: str) -> list[str]:
-    """The command line of the whole run."""
+    """Return the command line of the whole run."""
     program = [sys.executable, "-m", "legpress_cv", "analyze", "-q", "--overwrite"]
     return [*program, "-o", folder, "--", clip]
 

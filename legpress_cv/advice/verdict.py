@@ -111,7 +111,8 @@ def _tucked_part(facts: SetFacts, *, indicated: bool) -> str:
             return f"{words}; try a shorter range"
         onset = knee_onset(stop, facts.judged) if stop.evidence == "indicated" else ""
         where = f"it seems to start somewhere from {onset} of knee bend; " if onset else ""
-        return f"{words}; {where}shorten the range and film again" if onset else f"{words}; stop shallower"
+        then = "shorten the range and film again" if onset else "stop shallower"
+        return f"{words}; {where}{then}"
     words = f"{share} tucked{also}"
     if stop is None:
         return f"{words}, by {size} at the worst" if size else words

@@ -146,7 +146,7 @@ def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
 
 
 def _hip_stays(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
-    """Tell whether the hip stays put between the bottom and the top that was seen (no set to compare)."""
+    """Tell whether the hip stays put from the bottom to the top that was seen."""
     top = cycle.right if cycle.left_cut else cycle.left
     a, b = _pose(track, cycle.bottom), _pose(track, top)
     return not (

@@ -21,5 +21,7 @@ class AnnotationSettings(FrozenModel):
         21, ge=0, le=51, description="x264 constant rate factor; 21 looks clean, 18 is larger."
     )
     preset: str = Field(
-        "veryfast", pattern="^[a-z]+$", description="x264 preset; veryfast keeps up on two cores."
+        "superfast",
+        pattern="^[a-z]+$",
+        description="x264 preset; superfast takes half the time of veryfast for a larger file.",
     )

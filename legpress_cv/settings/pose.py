@@ -29,7 +29,7 @@ class PoseSettings(FrozenModel):
         ),
     )
     warm_up_frames: int = Field(
-        15,
+        10,
         ge=0,
         le=120,
         description=(
@@ -58,16 +58,16 @@ class SubjectSettings(FrozenModel):
     """How the lifter is told from a spotter or a passer-by."""
 
     scout_rate_hz: float = Field(
-        2.5,
+        2.0,
         gt=0.2,
         le=30.0,
         description=(
             "Frames per second in which all people are looked for. A rep lasts 2 s or more, so its"
-            " knee cycle is still sampled above twice its frequency."
+            " knee cycle is sampled four times."
         ),
     )
     scout_max_frames: int = Field(
-        240,
+        200,
         ge=10,
         le=5000,
         description="Bound on the frames looked at in long clips, spread evenly over the clip.",
