@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -24,6 +25,14 @@ _PROTOCOLS = "file"
 """A clip that names other addresses must not make this machine call them."""
 
 _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": _PROTOCOLS}
+_PYAV_WITHOUT_METADATA_ERRORS = 19
+_PYAV = int(av.__version__.partition(".")[0])
+_METADATA: dict[str, Any] = (
+    {} if _PYAV >= _PYAV_WITHOUT_METADATA_ERRORS else {"metadata_errors": "replace"}
+)
+"""A title that is no UTF-8 is no reason to refuse a clip; from PyAV 19 on it is none by itself, and
+the argument is gone."""
+
 _USABLE = "mp4, mov, webm, mkv or avi"
 _AGAIN = "copy it from the camera again"
 
@@ -89,7 +98,7 @@ def open_container(path: Path) -> InputContainer:
     if other is not None:
         raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
     try:
-        return av.open(ffmpeg_url(path), options=dict(_OPTIONS), metadata_errors="replace")
+        return av.open(ffmpeg_url(path), options=dict(_OPTIONS), **_METADATA)
     except av.FFmpegError:
         raise UnreadableClipError(_why_not_opened(path)) from None
 

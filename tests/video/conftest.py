@@ -74,10 +74,12 @@ def write_clip(
     colorspace: int | None = None,
     full_range: bool = False,
     container_options: dict[str, str] | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> Path:
     """Encode numbered pictures at the given times."""
     defaults = {"libx265": {"x265-params": "log-level=none"}, "libx264": {"preset": "ultrafast"}}
     with av.open(str(path), "w", options=container_options or {}) as container:
+        container.metadata.update(metadata or {})
         stream = container.add_stream(
             codec, rate=rate, options={**defaults.get(codec, {}), **(options or {})}
         )

@@ -175,6 +175,14 @@ def test_name_that_is_no_text(tmp_path, simple_clip):
         Clip.open(path)
 
 
+def test_title_that_is_no_text(tmp_path, clips):
+    path = clips.write(tmp_path / "t.mkv", clips.even_times(5, 30), metadata={"title": "Q" * 8})
+    data = path.read_bytes()
+    assert data.count(b"Q" * 8) == 1
+    path.write_bytes(data.replace(b"Q" * 8, b"Gesch\xe4ft"))
+    assert Clip.open(path).width_px == 128
+
+
 def test_message_stays_on_one_line(tmp_path):
     with pytest.raises(ClipNotFoundError) as caught:
         Clip.open(tmp_path / "two\nlines.mp4")
