@@ -67,8 +67,8 @@ def view_findings(
         add(
             "front_view",
             "blocking",
-            "the clip shows the lifter from the front or from behind, where knee, hip and pelvis"
-            " angles cannot be measured; film square from the side.",
+            "the clip shows the lifter from the front or from behind; knee, hip and pelvis angles"
+            " need the side view, so film square from the side.",
             width_ratio,
         )
     seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
@@ -84,8 +84,8 @@ def view_findings(
         add(
             "no_rep",
             "blocking",
-            "no rep was found: no knee bends and straightens from a steady position; film the"
-            " whole set with hip, knee and foot in the picture.",
+            "no rep was found; film the whole set, with hip, knee and foot in the picture (a rep is"
+            " a bend of the knee from a steady position and back).",
         )
     if found:
         return tuple(found)
