@@ -128,8 +128,9 @@ def nearest_tops(knee_flexion_deg: NDArray[np.float64], cycle: Cycle, wobble_deg
     """
     down = knee_flexion_deg[cycle.left : cycle.bottom + 1][::-1]
     up = knee_flexion_deg[cycle.bottom : cycle.right + 1]
-    left = cycle.bottom - _first_low(down, wobble_deg)
-    right = cycle.bottom + _first_low(up, wobble_deg)
+    # A side that the clip cuts has no top: it goes on to the clip's end.
+    left = cycle.left if cycle.left_cut else cycle.bottom - _first_low(down, wobble_deg)
+    right = cycle.right if cycle.right_cut else cycle.bottom + _first_low(up, wobble_deg)
     return replace(
         cycle,
         left=left,

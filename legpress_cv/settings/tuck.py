@@ -98,8 +98,8 @@ class TuckSettings(FrozenModel):
         8.0,
         ge=0.0,
         description=(
-            "Error of an onset inferred from pose landmarks, on top of the fit's own; on a rendered"
-            " clip it came 12-14 deg late."
+            "Error of an onset inferred from pose landmarks, on top of the fit's own: that of the"
+            " trunk-thigh angle (5 deg) and of the two reps' noise (a guess from one clip)."
         ),
     )
     equal_depth_deg: float = Field(

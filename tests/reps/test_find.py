@@ -63,6 +63,8 @@ def test_the_oblique_clip_has_one_whole_rep_between_two_parts():
     whole = reps[1]
     times = [clean.time_s[i] for i in (whole.start_index, whole.bottom_index, whole.end_index)]
     assert times == pytest.approx([2.6, 4.3, 6.0], abs=0.3)
+    assert clean.time_s[reps[0].start_index] == 0.0
+    assert reps[2].end_index == len(clean.time_s) - 1
     assert reps[0].descent_s is None
     assert reps[2].ascent_s is None
 
