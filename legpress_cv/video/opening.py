@@ -98,9 +98,10 @@ def open_container(path: Path) -> InputContainer:
     if other is not None:
         raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
     try:
-        return av.open(ffmpeg_url(path), options=dict(_OPTIONS), **_METADATA)
+        container: InputContainer = av.open(ffmpeg_url(path), options=dict(_OPTIONS), **_METADATA)
     except av.FFmpegError:
         raise UnreadableClipError(_why_not_opened(path)) from None
+    return container
 
 
 def _why_not_opened(path: Path) -> str:
