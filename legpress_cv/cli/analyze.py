@@ -11,10 +11,11 @@ import click
 from .options import debug_option, debugging, parse_overrides, parse_point
 
 FILE = click.Path(path_type=Path)
+CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read stops no other
 
 
 @click.command()
-@click.argument("clips", nargs=-1, required=True, type=FILE)
+@click.argument("clips", nargs=-1, required=True, type=CLIP)
 @click.option("-o", "--out", type=FILE, help="Folder for the results; default: beside each clip.")
 @click.option("--settings", "settings_file", type=FILE, help="TOML file of settings.")
 @click.option(

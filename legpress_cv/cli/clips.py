@@ -20,7 +20,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
 
 from . import codes
-from .run import explain
+from .run import explain, stdout_error
 from .terminal import Report, Terminal
 
 STAGING_PREFIX = ".legpress-cv-"
@@ -84,20 +84,26 @@ def run_clips(
                 continue
             if analysis.status == "not_measurable":
                 code = codes.worst(code, codes.NOT_MEASURABLE)
-            _show(job, analysis, terminal, as_json=as_json)
+            try:
+                _show(job, analysis, terminal, as_json=as_json)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                code = codes.worst(code, explain(terminal, stdout_error(error)))
     return code
 
 
 @contextlib.contextmanager
 def _no_empty_folder_left(out: Path | None) -> Iterator[None]:
-    """Remove the folder that was made for the results, if none came."""
-    fresh = out is not None and not out.exists()
+    """Remove the folders that were made for the results, if none came."""
+    # os.path never raises here: a folder that cannot be looked at fails later, with a sentence.
+    fresh = [] if out is None else [f for f in (out, *out.parents) if not os.path.lexists(f)]
     try:
         yield
     finally:
-        if fresh and out is not None:
+        for folder in fresh:
             with contextlib.suppress(OSError):  # it holds results
-                out.rmdir()
+                folder.rmdir()
 
 
 def _run(
@@ -168,13 +174,18 @@ def _with_models(settings: Settings, model: Path | None, terminal: Terminal) -> 
 def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
     owners: dict[str, Path] = {}
     for job in jobs:
-        key = os.path.normcase(job.outputs["json"].absolute())
+        result = job.outputs["json"]
+        key = os.path.normcase(os.path.join(os.path.realpath(result.parent), result.name))  # noqa: PTH118
         other = owners.setdefault(key, job.clip)
-        if other is not job.clip:
-            raise OutputError(
-                f"{other} and {job.clip} would write the same results"
-                f" ({job.outputs['json']}); analyse them into two folders, or rename one."
-            )
+        if other is job.clip:
+            continue
+        with contextlib.suppress(OSError):  # not there: told later
+            if other.samefile(job.clip):
+                raise OutputError(f"{job.clip} is given twice; name it once.")
+        raise OutputError(
+            f"{other} and {job.clip} would write the same results"
+            f" ({job.outputs['json']}); analyse them into two folders, or rename one."
+        )
 
 
 def _show(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_json: bool) -> None:

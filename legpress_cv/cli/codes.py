@@ -8,6 +8,7 @@ BAD_INPUT = 2  # the input or the call is wrong; also click's own code for usage
 NOT_MEASURABLE = 3  # the clip was read, nothing could be measured
 STOPPED = 130  # Ctrl-C, as shells have it: 128 + SIGINT
 TERMINATED = 143  # 128 + SIGTERM
+HUNG_UP = 129  # 128 + SIGHUP: the terminal was closed
 BROKEN_PIPE = 141  # 128 + SIGPIPE: whoever read our output has gone
 
 SEVERITY = (OK, NOT_MEASURABLE, BAD_INPUT, UNEXPECTED)

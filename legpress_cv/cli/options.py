@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -54,6 +55,10 @@ def parse_point(
         raise click.BadParameter(
             f"{value!r} is no point; give two numbers such as 320,180."
         ) from error
+    if not all(math.isfinite(part) and part >= 0 for part in (x, y)):
+        raise click.BadParameter(
+            f"{value!r} lies outside every picture; count pixels from its upper left corner."
+        )
     return x, y
 
 

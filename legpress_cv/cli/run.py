@@ -13,12 +13,17 @@ from types import FrameType
 
 import click
 
-from legpress_cv.errors import LegpressError
+from legpress_cv.errors import LegpressError, OutputError
 
 from . import codes
 from .app import cli
 from .options import debugging
 from .terminal import Terminal
+
+LEAVE_AT = {signal.SIGTERM.value: codes.TERMINATED}
+"""Signals that ask to end, and the exit code of each."""
+if hasattr(signal, "SIGHUP"):
+    LEAVE_AT[signal.SIGHUP.value] = codes.HUNG_UP
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 prog_name="legpress-cv",
                 standalone_mode=False,
             )
-            sys.stdout.flush()
+            _flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -83,6 +88,26 @@ def explain(terminal: Terminal, error: Exception) -> int:
     return codes.UNEXPECTED
 
 
+def stdout_error(error: OSError) -> OutputError:
+    """Put an error on printing results into one sentence."""
+    return OutputError(
+        f"standard output cannot be written ({error.strerror or error}); send it elsewhere: the"
+        " result files are complete."
+    )
+
+
+def _flush() -> None:
+    if sys.stdout is None:  # closed by whoever started us
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _reader_gone()
+        raise stdout_error(error) from error
+
+
 def _never_fail_to_encode() -> None:
     """Escape letters that the terminal's encoding lacks rather than end with an error."""
     for stream in (sys.stdout, sys.stderr):
@@ -96,18 +121,20 @@ def _never_fail_to_encode() -> None:
 def _terminated_like_stopped() -> Iterator[None]:
     """Let a request to terminate unwind the stack, so that temporary files are removed."""
 
-    def leave(_signal: int, _frame: FrameType | None) -> None:
-        raise SystemExit(codes.TERMINATED)
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(LEAVE_AT[number])
 
-    try:
-        before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:  # not in the main thread, where signals cannot be handled
-        yield
-        return
+    before = {}
+    with contextlib.suppress(ValueError):  # not in the main thread, where none can be handled
+        for number in LEAVE_AT:
+            # Ignored ones stay so: nohup wants to outlive its terminal.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, leave)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _after_exit(error: SystemExit, *, stdout_was_replaced: bool) -> int:

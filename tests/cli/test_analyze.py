@@ -1,7 +1,11 @@
 """``analyze``, with the long work replaced."""
 
+import contextlib
 import errno
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +81,8 @@ def test_the_command_line_wins_over_the_file(run, work, clip, tmp_path):
         ("--workers", "-1"),
         ("--subject", "320"),
         ("--subject", "a,b"),
+        ("--subject", "nan,5"),
+        ("--subject=-5,5",),
         ("--settings", "nowhere.toml"),
         ("--no-such-option",),
     ],
@@ -162,6 +168,47 @@ def test_two_clips_with_the_same_results(run, work, clip, tmp_path):
     assert run("analyze", clip, other).code == 0
 
 
+def test_a_clip_given_twice(run, work, clip):
+    done = run("analyze", clip, clip.parent / ".." / clip.parent.name / clip.name)
+    assert done.code == 2
+    assert "given twice" in done.err
+    assert work.analysed == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions")
+def test_a_clip_that_may_not_be_read_leaves_the_others(run, work, clip, monkeypatch):
+    sealed = clip.with_name("sealed.mp4")
+    sealed.write_bytes(clip.read_bytes())
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, *a, **k: "sealed" not in str(path))
+    done = run("analyze", sealed, clip)
+    monkeypatch.setattr(os, "access", access)
+    assert done.code == 2
+    assert "may not be read" in done.err
+    assert work.analysed == [clip]
+
+
+def test_a_folder_that_cannot_be_looked_at(run, work, clip, tmp_path):
+    done = run("analyze", clip, "-o", tmp_path / ("x" * 300) / "out")
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert work.analysed == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+def test_standard_output_that_is_full(run, work, clip, monkeypatch):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        done = run("analyze", clip, "--json")
+        monkeypatch.undo()
+        with contextlib.suppress(OSError):
+            full.close()
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith("error: standard output cannot be written")
+    assert "Traceback" not in done.err
+    assert len(results_in(clip.parent, "set one")) == 5
+
+
 def test_a_folder_that_cannot_be_written(run, work, clip, tmp_path):
     (tmp_path / "file").write_text("")
     done = run("analyze", clip, "-o", tmp_path / "file" / "out")
@@ -202,8 +249,8 @@ def test_ctrl_c_says_stopped(run, work, clip):
 
 def test_no_empty_folder_is_left(run, work, clip, tmp_path):
     work.fail[clip.name] = KeyboardInterrupt()
-    assert run("analyze", clip, "-o", tmp_path / "out").code == 130
-    assert not (tmp_path / "out").exists()
+    assert run("analyze", clip, "-o", tmp_path / "deep" / "out").code == 130
+    assert not (tmp_path / "deep").exists()
 
 
 def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):

@@ -182,9 +182,31 @@ def test_a_reader_that_goes_away_is_no_error():
     assert (running.returncode, err) == (codes.BROKEN_PIPE, b"")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="shell")
+def test_standard_output_that_is_closed():
+    command = f"{sys.executable} -m legpress_cv models list >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_ignored_signal_stays_ignored(monkeypatch):
+    from legpress_cv.cli import run
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with run._terminated_like_stopped():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not before
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize(
-    ("sent", "code"), [(signal.SIGINT, codes.STOPPED), (signal.SIGTERM, codes.TERMINATED)]
+    ("sent", "code"),
+    [("SIGINT", codes.STOPPED), ("SIGTERM", codes.TERMINATED), ("SIGHUP", codes.HUNG_UP)],
 )
 def test_signals_leave_nothing_behind(tmp_path, sent, code):
     clip = tmp_path / "set.mp4"
@@ -212,7 +234,7 @@ sys.exit(main(["analyze", {str(clip)!r}]))
     ) as running:
         first = running.stdout.readline()
         time.sleep(0.1)
-        running.send_signal(sent)
+        running.send_signal(getattr(signal, sent))
         out, err = running.communicate(timeout=60)
     assert (running.returncode, first, out) == (code, "ready\n", ""), err
     assert "Traceback" not in err
