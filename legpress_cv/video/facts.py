@@ -7,6 +7,7 @@ from pathlib import Path
 
 from legpress_cv.results import ClipFacts
 from legpress_cv.video.clip import Clip
+from legpress_cv.video.names import as_text
 from legpress_cv.video.stream import FrameStream
 
 _CHUNK_BYTES = 1 << 20
@@ -57,8 +58,8 @@ def clip_facts(
     """
     duration_s = stream.duration_s if stream.finished else clip.duration_s
     return ClipFacts(
-        path=str(clip.path),
-        name=clip.path.stem,
+        path=as_text(clip.path),
+        name=as_text(Path(clip.path.stem)),
         size_bytes=clip.size_bytes,
         sha256=file_sha256(clip.path),
         container=clip.container,

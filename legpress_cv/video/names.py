@@ -19,8 +19,13 @@ def shown(path: Path) -> str:
     str
         The path in quotes; what cannot be printed is escaped.
     """
-    text = os.fsencode(path).decode("utf-8", "replace")
+    text = as_text(path)
     return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + "'"
+
+
+def as_text(path: Path) -> str:
+    """Write a path as text that can be encoded; bytes that are no UTF-8 come out as U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def ffmpeg_url(path: Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 
 import pytest
 
@@ -30,6 +32,16 @@ def test_facts_before_the_end(simple_clip):
         next(frames)
     facts = clip_facts(clip, frames, 30, 1)
     assert facts.duration_s == pytest.approx(1, abs=0.04)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_names_that_are_no_text_can_be_written_as_json(tmp_path, simple_clip):
+    path = simple_clip.rename(tmp_path / os.fsdecode(b"caf\xe9.mp4"))
+    clip = Clip.open(path)
+    with clip.frames() as frames:
+        facts = clip_facts(clip, frames, 30, sum(1 for _ in frames))
+    assert facts.name == "caf\ufffd"
+    facts.model_dump_json()
 
 
 def test_public_names():
