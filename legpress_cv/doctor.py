@@ -41,6 +41,9 @@ MINIMUM_VERSIONS = {
 OTHER_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 DECODERS = ("h264", "hevc", "vp9")
 ENCODER = "libx264"
+TRIAL_FRAMES = 3
+PYAV_CURE = 'pip install --force-reinstall --only-binary=:all: "av>=14.0,<20"'
+"""The versions that were tried."""
 DEFAULT_VARIANTS: tuple[Variant, ...] = ("heavy", "full")
 MIN_FREE_BYTES = 500_000_000  # the models and their download, plus an annotated clip
 MEBIBYTE = 1 << 20
@@ -65,6 +68,7 @@ def run_checks() -> list[Check]:
         check_one_opencv(),
         *check_native_libraries(),
         *check_codecs(),
+        check_trial_clip(),
         *models,
         check_cache(needed=any(check.status != "ok" for check in models)),
         check_trial_load(),
@@ -168,6 +172,30 @@ def check_codecs() -> list[Check]:
     return [read, write]
 
 
+def check_trial_clip() -> Check:
+    """Write and read a clip of a few frames."""
+    name = "trial clip"
+    try:
+        import numpy as np
+
+        from legpress_cv.video import Clip, ClipWriter
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "trial.mp4"
+            with ClipWriter(path, 64, 48) as writer:
+                for number in range(TRIAL_FRAMES):
+                    writer.write(np.full((48, 64, 3), 40 * number, np.uint8), number / 30)
+            with Clip.open(path).frames() as frames:
+                count = sum(1 for _ in frames)
+    except OSError as error:
+        return Check(name, "fail", str(error), "make room in the folder for temporary files")
+    except Exception as error:  # whatever another version of a library does
+        return Check(name, "fail", f"{type(error).__name__}: {error}", PYAV_CURE)
+    if count != TRIAL_FRAMES:
+        return Check(name, "fail", f"{count} of {TRIAL_FRAMES} frames came back", PYAV_CURE)
+    return Check(name, "ok", "written and read")
+
+
 def check_models() -> list[Check]:
     """Check that the pose models are here and undamaged."""
     return [_check_model(variant) for variant in DEFAULT_VARIANTS]
@@ -222,7 +250,9 @@ def check_cache(*, needed: bool) -> Check:
 
 def _nearest(folder: Path) -> Path:
     """Return the folder, or the nearest one above it that exists."""
-    return next((place for place in (folder, *folder.parents) if place.exists()), Path.cwd())
+    places = (folder, *folder.parents)
+    # Path.exists raises where a folder on the way may not be entered, up to Python 3.13.
+    return next((place for place in places if os.path.exists(place)), Path.cwd())  # noqa: PTH110
 
 
 def check_trial_load() -> Check:

@@ -30,6 +30,22 @@ def test_nothing_fails_here_and_nothing_is_changed(empty):
     assert len(names) == len(set(names))
 
 
+def test_a_cache_that_cannot_be_looked_at(empty, monkeypatch):
+    monkeypatch.setenv(CACHE_VARIABLE, str(empty / ("x" * 300) / "cache"))
+    checks = {check.name: check.status for check in doctor.run_checks()}
+    assert checks["pose model heavy"] == "warn"
+
+
+def test_clips_that_cannot_be_read(monkeypatch):
+    def other_open(*_arguments, **_options):
+        raise TypeError("unexpected keyword argument")
+
+    assert doctor.check_trial_clip().status == "ok"
+    monkeypatch.setattr("av.open", other_open)
+    check = doctor.check_trial_clip()
+    assert (check.status, check.cure) == ("fail", doctor.PYAV_CURE)
+
+
 def test_python_too_old_and_too_new(monkeypatch):
     monkeypatch.setattr(doctor, "OLDEST_PYTHON", (99, 0))
     assert doctor.check_python().status == "fail"

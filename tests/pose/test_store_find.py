@@ -103,6 +103,13 @@ def test_missing_given_files_are_named(places, use, monkeypatch):
         store.resolve_model("heavy")
 
 
+def test_a_place_that_cannot_be_looked_at_holds_no_model(places, use, monkeypatch, tmp_path):
+    monkeypatch.setenv(store.CACHE_VARIABLE, str(tmp_path / ("x" * 300)))
+    assert not any(store.installed_models().values())
+    with pytest.raises(ModelNotFoundError, match="does not exist"):
+        store.find_model("full", explicit=tmp_path / ("y" * 300) / "a.task")
+
+
 def test_corrupt_given_file(places, use):
     path = places / "bad.task"
     path.write_bytes(b"not a zip")

@@ -128,7 +128,7 @@ def installed_models() -> dict[Variant, list[Path]]:
     """Paths at which each variant lies, in the order in which they are looked for."""
     folders = (models_folder(), cache_folder())
     return {
-        variant: [path for folder in folders if (path := folder / bundle_name(variant)).is_file()]
+        variant: [path for folder in folders if _is_file(path := folder / bundle_name(variant))]
         for variant in VARIANTS
     }
 
@@ -168,13 +168,18 @@ def _given(explicit: Path | None) -> ModelFile | None:
     path = explicit if explicit is not None else Path(named).expanduser() if named else None
     if path is None:
         return None
-    if not path.is_file():
+    if not _is_file(path):
         by = "" if explicit is not None else f" (named by {MODEL_VARIABLE})"
-        what = "is a folder" if path.is_dir() else "does not exist"
+        what = "is a folder" if os.path.isdir(path) else "does not exist"  # noqa: PTH112
         raise ModelNotFoundError(
             f"the model file {path}{by} {what}; give the path of a pose_landmarker .task file."
         )
     return open_model(path)
+
+
+def _is_file(path: Path) -> bool:
+    # Path.is_file raises where a folder on the way may not be entered, up to Python 3.13.
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def _advice(missing: Sequence[str], reasons: dict[str, str]) -> str:
