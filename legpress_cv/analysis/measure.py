@@ -71,8 +71,14 @@ def measure(
     estimator = estimator or RepComparisonEstimator(
         settings.tuck, settings.view, lesser_model=lesser_model
     )
-    if int(track.found.sum()) < MIN_FRAMES:
-        return _nothing("no person was found in the clip.", estimator.name)
+    found = int(track.found.sum())
+    if not found:
+        return _nothing("no_person", "no person was found in the clip.", estimator.name)
+    if found < MIN_FRAMES:
+        reason = (
+            f"the lifter is seen in only {found} frames; film a whole set, a few seconds at least."
+        )
+        return _nothing("too_short", reason, estimator.name)
     min_score = settings.signals.min_point_score
     sagittal, clean, reps = _best_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
@@ -148,6 +154,6 @@ def set_window(track: PoseTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> sl
     return slice(int(first), int(last))
 
 
-def _nothing(reason: str, estimator: str) -> Measurement:
-    finding = QualityFinding(code="no_person", level="blocking", message=reason)
+def _nothing(code: str, reason: str, estimator: str) -> Measurement:
+    finding = QualityFinding(code=code, level="blocking", message=reason)
     return Measurement(None, None, float("nan"), (), None, (), estimator, (finding,), reason)

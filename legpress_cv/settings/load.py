@@ -43,7 +43,7 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
         path = Path(path)
         source = f"the settings file {path}"
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise SettingsError(
                 f"{source} cannot be read ({error.strerror}); check its path."
@@ -66,4 +66,7 @@ def _first_problem(error: ValidationError) -> str:
     where = ".".join(str(part) for part in problem["loc"]) or "the whole"
     if problem["type"] == "extra_forbidden":
         return f"unknown key {where}; remove it or correct its name."
+    if problem["type"] == "value_error":
+        reason = str(problem["msg"]).removeprefix("Value error, ")
+        return f"[{where}]: {reason}; correct the values."
     return f"{where}: {problem['msg']} (got {problem['input']!r}); correct the value."

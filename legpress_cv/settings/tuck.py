@@ -80,6 +80,14 @@ class TuckSettings(FrozenModel):
         ge=1.0,
         description="How much noisier the hip of the models full and lite is than that of heavy.",
     )
+    max_detectable_ppt_deg: float = Field(
+        25.0,
+        gt=0.0,
+        description=(
+            "Where only a larger difference between reps than this could be told from noise, the"
+            " comparison is refused: half of the lumbar spine's flexion range (48-53 deg)."
+        ),
+    )
     pose_gain_ratio: float = Field(
         0.4,
         gt=0.0,

@@ -28,6 +28,10 @@ NOTHING_TO_COMPARE = (
     "hip and shoulder landmarks only show a tuck by comparing reps, and no other whole rep of this"
     " clip goes as deep."
 )
+TOO_NOISY = (
+    "this pose model's hip is too unsteady to compare reps by; analyse the clip with the model"
+    " heavy (without --fast)."
+)
 SAME_EVERYWHERE = (
     "No rep stands out from the others, so no tuck is indicated; a tuck that is the same in every"
     " rep would not show, since reps are compared with each other."
@@ -84,6 +88,11 @@ class RepComparisonEstimator:
             least, gap = self._least(i, signals)
             if least is None:
                 found[i] = RepPelvis(reason=NOTHING_TO_COMPARE)
+                continue
+            if self._limit(len(signals)) / self._settings.pose_gain_ratio > (
+                self._settings.max_detectable_ppt_deg
+            ):
+                found[i] = RepPelvis(reason=TOO_NOISY)
                 continue
             found[i] = self._judge(signal, least, gap, len(signals))
             frames = reps[i].frames
@@ -148,9 +157,7 @@ class RepComparisonEstimator:
     ) -> RepPelvis:
         s = self._settings
         rhythm = s.normal_rhythm_ratio * max(0.0, signal.rep.thigh_excursion_deg or 0.0)
-        # The least of several noisy reps lies low by chance: the range of as many is the test.
-        limit = self._noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
-        indicated = gap_deg > limit
+        indicated = gap_deg > self._limit(compared)
         # A gap within the noise is no excess, and the largest of several is not counted as one.
         excess = gap_deg / s.pose_gain_ratio if indicated else 0.0
         difference_sd = np.sqrt(2) * self._noise_deg / s.pose_gain_ratio
@@ -164,6 +171,13 @@ class RepComparisonEstimator:
             indicated=indicated,
             onset=self._onset(signal, least) if indicated else None,
         )
+
+    def _limit(self, compared: int) -> float:
+        """Least difference that is no chance; the least of several noisy reps lies low by itself.
+
+        The range of as many reps without any difference stays below it 19 times of 20.
+        """
+        return self._noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
 
     def _onset(self, signal: DepthSignal, least: DepthSignal) -> Onset | None:
         depth = signal.depth[signal.lowering]

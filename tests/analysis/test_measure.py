@@ -89,6 +89,13 @@ def test_what_cannot_be_measured_is_refused_with_a_reason(track, code):
     assert not np.isfinite(table.pelvic_tilt_deg).any()
 
 
+def test_a_few_frames_are_too_short_and_not_nobody():
+    track = pose_track(truth_of([], lead_s=0.1, tail_s=0.1))
+    measured = run(track)
+    assert codes(measured) == {"too_short"}
+    assert f"{len(track.time_s)} frames" in measured.reason
+
+
 def test_a_hidden_hip_is_refused():
     track = pose_track(truth_of(MOVES))
     track.visibility[:, [23, 24]] = 0.1
