@@ -174,7 +174,12 @@ def orientation_of(picture: av.VideoFrame) -> Orientation:
 
 
 def check_complete(
-    path: Path, announced_s: float | None, actual_s: float, settings: VideoSettings
+    path: Path,
+    announced_s: float | None,
+    actual_s: float,
+    settings: VideoSettings,
+    *,
+    surely_cut: bool = False,
 ) -> None:
     """Refuse a clip whose pictures end well before they should.
 
@@ -188,6 +193,8 @@ def check_complete(
         Length by the pictures that are there.
     settings : VideoSettings
         How much may be missing.
+    surely_cut : bool
+        The file itself is shorter than its parts say: then only the smaller allowance holds.
 
     Raises
     ------
@@ -196,7 +203,8 @@ def check_complete(
     """
     if announced_s is None:
         return
-    allowed_s = max(settings.max_missing_end_s, settings.max_missing_end_ratio * announced_s)
+    allowances_s = settings.max_missing_end_s, settings.max_missing_end_ratio * announced_s
+    allowed_s = min(allowances_s) if surely_cut else max(allowances_s)
     if announced_s - actual_s > allowed_s:
         raise UnreadableClipError(
             f"{shown(path)} is truncated: it announces {announced_s:.1f} s but its pictures end"
@@ -211,7 +219,7 @@ def _refuse_cut_off(path: Path, announced_s: float | None, settings: VideoSettin
         return
     with open_container(path) as container:
         end_s = last_picture_end_s(container, video_stream(container, path))
-    check_complete(path, announced_s, end_s or 0.0, settings)
+    check_complete(path, announced_s, end_s or 0.0, settings, surely_cut=True)
 
 
 def _first_picture(container: InputContainer, stream: VideoStream) -> av.VideoFrame | None:

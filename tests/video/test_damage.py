@@ -152,6 +152,18 @@ def test_truncated_with_index_is_told_on_opening(tmp_path, clips):
     assert 1 < float(found[1]) < 3
 
 
+def test_a_short_clip_that_lacks_a_part_is_truncated(tmp_path, clips):
+    path = clips.write(
+        tmp_path / "short.mp4",
+        clips.even_times(60, 30),
+        container_options={"movflags": "+faststart"},
+        options={"crf": "1"},
+    )
+    _cut(path, 0.8)
+    with pytest.raises(UnreadableClipError, match="truncated: it announces 2"):
+        Clip.open(path)
+
+
 def test_a_missing_moment_is_no_truncation(tmp_path, clips):
     path = clips.write(
         tmp_path / "front.mp4",
@@ -159,7 +171,7 @@ def test_a_missing_moment_is_no_truncation(tmp_path, clips):
         container_options={"movflags": "+faststart"},
         options={"crf": "1"},
     )
-    _cut(path, 0.95)
+    _cut(path, 0.98)
     with Clip.open(path).frames() as frames:
         assert sum(1 for _ in frames) > 100
     assert frames.finished
