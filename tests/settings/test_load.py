@@ -1,0 +1,80 @@
+"""Settings files."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from legpress_cv.errors import SettingsError
+from legpress_cv.settings import Settings, TuckSettings, load_settings
+
+
+def write(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_defaults_without_a_file():
+    assert load_settings() == Settings()
+
+
+def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
+    found = load_settings(write(tmp_path, "[tuck]\nmoderate_ppt_deg = 12\n"))
+    assert found.tuck.moderate_ppt_deg == 12
+    assert found.video == Settings().video
+
+
+def test_overrides_win_over_the_file(tmp_path):
+    path = write(tmp_path, "[video]\nanalysis_rate_hz = 60\n")
+    assert load_settings(path, video={"analysis_rate_hz": 25}).video.analysis_rate_hz == 25
+
+
+def test_a_file_from_notepad_is_read(tmp_path):
+    path = write(tmp_path, "[video]\nanalysis_rate_hz = 60\n", encoding="utf-8-sig")
+    assert load_settings(path).video.analysis_rate_hz == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[tuck]\nmodrate_ppt_deg = 12\n", "unknown key tuck.modrate_ppt_deg"),
+        ("[tucks]\n", "unknown key tucks"),
+        ("[video]\nanalysis_rate_hz = 5\n", "video.analysis_rate_hz"),
+        ("[video]\nanalysis_rate_hz = 'fast'\n", "video.analysis_rate_hz"),
+        ("[tuck]\nmild_ppt_deg = 20\n", "mild_ppt_deg < moderate_ppt_deg"),
+        ("video = 3\n", "video"),
+        ("no toml at all", "not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(tmp_path, text, words):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(tmp_path, text))
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "Value error" not in str(caught.value)
+
+
+def test_a_missing_or_unreadable_file(tmp_path):
+    for path in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(SettingsError, match="cannot be read"):
+            load_settings(path)
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        load_settings(tmp_path / "binary.toml")
+
+
+def test_a_table_given_as_a_value_cannot_be_overridden(tmp_path):
+    with pytest.raises(SettingsError, match="needs a table"):
+        load_settings(write(tmp_path, "video = 3\n"), video={"analysis_rate_hz": 30})
+
+
+def test_every_setting_has_its_reason():
+    for section in Settings.model_fields.values():
+        for name, field in section.annotation.model_fields.items():
+            assert field.description, name
+
+
+def test_settings_do_not_change():
+    with pytest.raises(ValidationError):
+        TuckSettings().mild_ppt_deg = 3.0
