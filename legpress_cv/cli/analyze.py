@@ -54,6 +54,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
     NAME.annotated.mp4, each complete or not there. Several clips with --json give one JSON document
     a line.
     """
+    from legpress_cv._memory import keep_pictures_out_of_the_heap
     from legpress_cv.pose.native import native_noise_hidden
 
     from .clips import run_clips
@@ -61,6 +62,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
 
     settings = _settings(options)
     terminal = Terminal(quiet=options["quiet"], results_on_stdout=not options["as_json"])
+    keep_pictures_out_of_the_heap()
     with contextlib.nullcontext() if debugging() else native_noise_hidden():
         return run_clips(
             clips,
