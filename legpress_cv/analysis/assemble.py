@@ -23,6 +23,7 @@ from legpress_cv.results import (
     StopDepth,
 )
 from legpress_cv.settings import TuckSettings
+from legpress_cv.signals.clean import largest, read_at
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import TuckFinding
 from legpress_cv.tuck.pad_frame import backrest_deg
@@ -77,7 +78,7 @@ def _rep_result(
             "top_pause_s": rep.top_pause_s,
             "knee_flexion_max_deg": rep.knee_flexion_max_deg,
             "trunk_thigh_flexion_max_deg": rep.trunk_thigh_flexion_max_deg,
-            "hip_flexion_max_deg": _max(hip_flexion),
+            "hip_flexion_max_deg": largest(hip_flexion),
             "thigh_excursion_deg": rep.thigh_excursion_deg,
             "platform_travel_ratio": rep.platform_travel_ratio,
             "measurable": tuck.evidence is not None,
@@ -102,11 +103,8 @@ def _knee_at(track: CleanTrack, rep: Rep, trunk_thigh_deg: float) -> float | Non
     """Knee flexion on the way down when the thigh was at some angle; held at the ends."""
     part = slice(rep.start_index, rep.bottom_last_index + 1)
     thigh, knee = track.trunk_thigh_flexion_deg[part], track.knee_flexion_deg[part]
-    known = ~(np.isnan(thigh) | np.isnan(knee))
-    if not known.any():
-        return None
-    order = np.argsort(thigh[known], kind="stable")
-    return float(np.interp(trunk_thigh_deg, thigh[known][order], knee[known][order]))
+    read = float(read_at(thigh, knee, np.array([trunk_thigh_deg]))[0])
+    return read if math.isfinite(read) else None
 
 
 def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTable:
@@ -247,8 +245,3 @@ def summarise(reps: Sequence[RepResult], reason: str | None, settings: TuckSetti
         stop_depth=stop,
         verdict=verdict_sentence(reps, stop, reason),
     )
-
-
-def _max(values: NDArray[np.float64]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.max()) if len(known) else None

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from legpress_cv.reps.cycles import Cycle
 from legpress_cv.reps.rep import Rep
 from legpress_cv.settings import RepSettings
+from legpress_cv.signals.clean import largest
 from legpress_cv.signals.tracks import CleanTrack
 
 
@@ -58,7 +59,7 @@ def rep_of(
             float(max(0.0, t[next_start] - t[end])) if next_start is not None and whole_up else None
         ),
         knee_flexion_max_deg=float(knee[cycle.bottom]),
-        trunk_thigh_flexion_max_deg=_max(deep),
+        trunk_thigh_flexion_max_deg=largest(deep),
         thigh_excursion_deg=_excursion(track, cycle, first, last),
         platform_travel_ratio=_platform_travel(track, cycle, bottom),
     )
@@ -121,11 +122,6 @@ def _deepest(knee: NDArray[np.float64], first: int, last: int, settings: RepSett
     return first + round(float(np.median(near)))
 
 
-def _max(values: NDArray[np.float64]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.max()) if len(known) else None
-
-
 def _excursion(track: CleanTrack, cycle: Cycle, first: int, last: int) -> float | None:
     """Trunk-thigh flexion at the bottom less that at the straightest top that was seen.
 
@@ -137,7 +133,7 @@ def _excursion(track: CleanTrack, cycle: Cycle, first: int, last: int) -> float 
         tops.append(flexion[cycle.left])
     elif not cycle.right_cut:
         tops.append(flexion[cycle.right])
-    deepest = _max(flexion[first : last + 1])
+    deepest = largest(flexion[first : last + 1])
     if deepest is None or not tops or np.isnan(tops[0]):
         return None
     return float(deepest - tops[0])

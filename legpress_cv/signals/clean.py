@@ -200,3 +200,25 @@ def residual_cutoff_hz(
         return low
     below = np.flatnonzero(curve <= intercept)
     return float(np.clip(grid[below[0]] if len(below) else high, low, high))
+
+
+def largest(values: NDArray[np.float64]) -> float | None:
+    """Return the largest known value; None where all are missing."""
+    known = values[~np.isnan(values)]
+    return float(known.max()) if len(known) else None
+
+
+def read_at(
+    x: NDArray[np.float64], values: NDArray[np.float64], at: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Read `values` over `x` at other places by linear interpolation; held at the ends.
+
+    `x` may run back now and then (wobbles): sorting lets neighbours share the place. Missing
+    samples are left out; NaN where all are missing.
+    """
+    known = ~(np.isnan(x) | np.isnan(values))
+    if not known.any():
+        return np.full(len(at), np.nan)
+    order = np.argsort(x[known], kind="stable")
+    read: NDArray[np.float64] = np.interp(at, x[known][order], values[known][order])
+    return read

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
+from legpress_cv.signals.clean import read_at
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.pad_frame import PadFrame, top_frames
 
@@ -54,14 +55,7 @@ class DepthSignal:
         Pose models err differently on either way, so that each is compared with its like.
         """
         part = slice(self.rep.bottom_index, self.rep.end_index + 1) if rising else self.lowering
-        own, values = self.depth[part], self.tilt_deg[part]
-        known = ~(np.isnan(own) | np.isnan(values))
-        if not known.any():
-            return np.full(len(depth_deg), np.nan)
-        # Wobbles make the angle run back now and then; sorting lets neighbours share the place.
-        order = np.argsort(own[known], kind="stable")
-        read: NDArray[np.float64] = np.interp(depth_deg, own[known][order], values[known][order])
-        return read
+        return read_at(self.depth[part], self.tilt_deg[part], depth_deg)
 
     def less(self, other: DepthSignal) -> NDArray[np.float64]:
         """Tilt of this rep's frames less that of another rep at equal depth."""
