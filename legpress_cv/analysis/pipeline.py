@@ -165,10 +165,10 @@ def _follow_subject(
 ) -> tuple[FrameStream, PoseTrack]:
     stage = "Following the pose"
     p = settings.pose
-    total = (clip.duration_s or 0.0) * min(
-        settings.video.analysis_rate_hz, clip.nominal_rate_hz or settings.video.analysis_rate_hz
-    )
-    with clip.frames(settings.video.analysis_rate_hz) as stream:
+    wanted_hz = settings.video.analysis_rate_hz
+    rate_hz = min(wanted_hz, clip.nominal_rate_hz or wanted_hz)
+    total = (clip.duration_s or 0.0) * rate_hz
+    with clip.frames(wanted_hz) as stream:
         if subject is None:
             times = np.array([frame.time_s for frame in stream])
             return stream, _nobody(times)
@@ -186,7 +186,7 @@ def _follow_subject(
             ),
             stretch_frames=p.stretch_frames,
             warm_up_frames=p.warm_up_frames,
-            stretch_s=p.stretch_frames / settings.video.analysis_rate_hz,
+            stretch_s=p.stretch_frames / rate_hz,
             working_side_px=p.working_side_px,
             workers=workers,
             progress=lambda done: report(stage, min(1.0, done / total) if total else 0.0),

@@ -8,6 +8,7 @@ from factories import truth_of
 from realclips import SAMPLES, models, real_clip
 
 from legpress_cv import SetAnalysis, Settings, analyze_video, load_settings
+from legpress_cv.analysis import pipeline
 from legpress_cv.errors import ClipNotFoundError, SettingsError
 from legpress_cv.video import Clip, ClipWriter
 
@@ -150,3 +151,19 @@ def test_real_front_view_is_refused(tmp_path):
     found = analyze_video(still_clip(tmp_path / "front.mp4", np.ascontiguousarray(rgb)))
     assert found.status == "not_measurable"
     assert "front" in found.reason
+
+
+@pytest.mark.parametrize("rate_hz, stretch_s", [(15, 40 / 15), (30, 40 / 30), (60, 40 / 30)])
+def test_a_stretch_lasts_as_long_as_its_frames(tmp_path, monkeypatch, rate_hz, stretch_s):
+    told = []
+
+    def follow(*args, **kwargs):
+        told.append(kwargs["stretch_s"])
+        return real(*args, **kwargs)
+
+    real = pipeline.follow
+    monkeypatch.setattr(pipeline, "follow", follow)
+    with Clip.open(SAMPLES / "rendered_tuck.mp4").frames() as stream:
+        first = next(iter(stream)).rgb()
+    analyze_video(still_clip(tmp_path / "still.mp4", first, 1.0, rate_hz), settings=LITE)
+    assert told == [pytest.approx(stretch_s, rel=0.01)]
