@@ -153,7 +153,7 @@ def test_real_front_view_is_refused(tmp_path):
     assert "front" in found.reason
 
 
-@pytest.mark.parametrize("rate_hz, stretch_s", [(15, 40 / 15), (30, 40 / 30), (60, 40 / 30)])
+@pytest.mark.parametrize(("rate_hz", "stretch_s"), [(15, 40 / 15), (30, 40 / 30), (60, 40 / 30)])
 def test_a_stretch_lasts_as_long_as_its_frames(tmp_path, monkeypatch, rate_hz, stretch_s):
     told = []
 
