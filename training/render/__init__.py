@@ -1,0 +1,1 @@
+"""Two renderers behind one interface: a quick rasteriser and a path tracer."""
