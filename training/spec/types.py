@@ -58,7 +58,7 @@ class MachineSpec(_Spec):
     pad_angle_deg: float = Field(40.0, ge=0.0, le=80.0, description="Back-rest above horizontal")
     rail_angle_deg: float = Field(45.0, ge=0.0, le=90.0, description="Sled's way above horizontal")
     seat_angle_deg: float = Field(
-        95.0, ge=80.0, le=125.0, description="Between the seat and the back-rest"
+        108.0, ge=80.0, le=130.0, description="Between the seat and the back-rest"
     )
     platform_tilt_deg: float = Field(
         0.0, ge=-15.0, le=15.0, description="From square to the rails; positive: top away"

@@ -1,0 +1,1 @@
+"""The lifter's body: shape, bones, skin and clothes."""

@@ -1,0 +1,47 @@
+"""Dual-quaternion skinning (Kavan 2008): no collapsed crease at a deeply bent hip."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+Floats = NDArray[np.float64]
+
+
+class Skinner:
+    """Moves a mesh with its rigid segments.
+
+    Parameters
+    ----------
+    rest_m : ndarray, shape (V, 3)
+    weights : ndarray, shape (V, S)
+    """
+
+    def __init__(self, rest_m: Floats, weights: Floats) -> None:
+        self._rest = rest_m.astype(np.float32)
+        self._weights = weights.astype(np.float32)
+
+    def pose(self, rotations: Floats, shifts_m: Floats) -> NDArray[np.float32]:
+        """Vertices, float32 (V, 3), after each segment went through x -> R x + t.
+
+        Parameters
+        ----------
+        rotations : ndarray, shape (S, 3, 3)
+        shifts_m : ndarray, shape (S, 3)
+        """
+        real = Rotation.from_matrix(rotations).as_quat()  # x, y, z, w
+        # One hemisphere for all: the segments of a seated body are within half a turn of the first.
+        real = np.where((real @ real[0])[:, None] < 0, -real, real)
+        t = shifts_m
+        xyz, w = real[:, :3], real[:, 3:]
+        dual = 0.5 * np.concatenate(
+            (w * t + np.cross(t, xyz), -np.sum(t * xyz, axis=1, keepdims=True)), axis=1
+        )
+        blend = self._weights @ np.concatenate((real, dual), axis=1).astype(np.float32)
+        blend /= np.linalg.norm(blend[:, :4], axis=1, keepdims=True)
+        q, qw, d, dw = blend[:, :3], blend[:, 3:4], blend[:, 4:7], blend[:, 7:8]
+        v = self._rest
+        turned = v + 2.0 * np.cross(q, np.cross(q, v) + qw * v)
+        moved = turned + 2.0 * (qw * d - dw * q + np.cross(q, d))
+        return np.ascontiguousarray(moved, dtype=np.float32)

@@ -1,0 +1,1 @@
+"""How the body moves: the spine as a chain of fixed lengths, legs by inverse kinematics."""
