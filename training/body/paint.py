@@ -1,0 +1,136 @@
+"""Skin, close-fitting clothes and hair: which face of the body is made of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.body.bones import Bones
+from training.body.cut import cut_mesh
+from training.body.rest import RestBody
+from training.body.segments import SEGMENTS
+from training.scene import Label, Material
+from training.spec import BodySpec, ClothesSpec
+
+Floats = NDArray[np.float64]
+
+# How far down the leg a garment reaches: 0 the hip, 1 the knee, 2 the ankle.
+HEM = {"tights": 1.90, "shorts": 0.55, "loose_shorts": 0.35, "trousers": 1.95}
+SOCK = 1.80
+SLEEVE = {"tank": 0.0, "t_shirt": 0.48, "long_shirt": 0.55, "none": 0.0}
+WAIST_ABOVE_L5_M = 0.015
+NECK_BELOW_C7_M = 0.012
+STRAP_M = 0.105  # a tank top leaves the shoulder free outside of this
+LABELS = {
+    "pelvis": Label.PELVIS, "lumbar_low": Label.TRUNK, "lumbar_high": Label.TRUNK,
+    "thorax": Label.TRUNK, "head": Label.HEAD, "thigh": Label.THIGH, "shank": Label.SHANK,
+    "foot": Label.FOOT, "upper_arm": Label.ARM, "forearm": Label.ARM, "hand": Label.ARM,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """The body's surface, cut along the hems.
+
+    `weights` (V, S) follow `SEGMENTS`; `material` (F,) indexes `materials`.
+    """
+
+    rest_m: Floats
+    weights: Floats
+    faces: NDArray[np.int32]
+    material: NDArray[np.int32]
+    label: NDArray[np.uint8]
+    materials: tuple[Material, ...]
+
+
+def _along_leg(body: RestBody, points: Floats, side: str) -> Floats:
+    """0 at the hip, 1 at the knee, 2 at the ankle, for points near one leg."""
+    j = body.joints_m
+    hip, knee, ankle = (j[f"{n}_{side}"] for n in ("hip", "knee", "ankle"))
+    thigh = (points - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
+    shank = (points - knee) @ (ankle - knee) / ((ankle - knee) @ (ankle - knee))
+    return np.where(thigh < 1, thigh, 1 + np.maximum(shank, 0))
+
+
+def _along_arm(body: RestBody, points: Floats, side: str) -> Floats:
+    j = body.joints_m
+    shoulder, elbow = j[f"shoulder_{side}"], j[f"elbow_{side}"]
+    way = elbow - shoulder
+    return np.asarray((points - shoulder) @ way / (way @ way))
+
+
+def materials_of(body: BodySpec, clothes: ClothesSpec, seed: int) -> tuple[Material, ...]:
+    """Skin, bottom, top, hair and socks."""
+    return (
+        Material("skin", body.skin_rgb, roughness=0.55, pattern="skin", pattern_scale_m=0.03,
+                 pattern_strength=0.35, seed=seed),
+        Material("bottom", clothes.bottom_rgb, clothes.bottom_second_rgb, roughness=0.8,
+                 pattern=clothes.bottom_pattern, pattern_scale_m=0.03, pattern_strength=0.4, seed=seed + 1),
+        Material("top", clothes.top_rgb, clothes.top_second_rgb, roughness=0.9,
+                 pattern=clothes.top_pattern, pattern_scale_m=0.05, pattern_strength=0.4, seed=seed + 2),
+        Material("hair", body.hair_rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.01,
+                 pattern_strength=0.5, seed=seed + 3),
+        Material("sock", (0.82, 0.82, 0.8), roughness=0.95, pattern="knit", pattern_scale_m=0.01),
+    )  # fmt: skip
+
+
+def paint(
+    body: RestBody, bones: Bones, weights: Floats, look: BodySpec, clothes: ClothesSpec, seed: int
+) -> Skin:
+    """Cut the skin along hems, waist, neck and sleeves, and give every face a material."""
+    n = len(SEGMENTS)
+    values = np.concatenate((body.vertices_m, weights), axis=1)
+    faces = body.faces
+    waist = bones.points_m["l5"][2] + WAIST_ABOVE_L5_M
+    c7, head = body.joints_m["c7"], body.joints_m["head"]
+    sleeve = SLEEVE[clothes.top]
+
+    def fields(points: Floats) -> list[Floats]:
+        neck = (points[:, 2] - c7[2] + NECK_BELOW_C7_M) + 0.45 * (points[:, 0] - c7[0])
+        hair = (points[:, 2] - head[2] - 0.115) - 0.9 * (points[:, 0] - head[0] - 0.075)
+        legs = np.where(
+            points[:, 1] < 0, _along_leg(body, points, "r"), _along_leg(body, points, "l")
+        )
+        arms = np.where(
+            points[:, 1] < 0, _along_arm(body, points, "r"), _along_arm(body, points, "l")
+        )
+        return [
+            points[:, 2] - waist,
+            legs - HEM[clothes.bottom],
+            legs - SOCK,
+            neck,
+            arms - sleeve,
+            np.abs(points[:, 1]) - STRAP_M,
+            hair,
+        ]
+
+    for number in range(len(fields(values[:1, :3]))):
+        values, faces, _ = cut_mesh(values, faces, fields(values[:, :3])[number])
+    shares = values[:, 3:][faces].mean(axis=1)
+    main = np.array([s.rsplit("_", 1)[0] if s[-2:] in ("_r", "_l") else s for s in SEGMENTS])[
+        shares.argmax(axis=1)
+    ]
+    above, leg, sock, neck, arm, strap, hair = fields(values[:, :3][faces].mean(axis=1))
+    limb = np.isin(main, ("upper_arm", "forearm", "hand"))
+    is_leg = np.isin(main, ("thigh", "shank", "foot"))
+    trunk = ~limb & ~is_leg & (main != "head")
+    material = np.zeros(len(faces), dtype=np.int32)
+    material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = 1
+    material[(is_leg & (sock > 0)) & (material == 0)] = 4
+    if clothes.top != "none":
+        free = (strap > 0) & (arm > -0.55) if clothes.top == "tank" else np.zeros_like(limb)
+        body_top = trunk & (above >= 0) & (neck < 0) & ~free
+        material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = 2
+    material[(main == "head") & (hair > 0)] = 3
+    keep = ~(values[:, 3 + SEGMENTS.index("foot_r")][faces].min(axis=1) > 0.55)
+    keep &= ~(values[:, 3 + SEGMENTS.index("foot_l")][faces].min(axis=1) > 0.55)
+    return Skin(
+        rest_m=values[:, :3],
+        weights=values[:, 3 : 3 + n],
+        faces=faces[keep],
+        material=material[keep],
+        label=np.array([LABELS[name] for name in main], dtype=np.uint8)[keep],
+        materials=materials_of(look, clothes, seed),
+    )

@@ -1,0 +1,188 @@
+"""A body on a machine through a set: the pose and the true angles at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.body.bones import Bones, find_bones
+from training.body.rest import RestBody, rest_body
+from training.body.segments import segment_weights
+from training.kinematics.arms import arm_targets
+from training.kinematics.chain import TrunkPose, pose_trunk
+from training.kinematics.course import Course, Moment, SlowNoise, smooth
+from training.kinematics.feet import foot_targets
+from training.kinematics.plane import turn
+from training.kinematics.pose import BodyPose, BodyPoser
+from training.kinematics.seating import Seat, seat_body
+from training.kinematics.tilt import tuck_deg
+from training.spec import ClipSpec, RepSpec
+
+Vec = NDArray[np.float64]
+
+ROUNDS = 5  # the thigh's angle sets the tilt, which moves the hip: settles to 0.01 deg in four
+HEAD_UP_SHARE = 0.65  # of the trunk's lean that the head keeps: the lifter looks ahead
+THORAX_NOISE_SHARE = 0.5
+SOLE_M = 0.022
+IDLE = RepSpec()
+
+
+@dataclass(frozen=True, eq=False)
+class BodyState:
+    """One moment of a set, with its true angles (sagittal plane, near side the right).
+
+    `tilt_deg` is the pelvis against the start of the set, relative to the back-rest, posterior positive.
+    """
+
+    time_s: float
+    moment: Moment
+    pose: BodyPose
+    travel_m: float
+    tilt_deg: float
+    rhythm_deg: float
+    tuck_deg: float
+    thorax_deg: float
+    lumbar_deg: float
+    slide_m: float
+    thigh_excursion_deg: float
+    thigh_deg: float
+
+
+class Motion:
+    """A lifter on a machine, as a function of time.
+
+    Parameters
+    ----------
+    spec : ClipSpec
+
+    Raises
+    ------
+    training.errors.SpecError
+        If the body and the machine do not go together.
+    """
+
+    def __init__(self, spec: ClipSpec) -> None:
+        self.spec = spec
+        self.body: RestBody = rest_body(spec.body)
+        self.bones: Bones = find_bones(self.body, spec.body.pelvis_tilt_rest_deg)
+        self.weights = segment_weights(self.body, self.bones)
+        self.poser = BodyPoser(self.body, self.bones, sole_m=SOLE_M)
+        self.seat: Seat = seat_body(self.poser, self.weights, spec.machine, spec.motion)
+        self.course = Course(spec.motion)
+        seeds = np.random.SeedSequence((spec.seed, spec.motion.seed)).generate_state(3)
+        self._noise = [SlowNoise(int(seed)) for seed in seeds]
+        self._thigh_start_deg = 0.0
+        self._thigh_start_deg = self._settle(Moment("top", -1, 0.0, 1.0), 0.0, 1.0)[2]
+        self._bottoms_deg = [
+            self._bottom_excursion_deg(number) for number in range(len(spec.motion.reps))
+        ]
+
+    def rep_excursion_deg(self, rep: int) -> float:
+        """Thigh excursion of a rep at its bottom."""
+        return self._bottoms_deg[rep]
+
+    def at(self, time_s: float) -> BodyState:
+        """The body at a time."""
+        moment = self.course.at(time_s)
+        deepest = self._bottoms_deg[moment.rep] if moment.rep >= 0 else 1.0
+        wobble = self.spec.motion.wobble_deg
+        noise = wobble * self._noise[0].at(time_s)
+        thorax = wobble * THORAX_NOISE_SHARE * self._noise[1].at(time_s)
+        return self._state(time_s, moment, deepest, noise, thorax)
+
+    def _bottom_excursion_deg(self, rep: int) -> float:
+        moment = Moment("bottom", rep, self.spec.motion.reps[rep].depth_ratio, 1.0)
+        guess = 1.0
+        for _ in range(ROUNDS):
+            guess = self._settle(moment, 0.0, 1.0)[2] - self._thigh_start_deg
+        return guess
+
+    def _settle(
+        self, moment: Moment, noise_deg: float, deepest_deg: float, thorax_noise_deg: float = 0.0
+    ) -> tuple[BodyPose, TrunkPose, float, float, float, float, float]:
+        """Pose in which the tilt is what the thigh's angle asks for.
+
+        At a bottom `deepest_deg` does not matter: the excursion there is the whole one.
+        """
+        m = self.spec.motion
+        rep = m.reps[moment.rep] if moment.rep >= 0 else IDLE
+        part = smooth(moment.depth_ratio / rep.depth_ratio) if moment.rep >= 0 else 0.0
+        layout = self.seat.layout
+        thorax_lift = rep.thorax_deg * part - thorax_noise_deg
+        slide = rep.slide_m * part
+        shift = (
+            layout.pad_up * slide
+            + layout.pad_normal * rep.lift_m * part
+            - layout.seat_normal * m.seat_give_m * part
+        )
+        travel = self.seat.travel_m * moment.depth_ratio
+        tilt, thigh = noise_deg, self._thigh_start_deg
+        rhythm = tuck = 0.0
+        pose = trunk = None
+        for _ in range(ROUNDS):
+            trunk = pose_trunk(
+                self.bones,
+                t12_m=self.seat.t12_m + shift,
+                thorax_deg=self.seat.thorax_deg - thorax_lift,
+                pelvis_deg=self.seat.pelvis_deg + tilt,
+                shares=m.lumbar_shares,
+            )
+            pose = self._limbs(moment, rep, trunk, travel, part)
+            thigh = _thigh_deg(pose)
+            excursion = thigh - self._thigh_start_deg
+            rhythm = m.rhythm_share * max(excursion, 0.0) if moment.rep >= 0 else 0.0
+            share = 1.0 if moment.phase == "bottom" else excursion / deepest_deg
+            if moment.rep >= 0:
+                tuck = tuck_deg(rep, share, ascending=moment.phase == "ascent")
+            tilt = noise_deg + rhythm + tuck
+        assert pose is not None
+        assert trunk is not None
+        return pose, trunk, thigh, rhythm, tuck, tilt, slide
+
+    def _limbs(
+        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
+    ) -> BodyPose:
+        m, layout = self.spec.motion, self.seat.layout
+        hips = {s: trunk.place("pelvis", self.body.joints_m[f"hip_{s}"]) for s in "rl"}
+        legs = foot_targets(m, rep, layout, self.poser, hips, moment, travel_m, part)
+        arms = arm_targets(m, layout, self.poser, trunk, legs)
+        return self.poser.pose(
+            trunk,
+            ankles_m=legs.ankles_m,
+            feet=legs.feet,
+            knee_pole=legs.pole,
+            hands_m=arms.hands_m,
+            elbow_pole=arms.pole,
+            head_rotation=turn(trunk.thorax_deg * HEAD_UP_SHARE),
+        )
+
+    def _state(
+        self, time_s: float, moment: Moment, deepest: float, noise: float, thorax: float
+    ) -> BodyState:
+        pose, trunk, thigh, rhythm, tuck, tilt, slide = self._settle(
+            moment, noise, deepest, thorax
+        )
+        return BodyState(
+            time_s=time_s,
+            moment=moment,
+            pose=pose,
+            travel_m=self.seat.travel_m * moment.depth_ratio,
+            tilt_deg=tilt,
+            rhythm_deg=rhythm,
+            tuck_deg=tuck,
+            thorax_deg=self.seat.thorax_deg - trunk.thorax_deg,
+            lumbar_deg=(trunk.pelvis_deg - trunk.thorax_deg)
+            - (self.seat.pelvis_deg - self.seat.thorax_deg),
+            slide_m=slide,
+            thigh_excursion_deg=thigh - self._thigh_start_deg,
+            thigh_deg=thigh,
+        )
+
+
+def _thigh_deg(pose: BodyPose) -> float:
+    """Right femur in the sagittal plane, forward from hanging down."""
+    way = pose.joints_m["knee_r"] - pose.joints_m["hip_r"]
+    # Counted from straight up, so that a thigh past the vertical goes on growing.
+    return 180.0 + float(np.degrees(np.arctan2(-way[0], way[2])))
