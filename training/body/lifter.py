@@ -58,7 +58,7 @@ class Lifter:
             faces,
             vertices.astype(np.float32),
             (
-                Material("shoe", rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.02),
+                Material("shoe", rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.005),
                 Material("sole", SOLE_RGB, roughness=0.7),
             ),
             material,

@@ -23,6 +23,8 @@ SLEEVE = {"tank": 0.0, "t_shirt": 0.48, "long_shirt": 0.55, "none": 0.0}
 WAIST_ABOVE_L5_M = 0.015
 NECK_BELOW_C7_M = 0.012
 STRAP_M = 0.105  # a tank top leaves the shoulder free outside of this
+HIDDEN_IN_SHOE = 0.7  # skin that the foot carries at least so far is inside the shoe
+STRIPE_M, WEAVE_M = 0.05, 0.006
 LABELS = {
     "pelvis": Label.PELVIS, "lumbar_low": Label.TRUNK, "lumbar_high": Label.TRUNK,
     "thorax": Label.TRUNK, "head": Label.HEAD, "thigh": Label.THIGH, "shank": Label.SHANK,
@@ -63,23 +65,37 @@ def _along_arm(body: RestBody, points: Floats, side: str) -> Floats:
 
 def materials_of(body: BodySpec, clothes: ClothesSpec, seed: int) -> tuple[Material, ...]:
     """Skin, bottom, top, hair and socks."""
+    bottom_m, top_m = (
+        STRIPE_M if pattern == "stripes" else WEAVE_M
+        for pattern in (clothes.bottom_pattern, clothes.top_pattern)
+    )
     return (
         Material("skin", body.skin_rgb, roughness=0.55, pattern="skin", pattern_scale_m=0.03,
                  pattern_strength=0.35, seed=seed),
         Material("bottom", clothes.bottom_rgb, clothes.bottom_second_rgb, roughness=0.8,
-                 pattern=clothes.bottom_pattern, pattern_scale_m=0.03, pattern_strength=0.4, seed=seed + 1),
+                 pattern=clothes.bottom_pattern, pattern_scale_m=bottom_m, pattern_strength=0.35, seed=seed + 1),
         Material("top", clothes.top_rgb, clothes.top_second_rgb, roughness=0.9,
-                 pattern=clothes.top_pattern, pattern_scale_m=0.05, pattern_strength=0.4, seed=seed + 2),
-        Material("hair", body.hair_rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.01,
+                 pattern=clothes.top_pattern, pattern_scale_m=top_m, pattern_strength=0.35, seed=seed + 2),
+        Material("hair", body.hair_rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.006,
                  pattern_strength=0.5, seed=seed + 3),
         Material("sock", (0.82, 0.82, 0.8), roughness=0.95, pattern="knit", pattern_scale_m=0.01),
     )  # fmt: skip
 
 
 def paint(
-    body: RestBody, bones: Bones, weights: Floats, look: BodySpec, clothes: ClothesSpec, seed: int
+    body: RestBody,
+    bones: Bones,
+    weights: Floats,
+    look: BodySpec,
+    clothes: ClothesSpec,
+    seed: int,
+    *,
+    barefoot: bool = False,
 ) -> Skin:
-    """Cut the skin along hems, waist, neck and sleeves, and give every face a material."""
+    """Cut the skin along hems, waist, neck and sleeves, and give every face a material.
+
+    The feet are left out, as shoes hide them, unless `barefoot`.
+    """
     n = len(SEGMENTS)
     values = np.concatenate((body.vertices_m, weights), axis=1)
     faces = body.faces
@@ -124,8 +140,8 @@ def paint(
         body_top = trunk & (above >= 0) & (neck < 0) & ~free
         material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = 2
     material[(main == "head") & (hair > 0)] = 3
-    keep = ~(values[:, 3 + SEGMENTS.index("foot_r")][faces].min(axis=1) > 0.55)
-    keep &= ~(values[:, 3 + SEGMENTS.index("foot_l")][faces].min(axis=1) > 0.55)
+    feet = values[:, 3 + SEGMENTS.index("foot_r")] + values[:, 3 + SEGMENTS.index("foot_l")]
+    keep = barefoot | (feet[faces].min(axis=1) < HIDDEN_IN_SHOE)
     return Skin(
         rest_m=values[:, :3],
         weights=values[:, 3 : 3 + n],

@@ -91,7 +91,7 @@ def rest_body(spec: BodySpec) -> RestBody:
         "proportions": spec.proportions,
         "cupsize": 0.4,
         "firmness": 0.6,
-        **{name: 1 / 3 for name in ETHNICITIES},
+        **dict.fromkeys(ETHNICITIES, 1 / 3),
     }
     pose = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
     with torch.no_grad():
@@ -107,7 +107,9 @@ def rest_body(spec: BodySpec) -> RestBody:
     joints |= {ours: heads[names.index(theirs)] for ours, theirs in MIDLINE.items()}
     weights = np.zeros((len(vertices), len(names)))
     index = model.vertex_bone_indices.numpy()
-    np.add.at(weights, (np.arange(len(vertices))[:, None], index), model.vertex_bone_weights.numpy())
+    np.add.at(
+        weights, (np.arange(len(vertices))[:, None], index), model.vertex_bone_weights.numpy()
+    )
     weights /= weights.sum(axis=1, keepdims=True)
     return RestBody(
         vertices_m=vertices,

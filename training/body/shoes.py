@@ -13,7 +13,7 @@ RING = 20
 # Along the shoe (0 heel, 1 toe): half width per length, and height of the upper per length.
 STATIONS = np.array([0.0, 0.03, 0.10, 0.20, 0.30, 0.42, 0.55, 0.68, 0.80, 0.90, 0.96, 1.0])
 HALF_WIDTH = np.array([0.05, 0.10, 0.125, 0.13, 0.125, 0.125, 0.145, 0.165, 0.16, 0.13, 0.09, 0.03])
-HEIGHT = np.array([0.20, 0.30, 0.355, 0.365, 0.36, 0.31, 0.255, 0.21, 0.175, 0.15, 0.13, 0.10])
+HEIGHT = np.array([0.26, 0.40, 0.445, 0.45, 0.43, 0.355, 0.28, 0.22, 0.18, 0.155, 0.13, 0.10])
 SOLE_FLARE = 1.06
 
 
@@ -32,7 +32,9 @@ def _loft(rings: Floats) -> tuple[Floats, NDArray[np.int32]]:
     return points, np.concatenate(faces).astype(np.int32)
 
 
-def shoe_mesh(stature_m: float, sole_m: float) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
+def shoe_mesh(
+    stature_m: float, sole_m: float
+) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
     """A shoe pointing to +x, standing on z = 0, the ankle over the origin.
 
     Returns

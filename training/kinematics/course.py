@@ -109,6 +109,4 @@ class SlowNoise:
 
     def at(self, time_s: float) -> float:
         """Value at a time."""
-        return float(
-            self._size * np.sin(2 * np.pi * self._rate * time_s + self._phase).sum()
-        )
+        return float(self._size * np.sin(2 * np.pi * self._rate * time_s + self._phase).sum())

@@ -161,9 +161,7 @@ class Motion:
     def _state(
         self, time_s: float, moment: Moment, deepest: float, noise: float, thorax: float
     ) -> BodyState:
-        pose, trunk, thigh, rhythm, tuck, tilt, slide = self._settle(
-            moment, noise, deepest, thorax
-        )
+        pose, trunk, thigh, rhythm, tuck, tilt, slide = self._settle(moment, noise, deepest, thorax)
         return BodyState(
             time_s=time_s,
             moment=moment,

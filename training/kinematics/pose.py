@@ -101,9 +101,7 @@ class BodyPoser:
             turns[f"foot_{side}"] = feet[side]
             shifts[f"foot_{side}"] = ankles_m[side] - feet[side] @ rest[f"ankle_{side}"]
             self._arm(turns, shifts, side, placed)
-            joints[f"toe_{side}"] = (
-                feet[side] @ rest[f"toe_{side}"] + shifts[f"foot_{side}"]
-            )
+            joints[f"toe_{side}"] = feet[side] @ rest[f"toe_{side}"] + shifts[f"foot_{side}"]
             heel = rest[f"ankle_{side}"] + np.array([-0.045, 0.0, -0.8 * self.ankle_height_m])
             joints[f"heel_{side}"] = feet[side] @ heel + shifts[f"foot_{side}"]
         p = self.bones.points_m
@@ -138,7 +136,10 @@ class BodyPoser:
         s, e, w = (rest[f"{name}_{side}"] for name in ("shoulder", "elbow", "wrist"))
         rest_hinge = unit(np.cross(w - e, s - e))
         hinge = unit(np.cross(at["wrist"] - at["elbow"], at["shoulder"] - at["elbow"]))
-        for segment, top, bottom in (("upper_arm", "shoulder", "elbow"), ("forearm", "elbow", "wrist")):
+        for segment, top, bottom in (
+            ("upper_arm", "shoulder", "elbow"),
+            ("forearm", "elbow", "wrist"),
+        ):
             name = f"{segment}_{side}"
             start = rest[f"{top}_{side}"]
             turns[name] = carry(

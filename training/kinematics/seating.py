@@ -69,9 +69,7 @@ def _seated_skin(poser: BodyPoser, weights: Vec, trunk: TrunkPose, thigh_deg: fl
     return skin.astype(float)
 
 
-def seat_body(
-    poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: MotionSpec
-) -> Seat:
+def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: MotionSpec) -> Seat:
     """Fit the machine to the body.
 
     Raises

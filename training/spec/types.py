@@ -47,7 +47,10 @@ class ClothesSpec(_Spec):
     top_pattern: Literal["plain", "cloth", "knit", "stripes"] = "cloth"
     looseness: float = Field(0.5, ge=0.0, le=1.0, description="of loose_shorts and long_shirt")
     slip_ratio: float = Field(
-        0.3, ge=0.0, le=0.8, description="Share of the skin's motion that loose cloth does not follow"
+        0.3,
+        ge=0.0,
+        le=0.8,
+        description="Share of the skin's motion that loose cloth does not follow",
     )
 
 
@@ -95,7 +98,9 @@ class RepSpec(_Spec):
     )
     slide_m: float = Field(0.0, ge=-0.03, le=0.06, description="Whole body up the pad, at depth")
     lift_m: float = Field(0.0, ge=0.0, le=0.03, description="Thorax off the pad, at depth")
-    thorax_deg: float = Field(0.0, ge=-6.0, le=8.0, description="Thorax flexes off the pad, at depth")
+    thorax_deg: float = Field(
+        0.0, ge=-6.0, le=8.0, description="Thorax flexes off the pad, at depth"
+    )
     heel_lift_deg: float = Field(0.0, ge=0.0, le=20.0)
     knee_in_m: float = Field(0.0, ge=-0.05, le=0.06, description="Knees in (valgus) at depth")
 
@@ -129,7 +134,9 @@ class MotionSpec(_Spec):
         "none", description="Before and after the set: un-racking, or the feet put on one by one"
     )
     lead_s: float = Field(0.6, ge=0.2, le=6.0)
-    wobble_deg: float = Field(0.4, ge=0.0, le=2.0, description="Slow noise of the pelvis and thorax")
+    wobble_deg: float = Field(
+        0.4, ge=0.0, le=2.0, description="Slow noise of the pelvis and thorax"
+    )
     seed: int = 0
 
 
@@ -163,7 +170,9 @@ class PictureSpec(_Spec):
     contrast: float = Field(1.0, ge=0.6, le=1.5)
     noise: float = Field(0.01, ge=0.0, le=0.08, description="SD at mid grey, of 0..1")
     blur_px: float = Field(0.0, ge=0.0, le=3.0, description="Out of focus, SD")
-    shutter_ratio: float = Field(0.0, ge=0.0, le=0.8, description="Motion blur: share of a frame's time")
+    shutter_ratio: float = Field(
+        0.0, ge=0.0, le=0.8, description="Motion blur: share of a frame's time"
+    )
     sharpen: float = Field(0.0, ge=0.0, le=1.0)
     mirrored: bool = Field(False, description="The picture flipped: the near side is the left")
     crf: int = Field(23, ge=15, le=38)

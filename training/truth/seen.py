@@ -1,0 +1,99 @@
+"""Which landmarks the camera sees, by casting its rays at the meshes.
+
+A landmark inside the body counts as seen where the first surface on its ray is the lifter's own trunk, leg
+or clothes at about the place; an arm, a rail or a person in front hides it. Loose clothes do not hide:
+a person can still see where the hip is; that is what `Label.SHIRT` and `Label.SHORTS` are for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.scene import Camera, Frame, Label, Scene
+
+HIDING = (Label.SCENERY, Label.MACHINE, Label.ARM, Label.PERSON)
+ARM_POINTS = ("shoulder", "elbow", "wrist")
+NEAR_M = 0.02  # a surface this much nearer than the landmark hides it
+OTHER_SIDE_M = (
+    0.22  # a surface so far in front is the other leg, or the near hip before the far one
+)
+
+
+def first_surface(
+    scene: Scene, frame: Frame, points_px: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Depth in metres and `Label` of the nearest face on the ray of each pixel position.
+
+    Parameters
+    ----------
+    points_px : ndarray, shape (N, 2)
+
+    Returns
+    -------
+    depth_m : ndarray, shape (N,)
+        Infinite where nothing is hit.
+    label : ndarray of int, shape (N,)
+        -1 where nothing is hit.
+    """
+    depth = np.full(len(points_px), np.inf)
+    label = np.full(len(points_px), -1)
+    for part, vertices in zip(scene.parts, frame.vertices_m, strict=True):
+        pixels, far = frame.camera.project(vertices)
+        corners, z = pixels[part.faces], far[part.faces]
+        ahead = (z > 0.05).all(axis=1)
+        low, high = corners.min(axis=1), corners.max(axis=1)
+        for number, (x, y) in enumerate(points_px):
+            near = (
+                ahead & (low[:, 0] <= x) & (high[:, 0] >= x) & (low[:, 1] <= y) & (high[:, 1] >= y)
+            )
+            if not near.any():
+                continue
+            found, which = _nearest(corners[near], z[near], np.array([x, y]))
+            if found < depth[number]:
+                depth[number] = found
+                label[number] = int(part.face_label[np.flatnonzero(near)[which]])
+    return depth, label
+
+
+def _nearest(
+    corners: NDArray[np.float64], z: NDArray[np.float64], at: NDArray[np.float64]
+) -> tuple[float, int]:
+    """Depth of the nearest triangle that covers a pixel position, and its index."""
+    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+    v0, v1, v2 = b - a, c - a, at - a
+    area = v0[:, 0] * v1[:, 1] - v0[:, 1] * v1[:, 0]
+    area = np.where(np.abs(area) < 1e-12, np.nan, area)
+    s = (v2[:, 0] * v1[:, 1] - v2[:, 1] * v1[:, 0]) / area
+    t = (v0[:, 0] * v2[:, 1] - v0[:, 1] * v2[:, 0]) / area
+    inside = (s >= 0) & (t >= 0) & (s + t <= 1)
+    # Perspective: 1/z is what is linear in the picture.
+    inverse = (1 - s - t) / z[:, 0] + s / z[:, 1] + t / z[:, 2]
+    depth = np.where(inside, 1 / inverse, np.inf)
+    which = int(np.nanargmin(np.where(np.isnan(depth), np.inf, depth)))
+    return float(depth[which]), which
+
+
+def visible(
+    scene: Scene, frame: Frame, points_m: dict[str, NDArray[np.float64]]
+) -> dict[str, bool]:
+    """Whether each landmark is seen: in the picture, and not behind something that is not its own.
+
+    An arm does not hide its own joints; a landmark behind the other leg is hidden by it only if the camera sees that leg first (labels
+    do not tell the sides apart, so depth decides: more than a thigh's width in front).
+    """
+    names = list(points_m)
+    pixels, far = frame.camera.project(np.stack([points_m[n] for n in names]))
+    depth, label = first_surface(scene, frame, pixels)
+    camera: Camera = frame.camera
+    seen = {}
+    for number, name in enumerate(names):
+        x, y = pixels[number]
+        inside = 0 <= x < camera.width_px and 0 <= y < camera.height_px
+        hiding: tuple[Label, ...] = HIDING
+        if name.rsplit("_", 1)[0] in ARM_POINTS:
+            hiding = tuple(h for h in HIDING if h is not Label.ARM)
+        hidden = label[number] in hiding and depth[number] < far[number] - NEAR_M
+        behind_leg = depth[number] < far[number] - OTHER_SIDE_M
+        seen[name] = bool(inside and not hidden and not behind_leg)
+    return seen
