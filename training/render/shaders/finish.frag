@@ -1,0 +1,46 @@
+// Contact shade from the depth (hollows between body, pad and floor), samples averaged, sRGB.
+uniform sampler2D picture;
+uniform sampler2D seen_normal;  // w: depth (m), 0 where nothing is
+uniform float focal_px;
+uniform int side;  // samples along a pixel's side
+out vec4 out_rgb;
+
+const float REACH_M = 0.07;      // how far a contact darkens
+const float HOLLOW = 0.12;       // depth of hollow, as a share of the reach, that is dark
+const float STRENGTH = 0.55;
+const float MAX_REACH = 24.0;    // pixels: near things stay cheap
+const int PAIRS = 6;
+
+float depth_at(vec2 pixel) {
+    ivec2 last = textureSize(seen_normal, 0) - 1;
+    float depth = texelFetch(seen_normal, clamp(ivec2(pixel * float(side)), ivec2(0), last), 0).w;
+    return depth > 0.0 ? depth : 1e4;
+}
+
+float hollow(vec2 at) {
+    float depth = depth_at(at);
+    float reach = min(focal_px * REACH_M / depth, MAX_REACH);
+    float sum = 0.0;
+    for (int i = 0; i < PAIRS; i++) {
+        float turn = 3.14159265 * (float(i) + 0.25) / float(PAIRS);
+        float ring = (i % 2 == 0) ? 1.0 : 0.45;
+        vec2 out_px = vec2(cos(turn), sin(turn)) * reach * ring;
+        float a = depth_at(at + out_px);
+        float b = depth_at(at - out_px);
+        float away = max(abs(a - depth), abs(b - depth));
+        float near = 1.0 - smoothstep(0.6 * REACH_M, 1.6 * REACH_M, away);
+        sum += near * clamp((depth - 0.5 * (a + b)) / (HOLLOW * ring * 2.0 * REACH_M), 0.0, 1.0);
+    }
+    return sum / float(PAIRS);
+}
+
+void main() {
+    ivec2 first = ivec2(gl_FragCoord.xy) * side;
+    vec3 light = vec3(0.0);
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) light += texelFetch(picture, first + ivec2(x, y), 0).rgb;
+    light *= (1.0 - STRENGTH * hollow(gl_FragCoord.xy)) / float(side * side);
+    vec3 low = light * 12.92;
+    vec3 high = 1.055 * pow(max(light, 1e-5), vec3(1.0 / 2.4)) - 0.055;
+    out_rgb = vec4(mix(high, low, lessThanEqual(light, vec3(0.0031308))), 1.0);
+}
