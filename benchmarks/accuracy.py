@@ -1,73 +1,86 @@
-"""Errors against exact truth on the rendered sample clips (synthetic, not real video).
+"""Accuracy on held-out clips with exact truth (synthetic, not real video).
 
-    python benchmarks/accuracy.py [CLIP ...]
+    python benchmarks/accuracy.py CLIPS [--out FOLDER] [--json FILE] [--page FILE] [--jobs N]
 
-Each clip needs its truth beside it: ``NAME.json`` with a list ``frames`` of angles per frame.
+Each clip NAME.mp4 in the folder CLIPS needs its truth beside it, NAME.truth.json. The clips go
+through the real command line; an analysis that is there already is used again if clip, package and
+options are the same. ``--model``, ``--settings``, ``--set`` and ``--fast`` are passed on to it.
+``docs/benchmark.md`` says how to read the tables. Needs the extra ``benchmark``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
 
-import numpy as np
+from protocol.analyse import analyse_folder, made_with
+from protocol.bootstrap import DRAWS, SEED
+from protocol.errors import ProtocolError
+from protocol.page import page
+from protocol.report import as_document, evaluate
+from protocol.tables import print_report
+from rich.console import Console
 
-from legpress_cv import SetAnalysis, analyze_video
 
-SAMPLES = Path(__file__).parents[1] / "sample_videos"
-ANGLES = ("knee_flexion_deg", "trunk_thigh_flexion_deg")
-
-
-def row(name: str, error: np.ndarray) -> str:
-    """One line of the table: bias, spread, limits of agreement."""
-    error = error[~np.isnan(error)]
-    bias, sd = error.mean(), error.std(ddof=1)
-    rmse, mae = np.sqrt((error**2).mean()), np.abs(error).mean()
-    p95 = np.percentile(np.abs(error), 95)
-    low, high = bias - 1.96 * sd, bias + 1.96 * sd
-    return (
-        f"| {name} | {rmse:.1f} | {mae:.1f} | {bias:+.1f} | {sd:.1f} | {low:+.1f} to {high:+.1f}"
-        f" | {p95:.1f} |"
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    made.add_argument("clips", type=Path, help="folder of clips with truth")
+    made.add_argument("--out", type=Path, help="results; default: CLIPS/results")
+    made.add_argument("--json", type=Path, help="write every figure there")
+    made.add_argument("--page", type=Path, help="write the Markdown page there")
+    made.add_argument("--jobs", type=int, default=1, help="clips at a time")
+    made.add_argument("--draws", type=int, default=DRAWS, help="of the bootstrap")
+    made.add_argument("--seed", type=int, default=SEED, help="of the bootstrap")
+    made.add_argument("--short", action="store_true", help="print only the main tables")
+    made.add_argument("--model", help="passed on")
+    made.add_argument("--settings", help="passed on")
+    made.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE")
+    made.add_argument("--fast", action="store_true", help="passed on")
+    return made
 
 
-def tilt_rows(clip: Path, found: SetAnalysis, frames: list[dict[str, float]]) -> list[str]:
-    """Tilt of each rep beside its truth: the angle at depth less that at the start."""
-    time_s = np.array([frame["time_s"] for frame in frames])
-    tilt = np.array([frame["pelvic_tilt_deg"] for frame in frames])
-    rows = []
-    for rep in found.reps:
-        start, bottom = (int(np.argmin(np.abs(time_s - t))) for t in (rep.start_s, rep.bottom_s))
-        truth = tilt[bottom] - tilt[start : bottom + 1].min()
-        if rep.ppt_low_deg is None or rep.ppt_high_deg is None:
-            rows.append(f"| {clip.stem} | {rep.rep} | {truth:.0f} | not measurable | | |")
-            continue
-        inside = rep.ppt_low_deg <= truth <= rep.ppt_high_deg
-        rows.append(
-            f"| {clip.stem} | {rep.rep} | {truth:.0f} | {'yes' if rep.tucked else 'no'}"
-            f" | {rep.ppt_low_deg:.0f} to {rep.ppt_high_deg:.0f} | {'yes' if inside else 'NO'} |"
+def passed_on(given: argparse.Namespace) -> list[str]:
+    """Options for ``legpress-cv analyze``."""
+    options = ["--fast"] if given.fast else []
+    for name in ("model", "settings"):
+        value = getattr(given, name)
+        options += [] if value is None else [f"--{name}", value]
+    for value in given.set:
+        options += ["--set", value]
+    return options
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Analyse, compare, print and write."""
+    given = parser().parse_args(arguments)
+    talk = Console(stderr=True)
+    options = passed_on(given)
+    try:
+        clips = analyse_folder(
+            given.clips,
+            given.out or given.clips / "results",
+            options,
+            jobs=given.jobs,
+            tell=lambda line: talk.print(line, markup=False, highlight=False),
         )
-    return rows
-
-
-def main(clips: list[Path]) -> None:
-    """Analyse the clips and print both tables."""
-    angles, tilts = [], []
-    for clip in clips:
-        frames = json.loads(clip.with_suffix(".json").read_text())["frames"]
-        found = analyze_video(clip)
-        n = min(len(frames), len(found.frames.time_s))
-        for name in ANGLES:
-            truth = np.array([frame[name] for frame in frames])[:n]
-            error = np.asarray(getattr(found.frames, name))[:n] - truth
-            angles.append(row(f"{clip.stem} {name}", error))
-        tilts += tilt_rows(clip, found, frames)
-    print("| angle | RMSE | MAE | bias | SD | 95 % limits of agreement | 95th percentile |")
-    print("|---|---|---|---|---|---|---|", *angles, sep="\n")
-    print("\n| clip | rep | true tilt | tuck indicated | 90 % interval | holds the truth |")
-    print("|---|---|---|---|---|---|", *tilts, sep="\n")
+        report = evaluate(
+            clips, draws=given.draws, seed=given.seed, made_with=made_with(clips, options)
+        )
+        if given.json:
+            given.json.write_text(json.dumps(as_document(report), indent=1), encoding="utf-8")
+        if given.page:
+            given.page.write_text(page(report), encoding="utf-8")
+    except ProtocolError as error:
+        talk.print(str(error), markup=False)
+        return 2
+    print_report(report, Console(), every=not given.short)
+    return 0
 
 
 if __name__ == "__main__":
-    main([Path(arg) for arg in sys.argv[1:]] or sorted(SAMPLES.glob("rendered_*.mp4")))
+    sys.exit(main())
