@@ -12,6 +12,13 @@ from numpy.typing import NDArray
 
 from .errors import ProtocolError
 
+try:
+    from poseaudit import agreement, confidence
+except ImportError as missing:
+    raise ProtocolError(
+        "the benchmark needs poseaudit; install it with: pip install -e '.[benchmark]'"
+    ) from missing
+
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -36,13 +43,13 @@ def agreement_of(
         return lambda mask: float(np.percentile(np.abs(error[mask[clip]]), PERCENT))
     if column not in {"ICC", "LoA low", "LoA high"}:
         return None
-    try:
-        from poseaudit.agreement import icc_a1, repeated_limits
-    except ImportError as missing:
-        raise ProtocolError(
-            "the benchmark needs poseaudit; install it with: pip install -e '.[benchmark]'"
-        ) from missing
     if column == "ICC":
-        return lambda mask: float(icc_a1(truth[mask[clip]], found[mask[clip]]))
+        return lambda mask: float(agreement.icc_a1(truth[mask[clip]], found[mask[clip]]))
     side = 0 if column == "LoA low" else 1
-    return lambda mask: float(repeated_limits(error[mask[clip]], clip[mask[clip]])[side])
+    return lambda mask: float(agreement.repeated_limits(error[mask[clip]], clip[mask[clip]])[side])
+
+
+def wilson(cases: int, n: int) -> tuple[float, float]:
+    """95 % interval of a share."""
+    low, high = confidence.wilson(cases, n)
+    return float(low), float(high)

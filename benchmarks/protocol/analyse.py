@@ -14,12 +14,13 @@ from typing import Any
 
 import legpress_cv
 from legpress_cv.errors import LegpressError
+from legpress_cv.pose.store import VARIANTS, find_models
 from legpress_cv.report import output_paths
 from legpress_cv.results import SetAnalysis
 
 from .errors import ProtocolError
 from .pairs import ClipPair
-from .truth import SUFFIX, load_truth
+from .truth import SUFFIX, Truth, load_truth
 
 KEY_SUFFIX = ".benchmark.json"
 """Beside each result: what it was made from."""
@@ -75,14 +76,15 @@ def analyse_folder(
     tell : callable
         Takes a line about each clip.
     """
-    pairs = find_clips(folder)
+    # Every truth is read before the long work: a broken one must not throw it away.
+    pairs = [(clip, load_truth(truth)) for clip, truth in find_clips(folder)]
     out.mkdir(parents=True, exist_ok=True)
-    code = package_digest()
+    code = f"{package_digest()} {stored_models()}"
     # Trackers share the cores with the other clips.
     shared = [] if jobs == 1 else ["--workers", str(max(1, (os.cpu_count() or 1) // jobs))]
 
-    def one(pair: tuple[Path, Path]) -> ClipPair:
-        clip, truth = pair[0], load_truth(pair[1])
+    def one(pair: tuple[Path, Truth]) -> ClipPair:
+        clip, truth = pair
         key = {"clip": digest(clip), "code": code, "options": _contents(options)}
         found, failure, how = _result(clip, out, [*shared, *options], key)
         tell(f"{clip.name}: {how}")
@@ -154,6 +156,15 @@ def package_digest() -> str:
         for path in sorted({path for pattern in SOURCES for path in folder.rglob(pattern)}):
             sha.update(f"{path.relative_to(folder)}\0{digest(path)}\0".encode())
     return f"{legpress_cv.__version__}+{sha.hexdigest()[:16]}"
+
+
+def stored_models() -> str:
+    """Name the pose models that a run would take; a better one may have come since."""
+    try:
+        models = find_models(VARIANTS, allow_fetch=False)
+    except LegpressError:
+        return "none"
+    return " ".join(sorted({model.sha256[:16] for model in models.values()}))
 
 
 def made_with(clips: Sequence[ClipPair], options: Sequence[str]) -> dict[str, Any]:

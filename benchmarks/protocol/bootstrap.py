@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .agreement import wilson
 from .measure import Measure
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,8 @@ def interval(measure: Measure, mask: NDArray[np.bool_], weights: Floats) -> tupl
     """Percentile interval of a measure over the clips of a mask.
 
     NaN where fewer than two clips have a value, or where the figure is not defined in more draws
-    than one tail holds: the others would then describe other clips.
+    than one tail holds: the others would then describe other clips. A share of none or all has no
+    spread to draw from; its interval is Wilson's, each clip counted as one case.
 
     Parameters
     ----------
@@ -45,5 +47,8 @@ def interval(measure: Measure, mask: NDArray[np.bool_], weights: Floats) -> tupl
     known = values[np.isfinite(values)]
     if len(known) < (1 - tail) * len(values):
         return nothing
+    if measure.share and measure.value(mask) in {0.0, 1.0}:
+        clips = int(np.count_nonzero(measure.counts[mask]))
+        return wilson(round(clips * measure.value(mask)), clips)
     low, high = np.percentile(known, [100 * tail, 100 * (1 - tail)])
     return float(low), float(high)

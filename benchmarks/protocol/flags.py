@@ -104,7 +104,16 @@ def _flags(
     cells = np.column_stack([true & found, true & ~found, ~true & found, ~true & ~found])
     added = by_clip(cells.astype(float), clip[known], clips)
     return [
-        Measure(TABLE, row, column, "", added, of, added[:, list(cases)].sum(axis=1))
+        Measure(
+            TABLE,
+            row,
+            column,
+            "",
+            added,
+            of,
+            added[:, list(cases)].sum(axis=1),
+            share=column != "F1",
+        )
         for column, (of, cases) in FLAG_COLUMNS.items()
     ]
 

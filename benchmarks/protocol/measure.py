@@ -15,10 +15,10 @@ Floats = NDArray[np.float64]
 Clips = NDArray[np.int_]
 Mask = NDArray[np.bool_]
 
-P95_BIN = 0.25
-"""Width of the classes behind the interval of a percentile, in the unit; far below its spread."""
-P95_MAX = 60.0
-"""Larger errors are counted in the last class."""
+P95_BINS = {"deg": 0.1, "s": 0.01}
+"""Width of the classes behind the interval of a percentile, by unit; far below its spread."""
+P95_CLASSES = 400
+"""Errors that are larger yet are counted in the last class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,8 @@ class Measure:
         Values behind it in each clip.
     exact : callable, optional
         The figure itself from the mask of the clips, where a library has it or `of` is classed.
+    share : bool
+        Whether it is a share of cases, 0..1.
     """
 
     table: str
@@ -48,6 +50,7 @@ class Measure:
     of: Callable[[Floats], Floats]
     counts: Floats
     exact: Callable[[Mask], float] | None = None
+    share: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -67,18 +70,18 @@ class Measure:
         return int(self.counts[mask].sum())
 
 
-ERROR_COLUMNS: dict[str, Callable[[Floats], Floats]] = {
+ERROR_COLUMNS = ("RMSE", "MAE", "bias", "SD", "LoA low", "LoA high", "P95", "ICC", "r")
+"""Columns of a table of errors."""
+FROM_MOMENTS: dict[str, Callable[[Floats], Floats]] = {
     "RMSE": sums.rmse,
     "MAE": sums.mae,
     "bias": sums.bias,
     "SD": sums.sd,
     "LoA low": sums.limit_low,
     "LoA high": sums.limit_high,
-    "P95": lambda s: percentile(s, 0.95, P95_BIN),
     "ICC": sums.icc,
     "r": sums.correlation,
 }
-"""Columns of a table of errors."""
 UNITLESS = {"ICC", "r"}
 
 
@@ -90,13 +93,16 @@ def error_measures(
     found: Floats,
     clip: Clips,
     clips: int,
-    columns: Sequence[str] = tuple(ERROR_COLUMNS),
+    columns: Sequence[str] = ERROR_COLUMNS,
 ) -> list[Measure]:
     """Figures of found against true values, shape (m,) each; pairs with a NaN are left out."""
     known = np.isfinite(truth) & np.isfinite(found)
     truth, found, clip = truth[known], found[known], clip[known]
     moments = sums.moments(truth, found, clip, clips)
-    classes = histogram(np.abs(found - truth), clip, clips, width=P95_BIN, high=P95_MAX)
+    width = P95_BINS[unit]
+    errors = np.abs(found - truth)
+    classes = histogram(errors, clip, clips, width=width, high=width * P95_CLASSES)
+    figures = FROM_MOMENTS | {"P95": lambda s: percentile(s, 0.95, width)}
     return [
         Measure(
             table,
@@ -104,7 +110,7 @@ def error_measures(
             column,
             "" if column in UNITLESS else unit,
             classes if column == "P95" else moments,
-            ERROR_COLUMNS[column],
+            figures[column],
             moments[:, 0],
             agreement_of(column, truth, found, clip),
         )
@@ -115,11 +121,11 @@ def error_measures(
 def mean_measure(
     key: tuple[str, str, str], unit: str, values: Floats, clip: Clips, clips: int
 ) -> Measure:
-    """Mean of values, or share of 0/1 values, shape (m,); NaN ones are left out."""
+    """Mean of values, or share of 0/1 values (no unit), shape (m,); NaN ones are left out."""
     known = np.isfinite(values)
     rows = np.column_stack([values[known], np.ones(int(known.sum()))])
     added = sums.by_clip(rows, clip[known], clips)
-    return Measure(*key, unit, added, sums.ratio, added[:, 1])
+    return Measure(*key, unit, added, sums.ratio, added[:, 1], share=not unit)
 
 
 def histogram(

@@ -89,7 +89,9 @@ def gram(
     columns = np.column_stack([np.ones_like(answer), *predictors, answer])
     known = np.isfinite(columns).all(axis=1)
     columns = columns[known]
-    products = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), columns.shape[1] ** 2)
+    products = (columns[:, :, None] * columns[:, None, :]).reshape(
+        len(columns), columns.shape[1] ** 2
+    )
     added = by_clip(products, clip[known], clips)
     return added, added[:, 0]
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from .angles import TABLE as ANGLES
-from .baselines import PIPELINE
+from .baselines import PIPELINE, RHYTHM
 from .marks import MARKS
 from .report import Figure, Report, Section
 
@@ -52,13 +52,15 @@ def number(value: float, unit: str) -> str:
     return text.removeprefix("-") if not float(text) else text
 
 
-def cell(figure: Figure) -> str:
-    """Write a value, and its interval on a second line."""
-    text = number(figure.value, figure.unit)
-    if not (math.isfinite(figure.low) and math.isfinite(figure.high)):
-        return text
-    low, high = number(figure.low, figure.unit), number(figure.high, figure.unit)
-    return f"{text}\n({low} to {high})"
+def cell(figure: Figure, told: int = -1) -> str:
+    """Write a value, and its interval and n on further lines; n only where it is not `told`."""
+    lines = [number(figure.value, figure.unit)]
+    if math.isfinite(figure.low) and math.isfinite(figure.high):
+        low, high = number(figure.low, figure.unit), number(figure.high, figure.unit)
+        lines.append(f"({low} to {high})")
+    if figure.values != told:
+        lines.append(f"n {figure.values}")
+    return "\n".join(lines)
 
 
 def report_tables(report: Report) -> Iterator[TextTable]:
@@ -85,7 +87,7 @@ def marks_table(report: Report) -> TextTable:
                 f"{mark.name} ({mark.unit})" if mark.unit else mark.name,
                 mark.told(mark.must),
                 mark.told(mark.aim),
-                cell(figure),
+                cell(figure, figure.values),
                 str(figure.values),
                 mark.status(figure.value, mark.must),
                 mark.status(figure.value, mark.aim),
@@ -102,7 +104,8 @@ def figure_table(section: Section, name: str) -> TextTable:
     for row in dict.fromkeys(row for _, row, _ in keys):
         figures = [section.get((name, row, column)) for column in columns]
         most = max(figures, key=lambda figure: figure.values)
-        rows.append((row, str(most.values), str(most.clips), *(cell(figure) for figure in figures)))
+        cells = [cell(figure, most.values) for figure in figures]
+        rows.append((row, str(most.values), str(most.clips), *cells))
     headed = [_headed(section, name, column) for column in columns]
     return TextTable(name, ("", "n", "clips", *headed), tuple(rows))
 
@@ -116,6 +119,22 @@ def strata_table(report: Report) -> TextTable:
         rows.append((f"{name}: {level}", str(section.clips), *cells))
     header = [f"{mark.name} ({mark.unit})" if mark.unit else mark.name for mark in marks]
     return TextTable("Strata", ("stratum", "clips", *header), tuple(rows))
+
+
+def reps_table(report: Report) -> TextTable:
+    """Every true rep: what is true and what was reported."""
+    rows = []
+    for rep in report.rows:
+        low, high = (_given(rep[f"ppt_{end}_deg"]) for end in ("low", "high"))
+        truth, found = rep["true_ppt_deg"], rep[f"ppt_deg: {PIPELINE}"]
+        held = UNKNOWN if math.isnan(low) else "yes" if low <= truth <= high else "NO"
+        told = UNKNOWN if math.isnan(low) else f"{number(low, 'deg')} to {number(high, 'deg')}"
+        baseline = number(rep[f"ppt_deg: {RHYTHM}"], "deg")
+        why = rep["evidence"] or rep["reason"] or "not found"
+        values = number(truth, "deg"), number(found, "deg"), told, held, baseline
+        rows.append((f"{rep['clip']} {rep['rep']}", *values, why))
+    header = ("clip, rep", "true PPT", "reported", "90 % interval", "holds", RHYTHM, "evidence")
+    return TextTable("Reps, deg", header, tuple(rows))
 
 
 def print_report(report: Report, console: Console, *, every: bool = True) -> None:
@@ -138,6 +157,10 @@ def rich_table(table: TextTable) -> Table:
         style = "bold" if row[0] == PIPELINE else None
         made.add_row(*(escape(text) for text in row), style=style)
     return made
+
+
+def _given(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def _headed(section: Section, table: str, column: str) -> str:

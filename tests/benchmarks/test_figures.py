@@ -192,3 +192,14 @@ def test_protocol_is_quick_enough():
     """Every figure of every stratum comes with draws of its own; that must stay cheap."""
     report = evaluate([perfect(raw) for raw in many(8)], draws=100)
     assert len(report.overall.figures) > 150
+
+
+def test_share_of_all_has_an_interval_that_widens_with_fewer_clips():
+    clip = np.arange(30)
+    measure = mean_measure(("t", "r", "c"), "", np.ones(30), clip, 30)
+    lows = []
+    for clips in (30, 5):
+        low, high = bootstrap.interval(measure, clip < clips, bootstrap.clip_draws(clips))
+        assert high == pytest.approx(1)
+        lows.append(low)
+    assert lows[1] < lows[0] < 0.95
