@@ -17,8 +17,8 @@ Vec = NDArray[np.float64]
 LOWEST_M = (
     0.15  # above the floor: a phone leaning on a plate, lower it would look through the floor
 )
-SKIN_M = 0.10  # from a joint, or the top of the skull, to the edge of what has to be seen
-HEAD_M = 0.34  # from the shoulders to the top of the head
+SKIN_M = 0.13  # from a joint, or the top of the skull, to the edge of what has to be seen
+HEAD_M = 0.36  # from the shoulders to the top of the head
 LEG_SLACK = 1.03  # legs at travel 0 are not quite straight
 FIT_STEPS = 6
 BEND_RESERVE = 1.15  # how far beyond the picture's corner the distortion still has to be one-to-one

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix, diags
 from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float32]
@@ -54,19 +54,17 @@ def averaging(faces: Faces, count: int, share: float) -> csr_matrix:
     Border vertices look at the border alone, so that a hem becomes a smooth line and does not
     creep up.
     """
-    inner = _adjacency(faces, count).tolil()
     edges = border_edges(faces)
-    border = np.unique(edges)
-    inner[border] = 0
+    free = np.ones(count)
+    free[edges.ravel()] = 0
+    inner = diags(free) @ _adjacency(faces, count)
     rim = coo_matrix(
         (np.ones(2 * len(edges)), (edges.ravel(), edges[:, ::-1].ravel())), shape=(count, count)
     )
-    near = (inner.tocsr() + rim.tocsr()).tocsr()
-    near.data[:] = 1
+    near = (inner + rim).tocsr()
     degree = np.asarray(near.sum(axis=1)).ravel()
-    weight = coo_matrix((share / np.maximum(degree, 1), (np.arange(count), np.arange(count))))
-    stay = coo_matrix((np.where(degree > 0, 1 - share, 1.0), (np.arange(count), np.arange(count))))
-    return (weight.tocsr() @ near + stay.tocsr()).tocsr().astype(np.float32)
+    moved = diags(share / np.maximum(degree, 1)) @ near
+    return (moved + diags(np.where(degree > 0, 1 - share, 1.0))).tocsr().astype(np.float32)
 
 
 def finer(faces: Faces, count: int) -> tuple[csr_matrix, Faces]:

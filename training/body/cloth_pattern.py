@@ -25,6 +25,7 @@ TROUSERS_LENGTH = 1.85  # 1 the knee, 2 the ankle
 SLEEVE = {"t_shirt": 0.48, "long_shirt": 0.62}  # of the upper arm
 SHIRT_HEM_BELOW_HIP_M = {"t_shirt": -0.075, "long_shirt": 0.0}
 FRONT_HEM_UP_M = 0.06  # a sitter's shirt is bunched up in front, above the groin
+LAP_M, LAP_UP_M = 0.12, 0.05  # and more so between the thighs, which would let it through
 COLLAR_BELOW_C7_M = 0.012
 BACK_CLING = 0.25  # of the slack: the lifter lies on the back of a garment
 INNER_SIDE_M = 0.07  # from the midline: slack fades towards it between the legs
@@ -117,7 +118,10 @@ def _top(body: RestBody, weights: Floats, clothes: ClothesSpec, seed: int) -> Pa
     arm = _along(body, points, ("shoulder", "elbow", "wrist"))
     collar = (points[:, 2] - c7[2] + COLLAR_BELOW_C7_M) + 0.45 * (points[:, 0] - c7[0])
     front = np.clip((points[:, 0] - body.joints_m["hip_r"][0]) / 0.08, 0, 1)
-    hem_z = hip_z - SHIRT_HEM_BELOW_HIP_M[clothes.top] + FRONT_HEM_UP_M * front
+    middle = np.clip(1 - np.abs(points[:, 1]) / LAP_M, 0, 1)
+    hem_z = (
+        hip_z - SHIRT_HEM_BELOW_HIP_M[clothes.top] + front * (FRONT_HEM_UP_M + LAP_UP_M * middle)
+    )
     looseness = clothes.looseness * (T_SHIRT_LOOSENESS if clothes.top == "t_shirt" else 1.0)
     hem_m = _between(SHIRT_HEM_M, looseness)
     sleeve = SLEEVE[clothes.top]
