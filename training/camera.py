@@ -18,6 +18,7 @@ LOWEST_M = (
     0.15  # above the floor: a phone leaning on a plate, lower it would look through the floor
 )
 SKIN_M = 0.13  # from a joint, or the top of the skull, to the edge of what has to be seen
+ELBOW_M = 0.38  # from the midline, hands on the handles
 HEAD_M = 0.36  # from the shoulders to the top of the head
 LEG_SLACK = 1.03  # legs at travel 0 are not quite straight
 FIT_STEPS = 6
@@ -103,9 +104,11 @@ def crop_camera(
 
 
 def lifter_points(layout: Layout) -> Vec:
-    """Return what bounds the lifter through a set: head, trunk, knees, soles; shape (P, 3)."""
+    """Return what bounds the lifter through a set, head to toes and elbows, shape (P, 3)."""
     head = layout.shoulder_m + HEAD_M * layout.pad_up
+    elbow = (layout.shoulder_m + layout.hip_m) / 2
     points = [head, layout.shoulder_m, layout.hip_m]
+    points += [elbow + [0.0, side * ELBOW_M, 0.0] for side in (-1, 1)]
     leg_m = float(np.linalg.norm(layout.platform_m - layout.hip_m)) * LEG_SLACK / 2
     for travel_m in (0.0, layout.travel_m):
         sole = layout.platform_at(travel_m)
