@@ -39,7 +39,13 @@ class Surroundings:
                 seed=number,
             )
 
-        self._people = build_people(spec.gym, layout, person)
+        self._people = build_people(
+            spec.gym,
+            layout,
+            person,
+            duration_s=motion.course.duration_s,
+            camera_distance_m=spec.camera.distance_m,
+        )
         self.lights: tuple[Light, ...]
         self.lights, self.ambient_rgb, self.exposure_ev = build_lights(spec.gym, layout)
         self.parts: tuple[Part, ...] = (

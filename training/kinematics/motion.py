@@ -22,7 +22,8 @@ from training.spec import ClipSpec, RepSpec
 
 Vec = NDArray[np.float64]
 
-ROUNDS = 5  # the thigh's angle sets the tilt, which moves the hip: settles to 0.01 deg in four
+# The thigh's angle sets the tilt, which moves the hip, which turns the thigh: half steps settle it.
+ROUNDS, STEP_SHARE, SETTLED_DEG = 16, 0.6, 0.005
 HEAD_UP_SHARE = 0.65  # of the trunk's lean that the head keeps: the lifter looks ahead
 THORAX_NOISE_SHARE = 0.5
 SOLE_M = 0.022
@@ -94,10 +95,7 @@ class Motion:
 
     def _bottom_excursion_deg(self, rep: int) -> float:
         moment = Moment("bottom", rep, self.spec.motion.reps[rep].depth_ratio, 1.0)
-        guess = 1.0
-        for _ in range(ROUNDS):
-            guess = self._settle(moment, 0.0, 1.0)[2] - self._thigh_start_deg
-        return guess
+        return self._settle(moment, 0.0, 1.0)[2] - self._thigh_start_deg
 
     def _settle(
         self, moment: Moment, noise_deg: float, deepest_deg: float, thorax_noise_deg: float = 0.0
@@ -136,7 +134,10 @@ class Motion:
             share = 1.0 if moment.phase == "bottom" else excursion / deepest_deg
             if moment.rep >= 0:
                 tuck = tuck_deg(rep, share, ascending=moment.phase == "ascent")
-            tilt = noise_deg + rhythm + tuck
+            wanted = noise_deg + rhythm + tuck
+            if abs(wanted - tilt) < SETTLED_DEG:
+                break
+            tilt += STEP_SHARE * (wanted - tilt)
         assert pose is not None
         assert trunk is not None
         return pose, trunk, thigh, rhythm, tuck, tilt, slide

@@ -33,12 +33,11 @@ SKIN = (
 )
 HAIR = ((0.05, 0.04, 0.04), (0.20, 0.12, 0.07), (0.45, 0.30, 0.15), (0.6, 0.6, 0.6))
 RHYTHM = (0.0, 0.30)  # share of the thigh's excursion, science.md
-PAD = {"sled_45": (25.0, 50.0), "horizontal": (38.0, 72.0), "vertical": (3.0, 22.0)}
-RAIL = {"sled_45": (38.0, 52.0), "horizontal": (0.0, 8.0), "vertical": (75.0, 90.0)}
+PAD = {"sled_45": (25.0, 50.0), "horizontal": (38.0, 72.0), "vertical": (2.0, 14.0)}
+RAIL = {"sled_45": (38.0, 52.0), "horizontal": (0.0, 8.0), "vertical": (64.0, 76.0)}
+# Together about the trunk-thigh angle at the top: steeper, and the thighs start at the belly.
+PAD_AND_RAIL_DEG = 86.0
 SEAT = {"sled_45": (100.0, 122.0), "horizontal": (95.0, 112.0), "vertical": (95.0, 118.0)}
-# Trunk-thigh flexion at the bottom grows with how far the platform's way points at the trunk; deeper than this the thigh
-# would enter the belly.
-TRUNK_THIGH_BOTTOM_DEG = (100.0, 136.0)
 
 
 def _colour(rng: np.random.Generator, low: float = 0.04, high: float = 0.95) -> Rgb:
@@ -66,8 +65,10 @@ def sample_body(rng: np.random.Generator) -> BodySpec:
     )
 
 
-def _near(rng: np.random.Generator, rgb: Rgb, spread: float = 0.05) -> Rgb:
-    r, g, b = (float(np.clip(c + rng.normal(0, spread), 0.02, 0.98)) for c in rgb)
+def _near(rng: np.random.Generator, rgb: Rgb, spread: float = 0.12) -> Rgb:
+    """Lighter or darker, hardly another hue."""
+    light = rng.normal(1.0, spread)
+    r, g, b = (float(np.clip(c * light + rng.normal(0, 0.012), 0.02, 0.98)) for c in rgb)
     return (round(r, 3), round(g, 3), round(b, 3))
 
 
@@ -94,10 +95,12 @@ def sample_clothes(rng: np.random.Generator) -> ClothesSpec:
 def sample_machine(rng: np.random.Generator, kind: str | None = None) -> MachineSpec:
     """A leg press; most are 45-degree sleds."""
     kind = kind or str(rng.choice(["sled_45", "horizontal", "vertical"], p=[0.68, 0.24, 0.08]))
+    rail = _between(rng, RAIL[kind])
+    pad = min(_between(rng, PAD[kind]), PAD_AND_RAIL_DEG - rail)
     return MachineSpec(
         kind=kind,  # type: ignore[arg-type]
-        pad_angle_deg=_between(rng, PAD[kind]),
-        rail_angle_deg=_between(rng, RAIL[kind]),
+        pad_angle_deg=pad,
+        rail_angle_deg=rail,
         seat_angle_deg=_between(rng, SEAT[kind]),
         platform_tilt_deg=float(rng.uniform(-6, 10)),
         pad_length_m=float(rng.uniform(0.7, 1.0)),
@@ -145,7 +148,7 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
         reps=tuple(
             sample_rep(rng, tuck * ((k + 1) / count if grows else 1.0), onset) for k in range(count)
         ),
-        knee_top_deg=float(rng.uniform(6, 25)),
+        knee_top_deg=float(rng.uniform(12, 28)),
         knee_bottom_deg=float(rng.uniform(75, 118)),
         foot_height_m=float(rng.uniform(-0.08, 0.12)),
         stance_m=float(rng.uniform(0.22, 0.48)),
@@ -186,7 +189,7 @@ def sample_picture(rng: np.random.Generator) -> PictureSpec:
         exposure_ev=float(np.clip(rng.normal(0, 0.5), -1.8, 1.2)),
         white_balance=float(np.clip(rng.normal(0, 0.35), -1, 1)),
         contrast=float(rng.uniform(0.75, 1.35)),
-        noise=float(rng.gamma(1.5, 0.010).clip(0, 0.07)),
+        noise=min(float(rng.gamma(1.5, 0.010)), 0.07),
         blur_px=float(rng.choice([0.0, rng.uniform(0.2, 1.6)], p=[0.5, 0.5])),
         shutter_ratio=float(rng.choice([0.0, 0.25, 0.5], p=[0.6, 0.2, 0.2])),
         sharpen=float(rng.choice([0.0, rng.uniform(0.1, 0.8)], p=[0.5, 0.5])),
@@ -205,7 +208,7 @@ def sample_gym(rng: np.random.Generator) -> GymSpec:
         clutter=float(rng.uniform(0, 1)),
         light=str(rng.choice(["even", "overhead", "side", "backlit"], p=[0.3, 0.35, 0.25, 0.1])),  # type: ignore[arg-type]
         light_level=float(rng.uniform(0.6, 1.6)),
-        warm=float(rng.normal(0, 0.4).clip(-1, 1)),
+        warm=float(np.clip(rng.normal(0, 0.4), -1, 1)),
         seed=int(rng.integers(2**31)),
     )
 

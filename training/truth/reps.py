@@ -35,9 +35,7 @@ def rep_truth(motion: Motion, number: int, end_of_clip_s: float) -> dict[str, An
         k: np.array([angles_of(motion, s)[k] for s in states]) for k in angles_of(motion, states[0])
     }
     down = clock <= times.bottom_s
-    deepest = int(
-        np.argmax(np.where(clock <= times.bottom_end_s, angles["trunk_thigh_flexion_deg"], -np.inf))
-    )
+    deepest = int(np.argmin(np.abs(clock - times.bottom_s)))
     tilt = angles["pelvic_tilt_deg"]
     ppt = float(tilt[deepest] - tilt[: deepest + 1].min())
     excursion = float(angles["thigh_excursion_deg"][deepest] - angles["thigh_excursion_deg"][0])

@@ -1,0 +1,56 @@
+"""Making a drawn clip one that a body can do: a depth at which the thigh stops at the belly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.errors import SpecError
+from training.kinematics.motion import Motion
+from training.spec import ClipSpec
+from training.truth.angles import angles_of
+
+LIMIT_DEG = 134.0  # trunk-thigh flexion at which most thighs meet the belly
+LEAST_KNEE_DEG = 62.0
+BENT_MORE_DEG = 4.0  # legs that would be more than straight start so much more bent
+STEP_S = 0.12
+ROUNDS = 8
+
+
+def deepest_deg(motion: Motion) -> float:
+    """Trunk-thigh flexion at the bottom of the set's deepest rep."""
+    bottoms = (motion.at(times.bottom_s) for times in motion.course.reps)
+    return max(angles_of(motion, state)["trunk_thigh_flexion_deg"] for state in bottoms)
+
+
+def _walked(motion: Motion) -> None:
+    """Pose the whole clip coarsely, so that a limb out of reach shows."""
+    for time_s in np.arange(0.0, motion.course.duration_s, STEP_S):
+        motion.at(float(time_s))
+
+
+def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
+    """`spec` with the bottom raised until the thigh clears the belly, and the top until legs reach.
+
+    Raises
+    ------
+    training.errors.SpecError
+        If even a shallow rep would not do.
+    """
+    for _ in range(ROUNDS):
+        m = spec.motion
+        try:
+            motion = Motion(spec)
+            over = deepest_deg(motion) - limit_deg
+            if over <= 0:
+                _walked(motion)
+                return spec
+            change = {"knee_bottom_deg": max(LEAST_KNEE_DEG, m.knee_bottom_deg - 1.3 * over - 0.5)}
+        except SpecError:
+            change = {"knee_top_deg": m.knee_top_deg + BENT_MORE_DEG}
+        spec = spec.model_copy(update={"motion": m.model_copy(update=change)})
+        if change.get("knee_bottom_deg") == m.knee_bottom_deg:
+            break
+    raise SpecError(
+        f"On this machine the thighs meet the belly in a rep of {LEAST_KNEE_DEG:.0f} deg of knee"
+        " flexion: recline the back-rest or lower the rails."
+    )

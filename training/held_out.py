@@ -1,0 +1,141 @@
+"""The held-out clips: fixed, listed by what each tests; nothing of them is ever trained on.
+
+Their bodies, machines, clothes and cameras are drawn from seeds of their own (`FIRST_SEED` and up;
+training stays below it), and another renderer draws them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from training.fit import fitted
+from training.spec import ClipSpec, MotionSpec, RepSpec
+from training.spec.sample import sample_clip, sample_machine
+
+FIRST_SEED = 900_000_000
+SIZE_PX = (560, 420)
+RATE_HZ = 12.0
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """One clip of the list.
+
+    `tucks_deg` has one number per rep, beyond the rhythm; the other fields replace what is drawn, by room.
+    """
+
+    name: str
+    tucks_deg: tuple[float, ...]
+    onset_ratio: float = 0.6
+    confound: str = "none"
+    kind: str = "sled_45"
+    rep: dict[str, Any] = field(default_factory=dict)
+    motion: dict[str, Any] = field(default_factory=dict)
+    camera: dict[str, Any] = field(default_factory=dict)
+    clothes: dict[str, Any] = field(default_factory=dict)
+    machine: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    picture: dict[str, Any] = field(default_factory=dict)
+    gym: dict[str, Any] = field(default_factory=dict)
+
+
+def _yaw(degrees: float) -> dict[str, Any]:
+    return {"azimuth_deg": degrees}
+
+
+_SHORT = {"descent_s": 1.2, "ascent_s": 0.9, "top_pause_s": 0.15, "bottom_pause_s": 0.1}
+_STEADY = {"shake_m": 0.0, "shake_deg": 0.0}
+
+CLIPS: tuple[HeldOut, ...] = (
+    # Square on: what the tool is made for.
+    HeldOut("plain_none", (0, 0, 0), camera=_yaw(0) | _STEADY, motion={"rhythm_share": 0.12}),
+    HeldOut("plain_mild", (4, 6, 5), 0.6, camera=_yaw(2) | _STEADY, motion={"rhythm_share": 0.08}),
+    HeldOut("plain_moderate", (9, 10, 8), 0.5, camera=_yaw(-3), motion={"rhythm_share": 0.05}),
+    HeldOut("plain_severe", (16, 19, 18), 0.55, camera=_yaw(0) | _STEADY),
+    HeldOut("plain_growing", (0, 7, 14, 20), 0.6, camera=_yaw(4)),
+    HeldOut("plain_late", (12, 0, 15), 0.72, camera=_yaw(-2) | _STEADY),
+    HeldOut("plain_early", (10, 12), 0.3, camera=_yaw(3), motion={"rhythm_share": 0.15}),
+    # Slanted.
+    HeldOut("yaw15_none", (0, 0, 0), camera=_yaw(15)),
+    HeldOut("yaw15_mixed", (0, 12, 6), 0.6, camera=_yaw(16) | _STEADY),
+    HeldOut("yaw15_severe", (15, 18), 0.5, camera=_yaw(14)),
+    HeldOut("yaw30_mixed", (0, 14, 8), 0.6, camera=_yaw(30) | _STEADY),
+    HeldOut("yaw30_severe", (18, 16), 0.55, camera=_yaw(31)),
+    # Hidden.
+    HeldOut("arm_on_thighs", (0, 10, 16), motion={"arms": "thighs"}, camera=_yaw(5), machine={"pad_angle_deg": 33.0, "rail_angle_deg": 45.0}),
+    HeldOut("rail_over_pelvis", (0, 14, 9), machine={"side_rail": "over_pelvis"}, camera=_yaw(3)),
+    HeldOut("rail_and_yaw", (12, 0), machine={"side_rail": "over_pelvis"}, camera=_yaw(15)),
+    HeldOut("long_shirt", (0, 15, 8), clothes={"top": "long_shirt", "looseness": 0.8}, camera=_yaw(4)),
+    HeldOut("loose_shorts", (12, 5, 0), clothes={"bottom": "loose_shorts", "looseness": 0.9}, camera=_yaw(0)),
+    # Bodies.
+    HeldOut("small_body", (0, 11, 18), body={"weight": 0.25, "height": 0.36, "gender": 0.95, "muscle": 0.45}, camera=_yaw(6)),
+    HeldOut("large_body", (9, 0, 14), body={"weight": 0.92, "height": 0.6, "gender": 0.05, "muscle": 0.7}, camera=_yaw(2)),
+    # Time and size.
+    HeldOut("rate24", (0, 13), picture={"rate_hz": 24.0}, rep=_SHORT, camera=_yaw(0)),
+    HeldOut("rate30", (14, 6), picture={"rate_hz": 30.0}, rep=_SHORT, camera=_yaw(5)),
+    HeldOut("small_picture", (0, 16, 9), picture={"width_px": 480, "height_px": 360}, camera=_yaw(3)),
+    HeldOut("picture720", (12, 0), picture={"width_px": 960, "height_px": 720}, rep=_SHORT, camera=_yaw(0)),
+    HeldOut("portrait1080", (0, 15), picture={"width_px": 608, "height_px": 1080}, rep=_SHORT, camera=_yaw(4) | {"frame_height_m": 2.1}),
+    # Machines.
+    HeldOut("horizontal", (0, 12, 7), kind="horizontal", machine={"pad_angle_deg": 58.0}, camera=_yaw(3)),
+    HeldOut("low_pad", (13, 0), kind="vertical", machine={"pad_angle_deg": 12.0, "rail_angle_deg": 66.0}, camera=_yaw(0)),
+    # What looks like a tuck and is none.
+    HeldOut("slide_only_a", (0, 0, 0), confound="slide", rep={"slide_m": 0.04}, camera=_yaw(0)),
+    HeldOut("slide_only_b", (0, 0), confound="slide", rep={"slide_m": 0.05}, motion={"rhythm_share": 0.0}, camera=_yaw(8)),
+    HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0}, motion={"rhythm_share": 0.0}, camera=_yaw(0)),
+    HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01}, camera=_yaw(5)),
+    HeldOut("deep_a", (0, 0), confound="deep", motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
+    HeldOut("deep_b", (0, 0, 0), confound="deep", motion={"knee_bottom_deg": 112.0, "rhythm_share": 0.1}, camera=_yaw(6)),
+    HeldOut("shake_none", (0, 0, 0), confound="shake", camera=_yaw(0) | {"shake_m": 0.03, "shake_deg": 1.0}),
+    HeldOut("shake_tuck", (0, 15), confound="shake", camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
+)  # fmt: skip
+# Slides and turns of the thorax are in the confound strata alone; the others have little of them.
+_CALM = {"slide_m": 0.0, "lift_m": 0.0, "thorax_deg": 0.0}
+_LIMIT = {
+    "descent_s": (1.2, 1.9),
+    "ascent_s": (0.9, 1.5),
+    "top_pause_s": (0.1, 0.35),
+    "bottom_pause_s": (0.0, 0.3),
+}
+
+
+def spec_of(clip: HeldOut) -> ClipSpec:
+    """Parameters of one held-out clip."""
+    number = [c.name for c in CLIPS].index(clip.name)
+    seed = FIRST_SEED + number
+    drawn = sample_clip(seed, name=clip.name)
+    rng = np.random.default_rng((seed, 1))
+    reps = []
+    for tuck in clip.tucks_deg:
+        times = {name: round(float(rng.uniform(*pair)), 3) for name, pair in _LIMIT.items()}
+        base = RepSpec(
+            tuck_deg=tuck,
+            onset_ratio=round(float(np.clip(clip.onset_ratio + rng.normal(0, 0.03), 0.1, 0.9)), 4),
+            depth_ratio=round(float(rng.uniform(0.92, 1.0)), 4),
+            release_lag_ratio=round(float(rng.uniform(0.0, 0.15)), 4),
+            **times,
+        )
+        calm = _CALM if clip.confound != "none" else {**_CALM, "slide_m": round(float(rng.normal(0, 0.006)), 4)}
+        reps.append(base.model_copy(update=calm | clip.rep))
+    machine = sample_machine(rng, clip.kind).model_copy(update={"side_rail": "none"} | clip.machine)
+    fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps], "lead": "none", "lead_s": 0.5}
+    fields |= {"knee_bottom_deg": float(rng.uniform(88, 108))} | clip.motion
+    width, height = SIZE_PX
+    picture = {"width_px": width, "height_px": height, "rate_hz": RATE_HZ, "shutter_ratio": 0.0}
+    camera = {"frame_height_m": round(float(rng.uniform(1.75, 2.3)), 3)}
+    clothes = {"top": "t_shirt"} if drawn.clothes.top == "long_shirt" else {}
+    spec = drawn.model_copy(
+        update={
+            "machine": machine,
+            "motion": MotionSpec.model_validate(fields),
+            "body": drawn.body.model_copy(update=clip.body),
+            "clothes": drawn.clothes.model_copy(update=clothes | clip.clothes),
+            "camera": drawn.camera.model_copy(update=camera | clip.camera),
+            "picture": drawn.picture.model_copy(update=picture | clip.picture),
+            "gym": drawn.gym.model_copy(update=clip.gym),
+        }
+    )
+    return fitted(ClipSpec.model_validate(spec.model_dump()))
