@@ -22,7 +22,7 @@ Mesh = tuple[Floats, NDArray[np.int32]]
 
 
 def ball(radius_m: float, rings: int = 24, spokes: int = 48) -> Mesh:
-    """A sphere around the origin: vertices (V, 3) and faces (F, 3)."""
+    """Make a sphere around the origin: vertices (V, 3) and faces (F, 3)."""
     polar = np.linspace(0.0, np.pi, rings + 1)[1:-1]
     turn = np.arange(spokes) * 2 * np.pi / spokes
     waist = np.sin(polar)[:, None] * np.array([np.cos(turn), np.sin(turn)])[:, None]
@@ -47,7 +47,7 @@ def ball(radius_m: float, rings: int = 24, spokes: int = 48) -> Mesh:
 
 
 def box(x_m: float, y_m: float, z_m: float) -> Mesh:
-    """A box around the origin: vertices (8, 3) and faces (12, 3)."""
+    """Make a box around the origin: vertices (8, 3) and faces (12, 3)."""
     signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
     sides = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
     faces = [face for a, b, c, d in sides for face in ((a, b, c), (a, c, d))]
@@ -55,7 +55,7 @@ def box(x_m: float, y_m: float, z_m: float) -> Mesh:
 
 
 def part(name: str, mesh: Mesh, material: Material, label: Label, *, smooth: bool = True) -> Part:
-    """A part of one material and one label."""
+    """Make a part of one material and one label."""
     vertices, faces = mesh
     none = np.zeros(len(faces), dtype=np.int32)
     labels = np.full(len(faces), label, dtype=np.uint8)
@@ -69,7 +69,7 @@ def camera_at(
     width_px: int,
     height_px: int,
 ) -> Camera:
-    """An upright camera that looks at a point."""
+    """Aim an upright camera at a point."""
     forward = np.subtract(aim_m, eye_m) / np.linalg.norm(np.subtract(aim_m, eye_m))
     right = np.cross(forward, [0.0, 0.0, 1.0])
     right /= np.linalg.norm(right)
@@ -79,7 +79,7 @@ def camera_at(
 
 
 def gym() -> tuple[Scene, list[Floats]]:
-    """The scene and its vertices; the last part is the body: 14,000 vertices, three materials."""
+    """Build the scene and its vertices; the last part is the body: 14,000 vertices, three materials."""
     things: list[tuple[Part, tuple[float, float, float]]] = []
 
     def add(thing: Part, *at_m: float) -> None:
@@ -130,9 +130,7 @@ def crops(placed: list[Floats], count: int) -> Iterator[Frame]:
         wave = np.sin(0.3 * i + 9.0 * placed[-1][:, :1]) * 0.02 + 1.0
         body = ((placed[-1] - middle) * wave + middle).astype(np.float32)
         centre = (CROP_PX / 2 + 5.0 * np.sin(i), CROP_PX / 2 + 5.0 * np.cos(i))
-        crop = Camera(
-            camera.position_m, camera.rotation, camera.focal_px, centre, CROP_PX, CROP_PX
-        )
+        crop = Camera(camera.position_m, camera.rotation, camera.focal_px, centre, CROP_PX, CROP_PX)
         yield Frame(i / 15.0, (*placed[:-1], body), crop)
 
 

@@ -17,12 +17,19 @@ SHADERS = Path(__file__).parent / "shaders"
 MAX_MATERIALS = 1000  # 48 bytes each: within the 64 KiB that every card gives a uniform block
 GL_CLIP_DISTANCE0 = 0x3000
 GL_DEPTH_CLAMP = 0x864F
-SAMPLERS = {"seen_rest": 0, "seen_normal": 1, "shadow_map": 2, "mirrored": 3, "picture": 0}
+SAMPLERS = {
+    "seen_rest": 0,
+    "seen_normal": 1,
+    "shadow_map": 2,
+    "mirrored": 3,
+    "picture": 4,
+    "still": 5,
+}
 _GLSL = "#version 330 core\n"
 
 
 def open_context() -> moderngl.Context:
-    """An OpenGL 3.3 context of its own, on a graphics card or in software.
+    """Open an OpenGL 3.3 context of its own, on a graphics card or in software.
 
     Raises
     ------
@@ -33,14 +40,15 @@ def open_context() -> moderngl.Context:
         import moderngl
     except ImportError as error:
         raise RendererError(
-            'The rasteriser needs moderngl: install the extra with pip install "legpress-cv[training]".'
+            "The rasteriser needs moderngl: install the extra "
+            'with pip install "legpress-cv[training]".'
         ) from error
     try:
         return moderngl.create_context(standalone=True, require=330, backend="egl")
     except Exception as error:  # the loader raises whatever the system gives it
         raise RendererError(
             "OpenGL cannot be opened without a screen: install EGL and a driver "
-            f"(Debian: apt install libegl1 libgl1-mesa-dri) ({error})."
+            f"(Debian: apt install libegl1 libgl1-mesa-dri) ({' '.join(str(error).split())})."
         ) from error
 
 
@@ -57,41 +65,49 @@ class Programs:
         self._made: dict[str, moderngl.Program] = {}
 
     def surface(self, pattern: Pattern) -> moderngl.Program:
-        """The program that shades one pattern; branches would all be run on every pixel."""
+        """Shades one pattern; branches would all be run on every pixel."""
         defines = "".join(f"#define P_{name} {i}\n" for i, name in enumerate(PATTERNS))
         defines += f"#define PATTERN P_{pattern}\n"
         return self._make(
             f"surface_{pattern}",
             ["screen.vert"],
-            ["view.glsl", "noise.glsl", "patterns.glsl", "surface.frag"],
+            ["view.glsl", "samples.glsl", "noise.glsl", "patterns.glsl", "surface.frag"],
             defines,
         )
 
-    def fill(self) -> moderngl.Program:
-        """What is seen at each sample."""
-        return self._make("fill", ["view.glsl", "fill.vert"], ["view.glsl", "fill.frag"])
+    def fill(self, *, behind_glass: bool = False) -> moderngl.Program:
+        """Tells what is seen at each sample; `behind_glass` leaves out what is behind the mirror."""
+        defines = f"#define BEHIND_GLASS {int(behind_glass)}\n"
+        vertex, fragment = ["view.glsl", "fill.vert"], ["view.glsl", "fill.frag"]
+        return self._make(f"fill_{behind_glass}", vertex, fragment, defines)
 
     def sort(self) -> moderngl.Program:
-        """The pattern of each sample, as a depth."""
-        return self._make("sort", ["screen.vert"], ["sort.frag"])
+        """Gives the pattern of each sample as a depth."""
+        return self._make("sort", ["screen.vert"], ["samples.glsl", "sort.frag"])
 
     def shadow(self) -> moderngl.Program:
-        """Depth from the lamp."""
+        """Gives the depth from the lamp."""
         return self._make("shadow", ["view.glsl", "shadow.vert"], ["shadow.frag"])
 
+    def copy(self) -> moderngl.Program:
+        """Copies one shadow map into another."""
+        return self._make("copy", ["screen.vert"], ["copy.frag"])
+
     def label(self) -> moderngl.Program:
-        """The label of what is seen."""
+        """Gives the label of what is seen."""
         return self._make("label", ["view.glsl", "label.vert"], ["label.frag"])
 
     def finish(self) -> moderngl.Program:
-        """Contact shade and sRGB."""
-        return self._make("finish", ["screen.vert"], ["finish.frag"])
+        """Adds contact shade and sRGB."""
+        return self._make("finish", ["screen.vert"], ["samples.glsl", "finish.frag"])
 
     def _make(
         self, name: str, vertex: list[str], fragment: list[str], defines: str = ""
     ) -> moderngl.Program:
         if name not in self._made:
-            head = f"{_GLSL}#define MAX_LIGHTS {MAX_LIGHTS}\n#define MAX_MATERIALS {MAX_MATERIALS}\n"
+            head = (
+                f"{_GLSL}#define MAX_LIGHTS {MAX_LIGHTS}\n#define MAX_MATERIALS {MAX_MATERIALS}\n"
+            )
             program = self._context.program(
                 vertex_shader=head + defines + _read(vertex),
                 fragment_shader=head + defines + _read(fragment),

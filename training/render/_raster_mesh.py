@@ -14,17 +14,23 @@ PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 Ints = NDArray[np.int32]
 
 _LABELS = 256  # a label is a byte
+_LAYERS = 32  # more than there are patterns
 _ZERO_AREA = 1e-20  # keeps the normal of an unused vertex at zero instead of NaN
 
 
+def pattern_layer(pattern: Pattern) -> float:
+    """Return the depth, 0..1, that stands for a pattern; exact in binary."""
+    return (PATTERNS.index(pattern) + 1) / _LAYERS
+
+
 def srgb_to_linear(rgb: tuple[float, float, float]) -> NDArray[np.float64]:
-    """Light of an sRGB colour in 0..1."""
+    """Return the light of an sRGB colour in 0..1."""
     value = np.asarray(rgb, dtype=float)
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 -- IEC 61966-2-1
 
 
 def face_normals(vertices_m: Floats, faces: Ints) -> Floats:
-    """Normals (F, 3) of faces, twice the face's area long."""
+    """Return normals (F, 3) of faces, twice the face's area long."""
     a, b, c = (np.take(vertices_m, faces[:, i], axis=0).T for i in range(3))
     u, v = b - a, c - a
     return np.stack(
@@ -33,7 +39,7 @@ def face_normals(vertices_m: Floats, faces: Ints) -> Floats:
 
 
 def unit(vectors: Floats) -> Floats:
-    """Each row at length 1; zero stays zero."""
+    """Bring each row to length 1; zero stays zero."""
     length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors) + _ZERO_AREA)
     return np.asarray(vectors / length[:, None], dtype=np.float32)
 
@@ -56,7 +62,7 @@ class VertexNormals:
         self._used, self._starts = np.unique(corners[order], return_index=True)
 
     def __call__(self, vertices_m: Floats) -> Floats:
-        """Unit normals (V, 3); zero where no face uses the vertex."""
+        """Return unit normals (V, 3); zero where no face uses the vertex."""
         corners = face_normals(vertices_m, self._faces)[self._face_of_corner]
         normals = np.zeros((self._vertex_count, 3), dtype=np.float32)
         if len(corners):
@@ -98,7 +104,7 @@ class PackedPart:
         self._part_faces = faces
 
     def vertices(self, vertices_m: Floats) -> Floats:
-        """Drawn positions (m) and unit normals, (D, 6), of the part's vertices (V, 3)."""
+        """Return drawn positions (m) and unit normals, (D, 6), of the part's vertices (V, 3)."""
         vertices_m = np.asarray(vertices_m, dtype=np.float32)
         drawn = np.empty((len(self.source), 6), dtype=np.float32)
         drawn[:, :3] = np.take(vertices_m, self.source, axis=0)
@@ -122,7 +128,7 @@ class PackedScene:
     materials : tuple of Material
         Without doubles.
     static : ndarray, shape (D,), fields rest_m, material, label
-        What never changes about a drawn vertex.
+        What never changes about a drawn vertex; material as 1 + number + layer of its pattern.
     faces : ndarray of int32, shape (F, 3)
     face_first : tuple of int
         Where each part's faces begin; one more entry for the end.
@@ -136,11 +142,11 @@ class PackedScene:
     face_first: tuple[int, ...]
 
 
-STATIC = np.dtype([("rest_m", np.float32, 3), ("material", np.uint16), ("label", np.uint16)])
+STATIC = np.dtype([("rest_m", np.float32, 3), ("material", np.float32), ("label", np.uint32)])
 
 
 def pack(scene: Scene) -> PackedScene:
-    """Flat arrays of a scene; done once, whatever moves."""
+    """Make flat arrays of a scene; done once, whatever moves."""
     parts = tuple(PackedPart(part) for part in scene.parts)
     numbers: dict[Material, int] = {}
     for part in scene.parts:
@@ -154,7 +160,8 @@ def pack(scene: Scene) -> PackedScene:
     for i, (part, packed) in enumerate(zip(scene.parts, parts, strict=True)):
         rows = static[vertex_first[i] : vertex_first[i + 1]]
         rows["rest_m"] = part.rest_m[packed.source]
-        rows["material"] = np.array([numbers[m] for m in part.materials])[packed.material]
+        codes = [1.0 + numbers[m] + pattern_layer(m.pattern) for m in part.materials]
+        rows["material"] = np.array(codes)[packed.material]
         rows["label"] = packed.label
         faces[face_first[i] : face_first[i + 1]] = packed.faces + vertex_first[i]
     return PackedScene(
@@ -168,7 +175,7 @@ def pack(scene: Scene) -> PackedScene:
 
 
 def lifter_and_machine(scene: Scene) -> tuple[int, ...]:
-    """The parts that are neither scenery nor bystanders; all parts where there are none."""
+    """Find the parts that are neither scenery nor bystanders; all parts where there are none."""
     around = (Label.SCENERY, Label.PERSON)
     near = tuple(
         i for i, part in enumerate(scene.parts) if not np.isin(part.face_label, around).all()

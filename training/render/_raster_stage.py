@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from training.errors import RendererError
-from training.render._raster_context import MAX_MATERIALS, Programs
+from training.render._raster_context import MAX_MATERIALS, SAMPLERS, Programs
 from training.render._raster_mesh import lifter_and_machine, pack
 from training.render._raster_view import (
     MAX_LIGHTS,
@@ -53,7 +53,8 @@ class Stage:
         self._packed = pack(scene)
         if len(self._packed.materials) > MAX_MATERIALS:
             raise RendererError(
-                f"The rasteriser takes {MAX_MATERIALS} materials, not {len(self._packed.materials)}."
+                f"The rasteriser takes {MAX_MATERIALS} materials, "
+                f"not {len(self._packed.materials)}."
             )
         self._near = lifter_and_machine(scene)
         self._shadow_px = shadow_px
@@ -76,18 +77,19 @@ class Stage:
             programs.fill(),
             [
                 (self._moved, "3f 3f", "in_position", "in_normal"),
-                (self._static, "3f 1u2 2x", "in_rest", "in_material"),
+                (self._static, "3f 1f 4x", "in_rest", "in_material"),
             ],
             index_buffer=self._faces,
         )
         self._labels = context.vertex_array(
             programs.label(),
-            [(self._moved, "3f 12x", "in_position"), (self._static, "14x 1u2", "in_label")],
+            [(self._moved, "3f 12x", "in_position"), (self._static, "16x 1u", "in_label")],
             index_buffer=self._faces,
         )
         self._casters = context.vertex_array(
             programs.shadow(), [(self._moved, "3f 12x", "in_position")], index_buffer=self._faces
         )
+        self._copy = context.vertex_array(programs.copy(), [])
         self._shadow_maps: tuple[moderngl.Framebuffer, moderngl.Framebuffer] | None = None
         self._shadow_texture: moderngl.Texture | None = None
         self.lights = np.zeros(VIEW["lights"].shape, dtype=VIEW["lights"].base)
@@ -115,11 +117,13 @@ class Stage:
         texel_m = width_m / side
         self.shadow_scale = (_BIAS_TEXELS * texel_m, _TAP_TEXELS / side)
         context = self._context
+        still = context.depth_texture((side, side))
+        still.compare_func = ""
         self._shadow_texture = context.depth_texture((side, side))
         self._shadow_texture.compare_func = "<="
         self._shadow_texture.repeat_x = self._shadow_texture.repeat_y = False
         self._shadow_maps = (
-            context.framebuffer(depth_attachment=context.depth_texture((side, side))),
+            context.framebuffer(depth_attachment=still),
             context.framebuffer(depth_attachment=self._shadow_texture),
         )
         self._shadow_stale = self._still_stale = True
@@ -146,15 +150,17 @@ class Stage:
         """Draw the shadow map, if anything changed; the View block holds the shadow's matrix."""
         if self._shadow_maps is None or not self._shadow_stale:
             return
-        context, (still, whole) = self._context, self._shadow_maps
+        still, whole = self._shadow_maps
         everything = set(range(len(self._loaded)))
         if self._still_stale:
             still.use()
             still.clear(depth=1.0)
             self._draw_casters(everything - self._moving)
             self._still_stale = False
-        context.copy_framebuffer(whole, still)
         whole.use()
+        whole.clear(depth=1.0)
+        still.depth_attachment.use(SAMPLERS["still"])
+        self._copy.render(vertices=3)
         self._draw_casters(self._moving)
         self._shadow_stale = False
 
@@ -177,7 +183,7 @@ class Stage:
     def release(self) -> None:
         """Give the buffers back."""
         self._free_shadow()
-        for mesh in (self._fill, self._labels, self._casters):
+        for mesh in (self._fill, self._labels, self._casters, self._copy):
             mesh.release()
         for buffer in (self._moved, self._static, self._faces, self._materials):
             buffer.release()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.render._raster_mesh import PATTERNS, srgb_to_linear
+from training.render._raster_mesh import srgb_to_linear
 from training.scene import Camera, Floats, Light, Material, Scene
 
 Matrix = NDArray[np.float64]
@@ -17,11 +17,14 @@ MAX_LIGHTS = 8  # the strongest are kept; a gym has few that matter
 NEAR_M, FAR_M = 0.1, 120.0  # nothing of a gym is nearer to a phone or farther away
 _SNAP_M = 0.25  # the shadow's region does not change with a rep
 _MARGIN_M = 0.35  # room for feet, sled and shadow beyond the first frame's extent
+_BEYOND_M = 3.0  # a floor or wall that far behind the region is still shaded by it
 _MAX_RADIUS_M = 6.0  # coarser shadows than that show nothing
 _MAX_HALF_ANGLE_RAD = 1.1  # of a lamp's shadow, where it hangs inside the region
 _NEAREST_LAMP_M = 0.15
 
-LIGHT = np.dtype([("position", np.float32, 4), ("direction", np.float32, 4), ("rgb", np.float32, 4)])
+LIGHT = np.dtype(
+    [("position", np.float32, 4), ("direction", np.float32, 4), ("rgb", np.float32, 4)]
+)
 VIEW = np.dtype(
     [
         ("clip", np.float32, (4, 4)),
@@ -48,7 +51,7 @@ class Region:
 
 
 def region_around(vertices_m: Sequence[Floats]) -> Region:
-    """A ball around vertices, snapped so that a moving leg does not change it."""
+    """Find a ball around vertices, snapped so that a moving leg does not change it."""
     filled = [v for v in vertices_m if len(v)]
     if not filled:
         return Region((0.0, 0.0, 0.0), 1.0)
@@ -61,7 +64,7 @@ def region_around(vertices_m: Sequence[Floats]) -> Region:
 
 
 def camera_clip(camera: Camera) -> Matrix:
-    """World to clip space (4, 4); rows run downwards, so the first row read back is the top one."""
+    """Return world to clip space (4, 4); rows run downwards, so the first row read back is the top one."""
     w, h = camera.width_px, camera.height_px
     f, (cx, cy) = camera.focal_px, camera.centre_px
     depth = FAR_M - NEAR_M
@@ -80,14 +83,14 @@ def camera_clip(camera: Camera) -> Matrix:
 
 
 def camera_rays(camera: Camera, side: int) -> Matrix:
-    """World rays to depth 1 (3, 3): through the first corner, and the steps right and down a sample."""
+    """Return rays to depth 1 (3, 3): through the first corner; a sample right; one down."""
     f, (cx, cy) = camera.focal_px, camera.centre_px
     seen = np.array([[-cx / f, -cy / f, 1.0], [1 / f / side, 0.0, 0.0], [0.0, 1 / f / side, 0.0]])
     return np.asarray(seen @ camera.rotation)
 
 
 def irradiance_at(light: Light, point_m: Sequence[float]) -> float:
-    """W/m2 that a light sends through a plane square to its ray at a point, over its colour."""
+    """Return the W/m2 that a light sends through a plane square to its ray at a point, over its colour."""
     rgb = float(np.mean(light.rgb))
     if light.kind == "sun":
         return light.strength * rgb
@@ -98,13 +101,13 @@ def irradiance_at(light: Light, point_m: Sequence[float]) -> float:
 
 
 def by_strength(lights: Sequence[Light], region: Region) -> tuple[Light, ...]:
-    """The lights that are drawn, strongest first: that one casts the shadow."""
+    """Choose the lights that are drawn, strongest first: that one casts the shadow."""
     ranked = sorted(lights, key=lambda light: -irradiance_at(light, region.centre_m))
     return tuple(ranked[:MAX_LIGHTS])
 
 
 def shadow_clip(light: Light, region: Region) -> tuple[Matrix, float]:
-    """World to the shadow map's clip space, and the map's width at the region in metres."""
+    """Return world to the shadow map's clip space, and the map's width at the region in metres."""
     centre = np.asarray(region.centre_m)
     radius = region.radius_m
     view = np.eye(4)
@@ -112,7 +115,8 @@ def shadow_clip(light: Light, region: Region) -> tuple[Matrix, float]:
     if light.kind == "sun":
         forward = _unit(light.direction)
         eye = centre - forward * radius
-        lens[:3, :3] = np.diag([1 / radius, 1 / radius, 1 / radius])
+        depth = 2 * radius + _BEYOND_M
+        lens[:3, :3] = np.diag([1 / radius, 1 / radius, 2 / depth])
         lens[2, 3] = -1.0
         width = 2 * radius
     else:
@@ -122,7 +126,7 @@ def shadow_clip(light: Light, region: Region) -> tuple[Matrix, float]:
         forward = _unit(away) if distance > _NEAREST_LAMP_M else _unit(light.direction)
         half = min(float(np.arcsin(min(radius / distance, 1.0))), _MAX_HALF_ANGLE_RAD)
         near = max(distance - radius, _NEAREST_LAMP_M)
-        far = distance + radius
+        far = distance + radius + _BEYOND_M
         lens[0, 0] = lens[1, 1] = 1 / np.tan(half)
         lens[2, 2:] = (far + near) / (far - near), -2 * far * near / (far - near)
         lens[3, 2:] = 1.0, 0.0
@@ -134,7 +138,7 @@ def shadow_clip(light: Light, region: Region) -> tuple[Matrix, float]:
 
 
 def light_rows(lights: Sequence[Light]) -> NDArray[np.void]:
-    """Lights (strongest first) as the shaders read them."""
+    """Pack lights (strongest first) as the shaders read them."""
     rows = np.zeros(MAX_LIGHTS, dtype=LIGHT)
     for row, light in zip(rows, lights, strict=False):
         sun = light.kind == "sun"
@@ -146,7 +150,7 @@ def light_rows(lights: Sequence[Light]) -> NDArray[np.void]:
 
 
 def material_rows(materials: Sequence[Material]) -> NDArray[np.void]:
-    """Materials as the shaders read them, colours in linear light."""
+    """Pack materials as the shaders read them, colours in linear light."""
     rows = np.zeros(max(len(materials), 1), dtype=MATERIAL)
     for row, material in zip(rows, materials, strict=False):
         row["rgb_rough"] = (*srgb_to_linear(material.rgb), material.roughness)
@@ -155,18 +159,18 @@ def material_rows(materials: Sequence[Material]) -> NDArray[np.void]:
             1.0 / max(material.pattern_scale_m, 1e-4),
             material.pattern_strength,
             float(material.seed % 997) * 0.731,  # far enough apart for the noise, small for float32
-            3.0 * PATTERNS.index(material.pattern) + material.seed % 3,
+            float(material.seed % 3),
         )
     return rows
 
 
 def exposed(scene: Scene) -> NDArray[np.float64]:
-    """Ambient radiance after exposure."""
+    """Return ambient radiance after exposure."""
     return np.asarray(scene.ambient_rgb, dtype=float) * exposure(scene)
 
 
 def exposure(scene: Scene) -> float:
-    """What all light is multiplied by."""
+    """Return what all light is multiplied by."""
     return float(2.0**scene.exposure_ev)
 
 
@@ -176,7 +180,7 @@ def _unit(vector: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def tone(light: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The tone curve of shaders/surface.frag, for the empty background."""
+    """Apply the tone curve of shaders/surface.frag, for the empty background."""
     knee = 0.55
     over = np.maximum(light - knee, 0.0) / (1.0 - knee)
     return np.asarray(np.minimum(light, knee) + (1.0 - knee) * (1.0 - np.exp(-over)))

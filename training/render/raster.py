@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.render._raster_context import GL_DEPTH_CLAMP, SAMPLERS, Programs, open_context
-from training.render._raster_mesh import PATTERNS
+from training.render._raster_mesh import pattern_layer
 from training.render._raster_stage import Stage
 from training.render._raster_target import Target
 from training.render._raster_view import VIEW, camera_clip, camera_rays, exposed, exposure, tone
@@ -82,7 +82,7 @@ class Rasteriser:
             yield picture
 
     def label_map(self, scene: Scene, frame: Frame) -> NDArray[np.uint8]:
-        """The `Label` seen at each pixel's centre, (height, width); 0 where nothing is."""
+        """Return the `Label` seen at each pixel's centre, (height, width); 0 where nothing is."""
         with self._context:
             stage = self._staged(scene)
             stage.load(frame.vertices_m)
@@ -116,6 +116,7 @@ class Rasteriser:
         context.enable_only(context.NOTHING)
         target.finished.use()
         target.light.use(SAMPLERS["picture"])
+        target.rest.use(SAMPLERS["seen_rest"])
         target.normal.use(SAMPLERS["seen_normal"])
         finish = self._programs.finish()
         finish["focal_px"].value = camera.focal_px
@@ -126,7 +127,7 @@ class Rasteriser:
         return picture.reshape(camera.height_px, camera.width_px, 3).copy()
 
     def _draw(self, stage: Stage, target: Target, shaded: moderngl.Framebuffer) -> None:
-        """What is seen, then its light."""
+        """Draw what is seen, then its light."""
         context = self._context
         context.front_face = "cw"  # rows run downwards
         target.seen.use()
@@ -135,18 +136,22 @@ class Rasteriser:
 
         shaded.use()
         sky = tone(exposed(stage.scene))
-        shaded.clear(float(sky[0]), float(sky[1]), float(sky[2]), depth=1.0)
+        shaded.clear(depth=1.0)
         target.rest.use(SAMPLERS["seen_rest"])
         target.normal.use(SAMPLERS["seen_normal"])
         target.mirrored.use(SAMPLERS["mirrored"])
         stage.bind(SAMPLERS["shadow_map"])
+        sort = self._programs.sort()
+        sort["sky"].value = (float(sky[0]), float(sky[1]), float(sky[2]))
+        sort["side"].value = target.side
         self._sort.render(vertices=_SCREEN)
         context.depth_func = "=="
         for pattern in stage.patterns:
             program = self._programs.surface(pattern)
             if pattern not in self._shade:
                 self._shade[pattern] = context.vertex_array(program, [])
-            program["layer"].value = (PATTERNS.index(pattern) + 1.0) / 32.0
+            program["side"].value = target.side
+            program["layer"].value = pattern_layer(pattern)
             self._shade[pattern].render(vertices=_SCREEN)
         context.depth_func = "<"
 

@@ -1,12 +1,12 @@
 // What is seen, for the passes that shade it: small triangles stay cheap.
 in vec3 normal;
 in vec3 rest;
-flat in uint material;
+flat in float material;
 
-layout(location = 0) out vec4 out_rest;    // coordinates at rest (m); w: 1 + material, 0 is nothing
+layout(location = 0) out vec4 out_rest;    // coordinates at rest (m); w: 1 + material + pattern / 32
 layout(location = 1) out vec4 out_normal;  // towards the camera; w: depth (m)
 
 void main() {
-    out_rest = vec4(rest, float(material) + 1.0);
-    out_normal = vec4(gl_FrontFacing == (shadow_scale.w < 0.5) ? normal : -normal, 1.0 / gl_FragCoord.w);
+    out_rest = vec4(rest, material);
+    out_normal = vec4(gl_FrontFacing ? normal : -normal, 1.0 / gl_FragCoord.w);
 }

@@ -1,8 +1,6 @@
 // Contact shade from the depth (hollows between body, pad and floor), samples averaged, sRGB.
 uniform sampler2D picture;
-uniform sampler2D seen_normal;  // w: depth (m), 0 where nothing is
 uniform float focal_px;
-uniform int side;  // samples along a pixel's side
 out vec4 out_rgb;
 
 const float REACH_M = 0.07;      // how far a contact darkens
@@ -13,7 +11,7 @@ const int PAIRS = 6;
 
 float depth_at(vec2 pixel) {
     ivec2 last = textureSize(seen_normal, 0) - 1;
-    float depth = texelFetch(seen_normal, clamp(ivec2(pixel * float(side)), ivec2(0), last), 0).w;
+    float depth = texelFetch(seen_normal, clamp(ivec2(pixel * side), ivec2(0), last), 0).w;
     return depth > 0.0 ? depth : 1e4;
 }
 
@@ -35,11 +33,15 @@ float hollow(vec2 at) {
 }
 
 void main() {
-    ivec2 first = ivec2(gl_FragCoord.xy) * side;
+    vec2 size = vec2(textureSize(picture, 0)) / side;
+    vec3 first = texelFetch(picture, ivec2(gl_FragCoord.xy), 0).rgb;
     vec3 light = vec3(0.0);
-    for (int y = 0; y < side; y++)
-        for (int x = 0; x < side; x++) light += texelFetch(picture, first + ivec2(x, y), 0).rgb;
-    light *= (1.0 - STRENGTH * hollow(gl_FragCoord.xy)) / float(side * side);
+    for (float y = 0.0; y < side; y++)
+        for (float x = 0.0; x < side; x++) {
+            vec4 one = texelFetch(picture, ivec2(gl_FragCoord.xy + size * vec2(x, y)), 0);
+            light += mix(first, one.rgb, one.a);
+        }
+    light *= (1.0 - STRENGTH * hollow(gl_FragCoord.xy)) / (side * side);
     vec3 low = light * 12.92;
     vec3 high = 1.055 * pow(max(light, 1e-5), vec3(1.0 / 2.4)) - 0.055;
     out_rgb = vec4(mix(high, low, lessThanEqual(light, vec3(0.0031308))), 1.0);

@@ -1,13 +1,11 @@
 // Shades the pixels of one pattern.
-uniform sampler2D seen_rest;
-uniform sampler2D seen_normal;
 layout(std140) uniform Materials {
-    vec4 paints[3 * MAX_MATERIALS];  // rgb + roughness; second rgb + metallic; scale, strength, shift, 3 pattern + kind
+    vec4 paints[3 * MAX_MATERIALS];  // rgb + roughness; second rgb + metallic; scale, strength, shift, kind
 };
 uniform sampler2DShadow shadow_map;
 uniform sampler2D mirrored;
 
-out vec3 out_light;  // linear, after the tone curve
+out vec4 out_light;  // linear, after the tone curve
 
 const float PI = 3.14159265;
 
@@ -49,10 +47,11 @@ vec3 tone(vec3 light) {  // linear up to KNEE, then bent towards white
 }
 
 void main() {
-    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    ivec2 pixel = sample_at(gl_FragCoord.xy).own;
+    vec2 middle = vec2(pixel) + 0.5;
     vec4 seen = texelFetch(seen_normal, pixel, 0);
     vec4 laid = texelFetch(seen_rest, pixel, 0);
-    vec3 ray = corner_ray.xyz + gl_FragCoord.x * right_ray.xyz + gl_FragCoord.y * down_ray.xyz;
+    vec3 ray = corner_ray.xyz + middle.x * right_ray.xyz + middle.y * down_ray.xyz;
     vec3 world = eye.xyz + seen.w * ray;
     vec3 view = -normalize(ray);
     vec3 n = seen.xyz / max(length(seen.xyz), 1e-6);
@@ -60,7 +59,7 @@ void main() {
     int row = 3 * int(max(laid.w - 1.0, 0.0));
     vec4 base = paints[row], other = paints[row + 1], how = paints[row + 2];
     Surface s = Surface(base.rgb, base.a, other.a, 0.0, 0.0, 0.0);
-    paint(s, other.rgb, laid.xyz, how.x, how.y, how.z, mod(how.w, 3.0));
+    paint(s, other.rgb, laid.xyz, how.x, how.y, how.z, how.w);
     s.rgb = clamp(s.rgb, 0.0, 1.0);
     vec3 flat_n = n;
 #if PATTERN != P_plain && PATTERN != P_mirror && PATTERN != P_brushed && PATTERN != P_tiles && PATTERN != P_wood
@@ -109,8 +108,8 @@ void main() {
     }
 #if PATTERN == P_mirror
     bool shown = shadow_scale.z > 0.5 && abs(dot(mirror, vec4(world, 1.0))) < 0.02;
-    out_light = shown ? 0.9 * s.rgb * texelFetch(mirrored, pixel, 0).rgb : tone(light);
+    out_light = vec4(shown ? 0.9 * s.rgb * texelFetch(mirrored, ivec2(gl_FragCoord.xy), 0).rgb : tone(light), 1.0);
 #else
-    out_light = tone(light);
+    out_light = vec4(tone(light), 1.0);
 #endif
 }

@@ -11,7 +11,7 @@ layout(std140) uniform View {
     vec4 eye;           // w: number of lights
     vec4 ambient;       // radiance from everywhere
     vec4 mirror;        // plane of the mirror: what lies behind it is not drawn in the mirror
-    vec4 shadow_scale;  // x: normal offset (m), y: tap distance (share of the map), z: mirror seen, w: seen in it
+    vec4 shadow_scale;  // x: normal offset (m), y: tap distance (share of the map), z: mirror seen
     vec4 corner_ray;    // through the first pixel's corner, to depth 1
     vec4 right_ray;     // from one pixel to the next
     vec4 down_ray;
