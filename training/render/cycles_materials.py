@@ -1,7 +1,8 @@
 """Every `Material` as a Blender node tree, painted in the part's rest coordinates.
 
 Runs inside the path tracer's own process. What a camera ray meets is drawn with texture and relief;
-what a bounced ray meets is flat colour, as nobody sees it and textures are half the time.
+what a bounced ray meets is flat colour, as nobody sees it and textures are half the time. Sizes and
+the meaning of the second colour are the rasteriser's.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from typing import Any
 
 import bpy
 
+from training.render.cycles_nodes import Nodes, Socket, Vector
 from training.scene import Material
 
-REST_ATTRIBUTE = "rest"  # a vector per vertex: the pattern's coordinates, metres
-SEED_STEP = 7.31  # repeats between the noises of two seeds; no multiple of any pattern's period
-SPECULAR = {"rubber": 0.35, "skin": 0.4}  # the others: 0.5, an index of refraction of 1.45
-FUZZ, FUZZ_RGB = 0.22, (0.6, 0.6, 0.6)  # fibres that stand off catch light where cloth turns away
+SPECULAR = {"rubber": 0.35, "skin": 0.4}  # the others: 0.5, an index of refraction of 1.5
 MATT = {"cloth", "knit", "stripes", "concrete"}  # no highlight to be seen: a cheaper shader
-
-Socket = Any  # bpy's types are made at run time
+FIBRES = {"cloth", "knit", "stripes"}
+FUZZ, FUZZ_RGB = 0.22, (0.6, 0.6, 0.6)  # fibres that stand off catch light where cloth turns away
+FOLD_M, FOLD_HEIGHT_M = 0.07, 0.008  # folds of worn cloth: a hand's width, whatever the weave
+FOLDS = (1.0, 1.0, 0.45)  # drawn out along a limb
 
 
 def srgb_to_linear(value: float) -> float:
@@ -27,87 +28,22 @@ def srgb_to_linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
 
 
-def linear_rgb(rgb: tuple[float, float, float]) -> tuple[float, float, float]:
+def linear_rgb(rgb: Vector) -> Vector:
     """Linear light of an sRGB colour."""
     red, green, blue = (srgb_to_linear(channel) for channel in rgb)
     return red, green, blue
 
 
-class Nodes:
-    """A node tree being written: each method adds one node and gives its output.
-
-    Parameters
-    ----------
-    tree : bpy.types.NodeTree
-    """
-
-    def __init__(self, tree: Any) -> None:  # noqa: ANN401 - bpy
-        self.tree = tree
-
-    def add(
-        self,
-        kind: str,
-        output: int | str,
-        inputs: dict[str | int, Any],
-        **fields: object,
-    ) -> Socket:
-        """Add a node; an input is a socket to be linked or a value."""
-        node = self.tree.nodes.new(kind)
-        for name, value in fields.items():
-            setattr(node, name, value)
-        for key, value in inputs.items():
-            if isinstance(value, bpy.types.NodeSocket):
-                self.tree.links.new(value, node.inputs[key])
-            else:
-                node.inputs[key].default_value = value
-        return node.outputs[output]
-
-    def math(self, operation: str, *values: Any) -> Socket:  # noqa: ANN401 - bpy
-        """One sum, product and so on."""
-        return self.add("ShaderNodeMath", 0, dict(enumerate(values)), operation=operation)
-
-    def ramp(
-        self, value: Socket, low: float, high: float, to: tuple[float, float] = (0, 1)
-    ) -> Socket:
-        """Linear from `low`..`high` to `to`, and no further."""
-        inputs = {0: value, 1: low, 2: high, 3: to[0], 4: to[1]}
-        return self.add("ShaderNodeMapRange", 0, inputs)
-
-    def mix(self, share: Any, first: Any, second: Any) -> Socket:  # noqa: ANN401 - bpy
-        """Blend two colours."""
-        fields = {"data_type": "RGBA", "clamp_factor": True}
-        one, two = (
-            v if isinstance(v, bpy.types.NodeSocket) else (*v[:3], 1.0) for v in (first, second)
-        )
-        return self.add("ShaderNodeMix", 2, {0: share, 6: one, 7: two}, **fields)
-
-    def place(self, material: Material, stretch: tuple[float, float, float] = (1, 1, 1)) -> Socket:
-        """Give the point in repeats of the pattern, shifted by the seed."""
-        rest = self.add("ShaderNodeAttribute", "Vector", {}, attribute_name=REST_ATTRIBUTE)
-        scale = tuple(s / material.pattern_scale_m for s in stretch)
-        shift = (material.seed % 97 * SEED_STEP,) * 3
-        inputs = {0: rest, 1: scale, 2: shift}
-        return self.add("ShaderNodeVectorMath", 0, inputs, operation="MULTIPLY_ADD")
-
-    def noise(self, place: Socket, scale: float, detail: float = 0.0, rough: float = 0.5) -> Socket:
-        """Smooth noise, about 0.2 to 0.8."""
-        inputs = {"Vector": place, "Scale": scale, "Detail": detail, "Roughness": rough}
-        return self.add("ShaderNodeTexNoise", 0, inputs, normalize=True)
-
-    def wave(self, place: Socket, axis: str, distortion: float = 0.0) -> Socket:
-        """Sine stripes, one a repeat."""
-        inputs = {"Vector": place, "Scale": 1 / 3.183, "Distortion": distortion, "Detail": 1.0}
-        fields = {"bands_direction": axis, "wave_profile": "SIN", "wave_type": "BANDS"}
-        return self.add("ShaderNodeTexWave", "Fac", inputs, **fields)
-
-    def split(self, vector: Socket) -> Any:  # noqa: ANN401 - bpy
-        """Give the three components of a vector."""
-        node = self.tree.nodes.new("ShaderNodeSeparateXYZ")
-        self.tree.links.new(vector, node.inputs[0])
-        return node.outputs
+def _scaled(rgb: Vector, by: Vector) -> Vector:
+    red, green, blue = (min(channel * factor, 1.0) for channel, factor in zip(rgb, by, strict=True))
+    return red, green, blue
 
 
-# A pattern gives: colour (socket or rgb), roughness (socket or number), height (socket or None).
+def _grey(value: float) -> tuple[float, float, float, float]:
+    return value, value, value, 1.0
+
+
+# A pattern gives: colour (socket or linear rgb), roughness (socket or number), height in metres.
 Look = tuple[Any, Any, Socket | None]
 
 
@@ -115,97 +51,112 @@ def _plain(_: Nodes, m: Material) -> Look:
     return linear_rgb(m.rgb), m.roughness, None
 
 
-def _scaled(rgb: tuple[float, float, float], by: tuple[float, float, float]) -> tuple[float, ...]:
-    return tuple(min(channel * factor, 1.0) for channel, factor in zip(rgb, by, strict=True))
-
-
 def _skin(n: Nodes, m: Material) -> Look:
     base, place = linear_rgb(m.rgb), n.place(m)
-    blotch = n.ramp(n.noise(place, 1.0, 1.0), 0.3, 0.7)
-    red = _scaled(base, (1.0, 0.78, 0.72))
-    pale = _scaled(base, (1.08, 1.1, 1.1))
-    share = n.math("MULTIPLY", blotch, min(1.0, m.pattern_strength * 1.2))
-    fine = n.noise(place, 9.0)
-    rough = n.ramp(fine, 0.3, 0.7, (m.roughness - 0.08, m.roughness + 0.06))
-    return n.mix(share, pale, red), rough, n.math("MULTIPLY", fine, 0.03)
+    blotch = n.noise(place, 1.0, 1.0)
+    share = n.ramp(blotch, 0.3, 0.7, (0.0, min(1.0, m.pattern_strength * 1.2)))
+    pale, red = _scaled(base, (1.08, 1.1, 1.1)), _scaled(base, (1.0, 0.78, 0.72))
+    rough = n.ramp(blotch, 0.3, 0.7, (m.roughness + 0.06, m.roughness - 0.06))
+    return n.mix(share, pale, red), rough, n.math("MULTIPLY", blotch, 0.003 * m.pattern_strength)
 
 
 def _cloth(n: Nodes, m: Material) -> Look:
-    base = linear_rgb(m.rgb)
-    folds = n.noise(n.place(m, (1.0, 1.0, 0.55)), 0.9, 1.0, 0.45)
-    share = n.ramp(folds, 0.35, 0.65, (m.pattern_strength, 0.0))
-    colour = n.mix(share, base, _scaled(base, (0.8, 0.8, 0.82)))
-    return colour, m.roughness, n.math("MULTIPLY", folds, 0.35)
+    folds = n.noise(n.place(m, FOLDS, FOLD_M), 1.0, 1.0, 0.45)
+    share = n.ramp(folds, 0.3, 0.7, (0.0, 0.25 * m.pattern_strength))
+    colour = n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb))
+    return colour, m.roughness, n.math("MULTIPLY", folds, FOLD_HEIGHT_M)
 
 
 def _knit(n: Nodes, m: Material) -> Look:
-    place = n.place(m)
-    ribs = n.wave(place, "X")
-    height = n.math("MULTIPLY_ADD", ribs, 0.1, n.noise(place, 0.25))
-    share = n.math("MULTIPLY", ribs, m.pattern_strength * 0.5)
-    return n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb)), m.roughness, height
+    rib = n.band(n.split(n.place(m))[2], 0.45, 0.3)
+    seen = n.kept(m.pattern_scale_m / 2)
+    folds = n.math("MULTIPLY", n.noise(n.place(m, FOLDS, FOLD_M), 1.0), 0.6 * FOLD_HEIGHT_M)
+    strength = n.ramp(seen, 0.0, 1.0, (0.24 * m.pattern_strength, 0.6 * m.pattern_strength))
+    share = n.math(
+        "MULTIPLY", n.ramp(seen, 0.0, 1.0, (0.5, 1.0)), n.math("MULTIPLY", rib, strength)
+    )
+    height = n.math("MULTIPLY", n.math("MULTIPLY", rib, seen), -0.2 * m.pattern_scale_m)
+    colour = n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb))
+    return colour, m.roughness, n.math("ADD", height, folds)
 
 
 def _stripes(n: Nodes, m: Material) -> Look:
-    place = n.place(m)
-    share = n.ramp(n.wave(place, "Z"), 0.48, 0.52, (0.0, m.pattern_strength))
+    place = n.split(n.place(m))
+    slant = n.math("MULTIPLY_ADD", place[0], 0.7, place[2])
+    along = (place[2], slant, place[1])[m.seed % 3]
+    share = n.math("MULTIPLY", n.band(along, 0.35, 0.02), m.pattern_strength)
+    folds = n.noise(n.place(m, FOLDS, FOLD_M), 1.0)
     colour = n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb))
-    return colour, m.roughness, n.math("MULTIPLY", n.noise(place, 0.6), 0.4)
+    return colour, m.roughness, n.math("MULTIPLY", folds, 0.6 * FOLD_HEIGHT_M)
 
 
 def _rubber(n: Nodes, m: Material) -> Look:
-    flecks = n.ramp(n.noise(n.place(m), 1.6), 0.68, 0.71, (0.0, m.pattern_strength))
-    return n.mix(flecks, linear_rgb(m.rgb), linear_rgb(m.second_rgb)), m.roughness, None
+    fleck = n.ramp(n.noise(n.place(m), 3.0), 0.66, 0.70)
+    seen = n.kept(m.pattern_scale_m / 3)
+    share = n.math("MULTIPLY", n.mix_value(seen, 0.1, fleck), m.pattern_strength)
+    base = linear_rgb(m.rgb)
+    worn = n.ramp(n.noise(n.place(m, scale_m=0.35), 1.0, 1.0), 0.3, 0.7)
+    ground = n.mix(worn, _scaled(base, (0.8, 0.8, 0.8)), _scaled(base, (1.25, 1.25, 1.25)))
+    return n.mix(share, ground, linear_rgb(m.second_rgb)), m.roughness, None
 
 
 def _brushed(n: Nodes, m: Material) -> Look:
-    hair = n.ramp(n.noise(n.place(m, (1.0, 40.0, 40.0)), 1.0), 0.3, 0.7)
-    spread = 0.15 * m.pattern_strength
-    rough = n.ramp(
-        hair, 0.0, 1.0, (max(m.roughness - spread, 0.02), min(m.roughness + spread, 1.0))
-    )
-    base = linear_rgb(m.rgb)
-    share = n.math("MULTIPLY", hair, m.pattern_strength)
-    return n.mix(share, base, _scaled(base, (0.8, 0.8, 0.8))), rough, None
+    hair = n.noise(n.place(m, (1.0, 6.0, 6.0)), 2.0)
+    line = n.mix_value(n.kept(m.pattern_scale_m / 12), 0.5, n.ramp(hair, 0.3, 0.7))
+    share = n.math("MULTIPLY", line, m.pattern_strength)
+    smudge = n.noise(n.place(m, scale_m=0.09), 1.0)
+    spread = 0.4 * m.pattern_strength * m.roughness
+    rough = n.ramp(smudge, 0.3, 0.7, (max(m.roughness - spread, 0.05), m.roughness + spread))
+    return n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb)), rough, None
 
 
 def _leather(n: Nodes, m: Material) -> Look:
-    base, place = linear_rgb(m.rgb), n.place(m)
-    dents = n.noise(place, 0.8)
-    worn = tuple(channel + 0.3 * (0.25 - channel) * m.pattern_strength for channel in base)
-    height = n.math("MULTIPLY_ADD", n.noise(place, 8.0), 0.03, n.math("MULTIPLY", dents, 0.15))
-    rough = n.ramp(dents, 0.3, 0.7, (m.roughness - 0.1, m.roughness + 0.08))
-    return n.mix(n.ramp(dents, 0.5, 0.8), base, worn), rough, height
+    grain = n.math("ABSOLUTE", n.math("SUBTRACT", n.noise(n.place(m), 3.0), 0.5))
+    crease = n.math("MULTIPLY", n.ramp(grain, 0.0, 0.08, (1.0, 0.0)), n.kept(m.pattern_scale_m / 3))
+    worn = n.noise(n.place(m, scale_m=0.13), 1.0)
+    share = n.ramp(
+        n.math("MULTIPLY_ADD", crease, 0.5, n.ramp(worn, 0.4, 0.8, (0.0, 0.4))),
+        0.0,
+        1.0,
+        (0.0, m.pattern_strength),
+    )
+    height = n.math("MULTIPLY_ADD", crease, -0.0012, n.math("MULTIPLY", worn, 0.006))
+    rough = n.ramp(worn, 0.3, 0.7, (m.roughness - 0.1, m.roughness + 0.08))
+    colour = n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb))
+    return colour, rough, n.math("MULTIPLY", height, m.pattern_strength)
 
 
 def _tiles(n: Nodes, m: Material) -> Look:
-    place = n.place(m)
-    across = n.split(place)
-    normal = n.split(n.add("ShaderNodeNewGeometry", "True Normal", {}))
-    edge: Any = 1.0
-    for axis in range(3):
-        # Along its own normal a face is one point of the lattice: no joint may come from there.
-        facing = n.ramp(n.math("ABSOLUTE", normal[axis]), 0.6, 0.7)
-        off = n.math("PINGPONG", across[axis], 0.5)
-        edge = n.math("MINIMUM", edge, n.math("ADD", off, facing))
-    joint = n.ramp(edge, 0.012, 0.022, (m.pattern_strength, 0.0))
-    base = linear_rgb(m.rgb)
-    stain = n.ramp(n.noise(place, 0.7), 0.3, 0.7, (0.0, 0.35 * m.pattern_strength))
-    face = n.mix(stain, base, _scaled(base, (0.8, 0.8, 0.78)))
-    return n.mix(joint, face, linear_rgb(m.second_rgb)), m.roughness, None
+    across, up = n.along_face(n.place(m))
+    joint = n.math("MAXIMUM", n.band(across, 0.04, 0.01), n.band(up, 0.04, 0.01))
+    own = n.chance(n.math("ROUND", across), n.math("ROUND", up))
+    base, strength = linear_rgb(m.rgb), m.pattern_strength
+    face = n.mix(
+        own, _scaled(base, (1 - 0.25 * strength,) * 3), _scaled(base, (1 + 0.2 * strength,) * 3)
+    )
+    rough = n.ramp(joint, 0.0, 1.0, (m.roughness, 0.9))
+    return n.mix(n.math("MULTIPLY", joint, strength), face, linear_rgb(m.second_rgb)), rough, None
 
 
 def _concrete(n: Nodes, m: Material) -> Look:
-    base = linear_rgb(m.rgb)
-    broad = n.ramp(n.noise(n.place(m), 0.6, 2.0, 0.6), 0.3, 0.7)
-    share = n.math("MULTIPLY", broad, m.pattern_strength)
-    return n.mix(share, base, _scaled(base, (0.68, 0.68, 0.67))), m.roughness, None
+    share = n.ramp(n.noise(n.place(m), 1.0, 2.0, 0.6), 0.3, 0.7, (0.0, m.pattern_strength))
+    return n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb)), m.roughness, None
 
 
 def _wood(n: Nodes, m: Material) -> Look:
-    grain = n.ramp(n.noise(n.place(m, (0.3, 3.0, 3.0)), 1.0, 1.0, 0.6), 0.35, 0.65)
-    share = n.math("MULTIPLY", grain, m.pattern_strength)
-    return n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb)), m.roughness, None
+    along, across = n.along_face(n.place(m))
+    own = n.chance(n.math("ROUND", across), 0.0)
+    gap = n.math("MULTIPLY", n.band(across, 0.03, 0.02), n.kept(m.pattern_scale_m / 20))
+    grain = n.join(
+        n.math("MULTIPLY_ADD", own, 31.0, n.math("MULTIPLY", along, 0.3)),
+        n.math("MULTIPLY", across, 5.0),
+        own,
+    )
+    share = n.ramp(n.noise(grain, 1.0, 1.0, 0.6), 0.3, 0.7, (0.0, m.pattern_strength))
+    plank = n.mix(share, linear_rgb(m.rgb), linear_rgb(m.second_rgb))
+    dark = n.mix(own, _grey(0.75), _grey(1.0))
+    shade = n.mix(n.math("MULTIPLY", gap, 0.6), dark, _grey(0.0))
+    return n.product(plank, shade), m.roughness, None
 
 
 PATTERNS: dict[str, Callable[[Nodes, Material], Look]] = {
@@ -241,12 +192,16 @@ def build_material(material: Material) -> Any:  # noqa: ANN401 - bpy
         "Specular IOR Level": SPECULAR.get(material.pattern, 0.5),
     }
     if height is not None and material.pattern_strength > 0:
-        bump = {"Height": height, "Strength": 1.0, "Distance": material.pattern_scale_m}
+        bump = {"Height": height, "Strength": 1.0, "Distance": 1.0}
         inputs["Normal"] = nodes.add("ShaderNodeBump", 0, bump)
     if material.pattern in MATT:
         del inputs["Metallic"], inputs["Specular IOR Level"], inputs["Roughness"]
-        edge = nodes.ramp(nodes.add("ShaderNodeLayerWeight", 1, {0: 0.5}), 0.3, 1.0, (0.0, FUZZ))
-        inputs["Color"] = nodes.mix(edge, inputs.pop("Base Color"), FUZZ_RGB)
+        inputs["Color"] = inputs.pop("Base Color")
+        if material.pattern in FIBRES:
+            edge = nodes.add("ShaderNodeLayerWeight", "Facing", {"Blend": 0.5})
+            inputs["Color"] = nodes.mix(
+                nodes.ramp(edge, 0.3, 1.0, (0.0, FUZZ)), inputs["Color"], FUZZ_RGB
+            )
         surface = nodes.add("ShaderNodeBsdfDiffuse", 0, inputs)
     else:
         surface = nodes.add("ShaderNodeBsdfPrincipled", 0, inputs)

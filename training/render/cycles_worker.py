@@ -24,7 +24,7 @@ from training.render.cycles_pipe import (
     receive,
     send,
 )
-from training.scene import Camera, Floats, Light, Part, Scene
+from training.scene import Camera, Floats, Light, Material, Part, Scene
 
 # Blender's task library takes its number of threads from the cores seen when it is loaded; one
 # too many waits for work that never comes, and burns a core over it.
@@ -36,7 +36,8 @@ import bpy  # noqa: E402
 if _CORES:
     os.sched_setaffinity(0, _CORES)
 
-from training.render.cycles_materials import REST_ATTRIBUTE, build_material  # noqa: E402
+from training.render.cycles_materials import build_material  # noqa: E402
+from training.render.cycles_nodes import REST_ATTRIBUTE  # noqa: E402
 
 SENSOR_MM = 36.0  # any number: only its ratio to the lens counts
 BOUNCES = 2  # a third is not seen in a lit gym
@@ -60,6 +61,7 @@ class Stage:
         self._scene = bpy.context.scene
         self._quality = message.quality
         self._path = folder / "frame.bmp"
+        self._materials: dict[Material, Any] = {}
         self._objects = [self._add_part(part) for part in message.scene.parts]
         for light in message.scene.lights:
             self._add_light(light)
@@ -85,7 +87,9 @@ class Stage:
             "vector", rest
         )
         for material in part.materials:
-            mesh.materials.append(build_material(material))
+            if material not in self._materials:
+                self._materials[material] = build_material(material)
+            mesh.materials.append(self._materials[material])
         mesh.update(calc_edges=True)
         shape = bpy.data.objects.new(part.name, mesh)
         self._scene.collection.objects.link(shape)
