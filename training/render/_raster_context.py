@@ -65,7 +65,7 @@ class Programs:
         self._made: dict[str, moderngl.Program] = {}
 
     def surface(self, pattern: Pattern) -> moderngl.Program:
-        """Shades one pattern; branches would all be run on every pixel."""
+        """Shade one pattern; branches would all be run on every pixel."""
         defines = "".join(f"#define P_{name} {i}\n" for i, name in enumerate(PATTERNS))
         defines += f"#define PATTERN P_{pattern}\n"
         return self._make(
@@ -76,29 +76,29 @@ class Programs:
         )
 
     def fill(self, *, behind_glass: bool = False) -> moderngl.Program:
-        """Tells what is seen at each sample; `behind_glass` leaves out what is behind the mirror."""
+        """Tell what is seen at each sample; `behind_glass` leaves out what the mirror hides."""
         defines = f"#define BEHIND_GLASS {int(behind_glass)}\n"
         vertex, fragment = ["view.glsl", "fill.vert"], ["view.glsl", "fill.frag"]
         return self._make(f"fill_{behind_glass}", vertex, fragment, defines)
 
     def sort(self) -> moderngl.Program:
-        """Gives the pattern of each sample as a depth."""
+        """Give the pattern of each sample as a depth."""
         return self._make("sort", ["screen.vert"], ["samples.glsl", "sort.frag"])
 
     def shadow(self) -> moderngl.Program:
-        """Gives the depth from the lamp."""
+        """Give the depth from the lamp."""
         return self._make("shadow", ["view.glsl", "shadow.vert"], ["shadow.frag"])
 
     def copy(self) -> moderngl.Program:
-        """Copies one shadow map into another."""
+        """Copy one shadow map into another."""
         return self._make("copy", ["screen.vert"], ["copy.frag"])
 
     def label(self) -> moderngl.Program:
-        """Gives the label of what is seen."""
+        """Give the label of what is seen."""
         return self._make("label", ["view.glsl", "label.vert"], ["label.frag"])
 
     def finish(self) -> moderngl.Program:
-        """Adds contact shade and sRGB."""
+        """Add contact shade and sRGB."""
         return self._make("finish", ["screen.vert"], ["samples.glsl", "finish.frag"])
 
     def _make(

@@ -64,7 +64,7 @@ def region_around(vertices_m: Sequence[Floats]) -> Region:
 
 
 def camera_clip(camera: Camera) -> Matrix:
-    """Return world to clip space (4, 4); rows run downwards, so the first row read back is the top one."""
+    """Return world to clip space (4, 4), rows downwards: the first row read is the top one."""
     w, h = camera.width_px, camera.height_px
     f, (cx, cy) = camera.focal_px, camera.centre_px
     depth = FAR_M - NEAR_M
@@ -90,7 +90,7 @@ def camera_rays(camera: Camera, side: int) -> Matrix:
 
 
 def irradiance_at(light: Light, point_m: Sequence[float]) -> float:
-    """Return the W/m2 that a light sends through a plane square to its ray at a point, over its colour."""
+    """Return the W/m2 that a light sends to a point, on a plane square to its ray."""
     rgb = float(np.mean(light.rgb))
     if light.kind == "sun":
         return light.strength * rgb
