@@ -111,13 +111,19 @@ def evaluate(
         *hip_measures(clips),
         *counting_measures(clips, pairs),
     ]
+    sections: dict[bytes, Section] = {}
+
+    def section(mask: NDArray[np.bool_]) -> Section:
+        # Levels that hold the same clips have the same figures.
+        if mask.tobytes() not in sections:
+            sections[mask.tobytes()] = _section(measures, mask, draws, seed)
+        return sections[mask.tobytes()]
+
     return Report(
         clips=n,
         reps=len(pairs),
-        overall=_section(measures, np.ones(n, dtype=bool), draws, seed),
-        strata={
-            key: _section(measures, mask, draws, seed) for key, mask in stratum_masks(clips).items()
-        },
+        overall=section(np.ones(n, dtype=bool)),
+        strata={key: section(mask) for key, mask in stratum_masks(clips).items()},
         refusals=refusals(clips, pairs),
         failures=[(clip.truth.name, clip.failure) for clip in clips if clip.found is None],
         rows=_rows(clips, pairs, reported),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,8 @@ class Truth:
         Shoulder to hip, median over the clip in the picture, and of the body.
     time_s : ndarray, shape (n,)
     columns : dict of str to ndarray, shape (n,)
-        One per name of `FRAME_COLUMNS`; ``rep`` is 0 outside the reps.
+        One per name of `FRAME_COLUMNS`; ``rep`` is 0 outside the reps. Hip flexion equals
+        trunk-thigh flexion at the start of the descent, as in results.
     near : dict of str to ndarray, shape (n, 2)
         Points of the near side in pixels of the upright picture.
     reps : tuple of TruthRep
@@ -119,6 +120,13 @@ def parse_truth(raw: Mapping[str, Any]) -> Truth:
     torso_m = _number(raw.get("torso_m"))
     torso_px = np.atleast_1d(column_or_scalar(raw.get("torso_px")))
     torso_px = torso_px[np.isfinite(torso_px)]
+    columns = {name: _fitting(frames.get(name, missing), n, name) for name in FRAME_COLUMNS}
+    if frames.get("phase") is not None:
+        # A pause between two reps belongs to neither.
+        columns["rep"] = np.where([bool(phase) for phase in frames["phase"]], columns["rep"], 0.0)
+    reps = tuple(_rep(item) for item in raw["reps"])
+    shift_deg = hip_zero_deg(time_s, columns, reps)
+    columns["hip_flexion_deg"] = columns["hip_flexion_deg"] + shift_deg
     return Truth(
         name=str(raw["name"]),
         strata=strata,
@@ -126,10 +134,29 @@ def parse_truth(raw: Mapping[str, Any]) -> Truth:
         torso_px=float(np.median(torso_px)) if len(torso_px) else float("nan"),
         torso_m=torso_m if torso_m > 0 else TORSO_M,
         time_s=time_s,
-        columns={name: _fitting(frames.get(name, missing), n, name) for name in FRAME_COLUMNS},
+        columns=columns,
         near={name: points(track, n) for name, track in (frames.get("near") or {}).items()},
-        reps=tuple(_rep(item) for item in raw["reps"]),
+        reps=tuple(
+            replace(rep, onset_hip_flexion_deg=rep.onset_hip_flexion_deg + shift_deg)
+            for rep in reps
+        ),
     )
+
+
+def hip_zero_deg(time_s: Floats, columns: Mapping[str, Floats], reps: Sequence[TruthRep]) -> float:
+    """Give what hip flexion is short of trunk-thigh flexion at the starts of the descents.
+
+    A picture cannot tell the zero of anatomical hip flexion, which hangs on the shape of bones:
+    results set it equal to trunk-thigh flexion there (``docs/definitions.md``), and so must a truth
+    that they are held against. One number for the clip, the median of its reps.
+    """
+    gap = columns["trunk_thigh_flexion_deg"] - columns["hip_flexion_deg"]
+    starts = [rep.start_s for rep in reps if np.isfinite(rep.start_s)]
+    if not len(time_s) or not starts:
+        return 0.0
+    gaps = gap[[int(np.argmin(np.abs(time_s - start))) for start in starts]]
+    gaps = gaps[np.isfinite(gaps)]
+    return float(np.median(gaps)) if len(gaps) else 0.0
 
 
 def column(values: list[float | None]) -> Floats:

@@ -180,6 +180,26 @@ def test_truth_may_leave_things_out():
     assert report.reps == 1
 
 
+def test_zero_of_hip_flexion_is_that_of_the_results():
+    """Bones shift it by a constant that no picture shows."""
+    raw = truth_json("one", [Rep(3.0), Rep(12.0)])
+    moved = truth_json("one", [Rep(3.0), Rep(12.0)])
+    moved["frames"]["hip_flexion_deg"] = [x - 17 for x in raw["frames"]["hip_flexion_deg"]]
+    moved["reps"][1]["onset_hip_flexion_deg"] -= 17
+    one, other = parse_truth(raw), parse_truth(moved)
+    name = "hip_flexion_deg"
+    assert other.columns[name] == pytest.approx(one.columns[name])
+    assert other.reps[1].onset_hip_flexion_deg == pytest.approx(one.reps[1].onset_hip_flexion_deg)
+
+
+def test_pauses_between_reps_belong_to_none():
+    raw = truth_json("one", [Rep(3.0)])
+    number = raw["frames"]["rep"]
+    inside = [i for i, rep in enumerate(number) if rep]
+    raw["frames"]["phase"] = ["descent" if i in inside[:-3] else "" for i in range(len(number))]
+    assert np.count_nonzero(parse_truth(raw).columns["rep"]) == len(inside) - 3
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"name": "x", "frames": {"time_s": 3}}'])
 def test_broken_truth_is_one_sentence(tmp_path, text):
     path = tmp_path / "x.truth.json"
