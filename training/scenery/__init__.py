@@ -1,4 +1,4 @@
-"""Everything around the lifter: machine, room, other people and light, as `training.scene` values."""
+"""Everything around the lifter, as `training.scene` values: machine, room, people, light."""
 
 from training.scenery.lights import build_lights
 from training.scenery.machine import Machine, build_machine

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.scenery.discs import loaded
+from training.scenery.discs import plain_disc
 from training.scenery.mesh import Piece, Vec, unit, vec
+from training.scenery.pads import seat_post_x_m
 from training.scenery.plan import BASE_HEIGHT_M, FOOT_M, RAIL_HEIGHT_M, RAIL_WIDTH_M, Plan
 from training.scenery.shapes import beam, box, rod
 
@@ -26,23 +27,33 @@ def base(plan: Plan) -> list[Piece]:
             Piece(beam(vec(plan.back_x_m, narrow, z), vec(split, narrow, z), *size), palette.frame),
         ]
     reach = plan.rail_y_m + 0.03
-    for x, half in ((plan.back_x_m, _REAR_BASE_Y_M + 0.05), (split, reach), (plan.front_x_m, reach)):
-        pieces.append(Piece(beam(vec(x, -half, z), vec(x, half, z), 0.08, BASE_HEIGHT_M), palette.frame))
+    for x, half in (
+        (plan.back_x_m, _REAR_BASE_Y_M + 0.05),
+        (split, reach),
+        (plan.front_x_m, reach),
+    ):
+        pieces.append(
+            Piece(beam(vec(x, -half, z), vec(x, half, z), 0.08, BASE_HEIGHT_M), palette.frame)
+        )
         for side in (-1.0, 1.0):
             foot = vec(x, side * (half - 0.04), plan.layout.floor_z_m)
-            pieces.append(Piece(rod(foot, foot + vec(0, 0, FOOT_M + 0.002), 0.038, 12), palette.rubber))
+            pieces.append(
+                Piece(rod(foot, foot + vec(0, 0, FOOT_M + 0.002), 0.038, 12), palette.rubber)
+            )
             plate = foot + vec(0, side * 0.06, FOOT_M + 0.004)
             pieces.append(Piece(box((0.10, 0.11, 0.008), plate), palette.steel))
-    middle = beam(vec(plan.back_x_m, 0, z), vec(split, 0, z), *size)
+    post = seat_post_x_m(plan)
+    middle = beam(vec(plan.back_x_m, 0, z), vec(max(post, split), 0, z), *size)
+    if post - split > 0.05:  # noqa: PLR2004 - the seat's post needs a cross beam of its own
+        cross = vec(post, -plan.rail_y_m, z), vec(post, plan.rail_y_m, z)
+        pieces.append(Piece(beam(*cross, 0.08, BASE_HEIGHT_M), palette.frame))
     return [*pieces, Piece(middle, palette.frame)]
 
 
 def _split_x(plan: Plan) -> float:
     """Where the base widens: under the seat."""
-    layout = plan.layout
-    seat = layout.seat_base_m + layout.seat_forward * (0.45 * layout.seat_length_m)
     low = float(plan.rail(plan.rail_low_m)[0])
-    x = min(float(seat[0]), low + 0.04)
+    x = min(seat_post_x_m(plan), low + 0.04)
     return float(np.clip(x, plan.back_x_m + 0.12, plan.front_x_m - 0.2))
 
 
@@ -53,7 +64,9 @@ def rails(plan: Plan) -> list[Piece]:
     strip = RAIL_HEIGHT_M / 2
     for side in (-1.0, 1.0):
         ends = plan.rail(plan.rail_low_m, side), plan.rail(plan.rail_high_m, side)
-        pieces.append(Piece(beam(*ends, RAIL_WIDTH_M, RAIL_HEIGHT_M - 0.004, plan.rail_up), palette.frame))
+        pieces.append(
+            Piece(beam(*ends, RAIL_WIDTH_M, RAIL_HEIGHT_M - 0.004, plan.rail_up), palette.frame)
+        )
         first = -plan.layout.travel_m - 0.06
         for rise in (strip - 0.002, -strip + 0.002):
             run = plan.rail(first, side, rise), plan.rail(plan.rail_high_m - 0.04, side, rise)
@@ -61,16 +74,23 @@ def rails(plan: Plan) -> list[Piece]:
         stop = plan.rail(first, side, strip), plan.rail(first, side, strip + 0.06)
         pieces.append(Piece(rod(*stop, 0.022), palette.accent))
         cap = plan.rail(plan.rail_high_m, side), plan.rail(plan.rail_high_m + 0.012, side)
-        pieces.append(Piece(beam(*cap, RAIL_WIDTH_M + 0.006, RAIL_HEIGHT_M + 0.004, plan.rail_up), palette.rubber))
+        pieces.append(
+            Piece(
+                beam(*cap, RAIL_WIDTH_M + 0.006, RAIL_HEIGHT_M + 0.004, plan.rail_up),
+                palette.rubber,
+            )
+        )
         for along in np.linspace(first + 0.12, plan.rail_high_m - 0.15, 4):
             bolt = plan.rail(float(along), side) + vec(0, side * RAIL_WIDTH_M / 2, 0)
-            pieces.append(Piece(rod(bolt, bolt + vec(0, side * 0.006, 0), 0.011, 6), palette.chrome))
+            pieces.append(
+                Piece(rod(bolt, bolt + vec(0, side * 0.006, 0), 0.011, 6), palette.chrome)
+            )
     ends = plan.rail(plan.rail_high_m - 0.05, -1), plan.rail(plan.rail_high_m - 0.05, 1)
     return [*pieces, Piece(beam(*ends, 0.06, 0.07, plan.rail_up), palette.frame)]
 
 
 def posts(plan: Plan) -> list[Piece]:
-    """What carries the rails: uprights and braces, by how steep the rails are."""
+    """Build what carries the rails: uprights and braces, by how steep the rails are."""
     palette, z = plan.palette, plan.base_z_m
     pieces: list[Piece] = []
     for side in (-1.0, 1.0):
@@ -79,10 +99,9 @@ def posts(plan: Plan) -> list[Piece]:
                 pieces.append(Piece(beam(foot, head, 0.06, _POST_M, (1, 0, 0)), palette.frame))
         gusset = plan.rail(plan.rail_high_m - 0.10, side)
         outer = vec(0, side * (RAIL_WIDTH_M / 2 + 0.004), 0)
-        along = 0.11 * plan.layout.rail_dir
-        pieces.append(
-            Piece(beam(gusset - along + outer, gusset + along + outer, 0.008, 0.13, plan.rail_up, 0.003), palette.steel)
-        )
+        along = 0.07 * plan.layout.rail_dir
+        ends = gusset - along + outer, gusset + along + outer
+        pieces.append(Piece(beam(*ends, 0.008, 0.085, plan.rail_up, 0.02), palette.frame))
     return pieces
 
 
@@ -121,12 +140,14 @@ def pegs(plan: Plan, draw: np.random.Generator) -> list[Piece]:
         pieces.append(Piece(rod(*peg, 0.022), palette.chrome))
         count = int(draw.integers(0, 4))
         radii = [0.225] * count if draw.random() < 0.7 else [0.16] * count  # noqa: PLR2004
-        pieces += loaded(start + 0.02, side, (x, 0.0, z), radii, [palette.disc] * count)
+        for k, radius in enumerate(radii):
+            centre = vec(x, side * (start + 0.045 + 0.05 * k), z)
+            pieces.append(Piece(plain_disc(centre, radius, 0.044), palette.disc))
     return pieces
 
 
 def near_beam(plan: Plan, draw: np.random.Generator) -> list[Piece]:
-    """The beam on the camera's side: beside the seat, or over the pelvis."""
+    """Give the beam on the camera's side: beside the seat, or over the pelvis."""
     kind = plan.spec.side_rail
     if kind == "none":
         return []
@@ -147,13 +168,26 @@ def near_beam(plan: Plan, draw: np.random.Generator) -> list[Piece]:
         ends = middle - along * back, middle + along * 0.36
         body = [
             Piece(beam(*ends, 0.06, tall, across, 0.012), palette.frame),
-            Piece(beam(middle + along * 0.10, middle + along * 0.30, 0.068, tall + 0.008, across, 0.01), palette.accent),
+            Piece(
+                beam(
+                    middle + along * 0.10, middle + along * 0.30, 0.068, tall + 0.008, across, 0.01
+                ),
+                palette.accent,
+            ),
         ]
     for share in (0.08, 0.92):
         head = ends[0] + share * (ends[1] - ends[0])
         if head[2] - plan.base_z_m > 0.06:  # noqa: PLR2004 - else it lies on the base
-            body.append(Piece(beam(vec(head[0], y, plan.base_z_m), head, 0.05, 0.06, (1, 0, 0)), palette.frame))
+            body.append(
+                Piece(
+                    beam(vec(head[0], y, plan.base_z_m), head, 0.05, 0.06, (1, 0, 0)), palette.frame
+                )
+            )
     feet = vec(ends[0][0], y, plan.base_z_m), vec(ends[1][0], y, plan.base_z_m)
     body.append(Piece(beam(*feet, RAIL_WIDTH_M, BASE_HEIGHT_M), palette.frame))
-    caps = [Piece(box((0.012, 0.062, 0.075), end), palette.rubber) for end in ends] if kind == "low" else []
+    caps = (
+        [Piece(box((0.012, 0.062, 0.075), end), palette.rubber) for end in ends]
+        if kind == "low"
+        else []
+    )
     return [*body, *caps]

@@ -15,7 +15,7 @@ _TALL_M = 0.22  # how far a tall handle stands over the hand
 
 
 def handles(plan: Plan) -> list[Piece]:
-    """A grip through each hand's place; its post leaves outward and goes down to the base."""
+    """Put a grip through each hand's place; its post leaves outward and goes down to the base."""
     kind = plan.spec.handles
     if kind == "none":
         return []
@@ -32,6 +32,8 @@ def handles(plan: Plan) -> list[Piece]:
         path = [top, grip[1], grip[0], grip[0] - along * 0.03, lower, vec(lower[0], y, z - 0.02)]
         if lower[2] - z < 0.03:  # noqa: PLR2004 - the hand is at the base: no post to go down
             path = path[:-1]
-        pieces.append(Piece(bent_tube(rounded_path(path, 0.03), _STEEL_RADIUS_M, 10), palette.chrome))
+        pieces.append(
+            Piece(bent_tube(rounded_path(path, 0.03), _STEEL_RADIUS_M, 10), palette.chrome)
+        )
         pieces.append(Piece(rod(top, top + along * 0.012, GRIP_RADIUS_M + 0.001), palette.accent))
     return pieces

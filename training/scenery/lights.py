@@ -16,6 +16,7 @@ from training.spec.types import GymSpec, Rgb
 
 _LAMP_HEIGHT_M = 2.9
 _EXPOSURE_SHARE = 0.7  # a phone takes back about this share of a brighter or darker room
+_BASE_EV = 0.35  # gyms are dark rubber and black steel: a phone exposes for them
 _WARM_RGB = (1.0, 0.82, 0.62)
 _COLD_RGB = (0.80, 0.90, 1.0)
 
@@ -27,7 +28,7 @@ def _tint(warm: float) -> Rgb:
 
 
 def _lamp(place_m: Vec, target_m: Vec, irradiance: float, size_m: float, rgb: Rgb) -> Light:
-    """An area lamp that gives `irradiance` W/m2 to a surface at the target facing it."""
+    """Make an area lamp that gives `irradiance` W/m2 to a surface at the target facing it."""
     way = target_m - place_m
     x, y, z = (float(number) for number in unit(way))
     return Light(
@@ -58,6 +59,7 @@ def build_lights(spec: GymSpec, layout: Layout) -> tuple[tuple[Light, ...], Rgb,
         red, green, blue = (share * level * channel for channel in rgb)
         return red, green, blue
 
+    lamps: tuple[Light, ...]
     shift = float(draw.uniform(-0.8, 0.8))
     if spec.light == "even":
         lamps = (
@@ -82,11 +84,17 @@ def build_lights(spec: GymSpec, layout: Layout) -> tuple[tuple[Light, ...], Rgb,
         )
         return lamps, glow(0.36), _exposure(level)
     lamps = (
-        _lamp(at(1.2 * shift, behind, top - 0.6), middle, 2.6 * level, 1.9, _tint(spec.warm - 0.2)),
+        _lamp(
+            at(1.2 * shift, behind - 0.25, top + 0.2),
+            middle,
+            2.6 * level,
+            1.9,
+            _tint(spec.warm - 0.2),
+        ),
         _lamp(at(-shift, -2.0), middle, 0.6 * level, 2.0, rgb),
     )
     return lamps, glow(0.34), _exposure(level) + 0.2
 
 
 def _exposure(level: float) -> float:
-    return float(-_EXPOSURE_SHARE * np.log2(level))
+    return float(_BASE_EV - _EXPOSURE_SHARE * np.log2(level))

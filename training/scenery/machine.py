@@ -25,8 +25,8 @@ class Machine:
     moving : tuple of Part
         Stand where their `rest_m` says at travel 0.
     drive : tuple of ndarray, shape (3,)
-        How far each moving part moves, in metres per metre of travel: against the rails for the sled
-        and its discs, straight down for the plates of a weight stack.
+        Metres each moving part moves per metre of travel: against the rails for the sled and its
+        discs, straight down for the plates of a weight stack.
     """
 
     static: tuple[Part, ...]

@@ -40,23 +40,24 @@ class Piece:
 
 
 def vec(*numbers: float) -> Vec:
-    """A float vector."""
+    """Make a float vector."""
     return np.array(numbers, dtype=float)
 
 
 def unit(direction: ArrayLike) -> Vec:
-    """The direction at length one."""
-    direction = np.asarray(direction, dtype=float)
-    return direction / np.linalg.norm(direction)
+    """Give the direction at length one."""
+    way: Vec = np.asarray(direction, dtype=float)
+    length = float(np.linalg.norm(way))
+    return way * (1.0 / length)
 
 
 def shifted(mesh: Mesh, offset_m: ArrayLike) -> Mesh:
-    """The mesh moved by an offset of shape (3,), in metres."""
+    """Move the mesh by an offset of shape (3,), in metres."""
     return Mesh(mesh.points_m + np.asarray(offset_m, dtype=float), mesh.faces)
 
 
 def placed(mesh: Mesh, origin_m: ArrayLike, axes: Sequence[ArrayLike]) -> Mesh:
-    """The mesh with its x, y, z along three world axes, from an origin.
+    """Place the mesh: its x, y, z along three world axes, from an origin.
 
     A left-handed set of axes mirrors the mesh; its faces are turned so that outside stays outside.
     """
@@ -66,7 +67,7 @@ def placed(mesh: Mesh, origin_m: ArrayLike, axes: Sequence[ArrayLike]) -> Mesh:
 
 
 def turned(mesh: Mesh, yaw_deg: float) -> Mesh:
-    """The mesh turned about the world's vertical."""
+    """Turn the mesh about the world's vertical."""
     cos, sin = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
     return placed(mesh, (0.0, 0.0, 0.0), ((cos, sin, 0.0), (-sin, cos, 0.0), (0.0, 0.0, 1.0)))
 
@@ -86,14 +87,15 @@ def volume_m3(mesh: Mesh) -> float:
 
 
 def face_normals(mesh: Mesh) -> Vec:
-    """Unit normals, shape (F, 3)."""
+    """Give unit normals, shape (F, 3)."""
     a, b, c = (mesh.points_m[mesh.faces[:, k]] for k in range(3))
-    normals = np.cross(b - a, c - a)
-    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals: Vec = np.cross(b - a, c - a)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    return normals
 
 
 def creased(mesh: Mesh, angle_deg: float = CREASE_DEG) -> Mesh:
-    """The mesh with vertices doubled at sharp edges, so that averaged normals leave flats flat."""
+    """Double the vertices at sharp edges, so that averaged normals leave flats flat."""
     corner_vertex = mesh.faces.ravel()
     corner_normal = np.repeat(face_normals(mesh), 3, axis=0)
     order = np.argsort(corner_vertex, kind="stable")

@@ -15,9 +15,13 @@ _GAP_M = 0.008  # between two cushions of one back-rest
 
 
 def _upholstered(
-    plan: Plan, width_m: float, length_m: float, thickness_m: float, frame: tuple[Vec, Vec, Vec, Vec]
+    plan: Plan,
+    width_m: float,
+    length_m: float,
+    thickness_m: float,
+    frame: tuple[Vec, Vec, Vec, Vec],
 ) -> list[Piece]:
-    """A cushion with piping and a plate behind; `frame` is origin, across, along and out of it."""
+    """Make a cushion with piping and plate; `frame` is origin, across, along and out of it."""
     origin, *axes = frame
     corner = min(_CORNER_M, 0.3 * width_m, 0.4 * length_m)
     seam = -0.55 * thickness_m
@@ -33,7 +37,7 @@ def _upholstered(
 
     return [
         Piece(here(cushion(width_m, length_m, thickness_m, corner)), palette.pad),
-        Piece(here(bent_tube(rim, _PIPING_M, 6, closed=True)), palette.piping),
+        Piece(here(bent_tube(rim, _PIPING_M, 5, closed=True)), palette.piping),
         Piece(here(plate), palette.frame),
     ]
 
@@ -57,7 +61,7 @@ def back_rest(plan: Plan, draw: np.random.Generator) -> list[Piece]:
 
 
 def seat(plan: Plan) -> list[Piece]:
-    """The seat's cushion."""
+    """Give the seat's cushion."""
     layout = plan.layout
     across = np.cross(layout.seat_forward, layout.seat_normal)
     frame = (layout.seat_base_m, across, layout.seat_forward, layout.seat_normal)
@@ -105,28 +109,43 @@ def supports(plan: Plan) -> list[Piece]:
     return pieces + _seat_post(plan)
 
 
+def _under_seat(plan: Plan) -> Vec:
+    return -plan.layout.seat_normal * (plan.seat_thickness_m + _PLATE_M)
+
+
+def _seat_post_top(plan: Plan) -> Vec:
+    """Where the seat's post ends, so far under the seat that its corners stay below the plate."""
+    layout = plan.layout
+    share = 0.45 if layout.seat_normal[2] > 0.8 else 0.25  # noqa: PLR2004 - a steep seat stands on its rear
+    point = layout.seat_base_m + layout.seat_forward * (share * layout.seat_length_m)
+    return (point + _under_seat(plan) - layout.seat_normal * 0.06) * (1, 0, 1)
+
+
+def seat_post_x_m(plan: Plan) -> float:
+    """Where the seat's post stands."""
+    return float(_seat_post_top(plan)[0])
+
+
 def _seat_post(plan: Plan) -> list[Piece]:
-    """The post under the seat, and the arm from it to the back-rest's hinge."""
+    """Give the post under the seat, and the arm from it to the back-rest's hinge."""
     layout, palette = plan.layout, plan.palette
-    under = -layout.seat_normal * (plan.seat_thickness_m + _PLATE_M)
-    head = layout.seat_base_m + layout.seat_forward * (0.45 * layout.seat_length_m) + under
+    under = _under_seat(plan)
     pieces = []
     for share in (0.12, 0.86):
         point = layout.seat_base_m + layout.seat_forward * (share * layout.seat_length_m) + under
         ends = point + vec(0, -0.13, 0), point + vec(0, 0.13, 0)
         lowered = -layout.seat_normal * 0.02
-        pieces.append(
-            Piece(beam(ends[0] + lowered, ends[1] + lowered, 0.04, 0.04), palette.frame)
-        )
-    if head[2] - plan.base_z_m > 0.06:  # noqa: PLR2004 - a lower seat lies on the base itself
-        top = head - layout.seat_normal * 0.06  # its upper corners stay under the plate
-        top = vec(top[0], 0.0, max(top[2], plan.base_z_m + 0.02))
+        pieces.append(Piece(beam(ends[0] + lowered, ends[1] + lowered, 0.04, 0.04), palette.frame))
+    top = _seat_post_top(plan)
+    if top[2] - plan.base_z_m > 0.03:  # noqa: PLR2004 - a lower seat lies on the base itself
         foot = vec(top[0], 0.0, plan.base_z_m)
         pieces.append(Piece(beam(foot, top, 0.08, 0.10, (1, 0, 0)), palette.frame))
     hinge = layout.pad_base_m - layout.pad_normal * (plan.pad_thickness_m + 0.035)
     hinge = vec(hinge[0], 0.0, max(hinge[2], plan.base_z_m))
-    pieces.append(Piece(rod(hinge + vec(0, -0.16, 0), hinge + vec(0, 0.16, 0), 0.018), palette.steel))
-    foot = vec(head[0], 0.0, max(plan.base_z_m, float(hinge[2]) - 0.10))
+    pieces.append(
+        Piece(rod(hinge + vec(0, -0.16, 0), hinge + vec(0, 0.16, 0), 0.018), palette.steel)
+    )
+    foot = vec(top[0], 0.0, max(plan.base_z_m, min(float(top[2]), float(hinge[2])) - 0.06))
     if np.linalg.norm(hinge - foot) > 0.08:  # noqa: PLR2004 - else the post itself carries it
         pieces.append(Piece(beam(foot, hinge, 0.06, 0.06), palette.frame))
     return pieces

@@ -13,9 +13,7 @@ CHROME = Material("chrome", (0.78, 0.78, 0.80), (0.55, 0.55, 0.57), 0.16, 1.0)
 RUBBER = Material(
     "rubber", (0.045, 0.045, 0.048), (0.10, 0.10, 0.10), 0.75, 0.0, "rubber", 0.012, 0.4
 )
-STEEL = Material(
-    "steel", (0.42, 0.43, 0.45), (0.30, 0.30, 0.32), 0.38, 0.8, "brushed", 0.03, 0.35
-)
+STEEL = Material("steel", (0.42, 0.43, 0.45), (0.30, 0.30, 0.32), 0.38, 0.8, "brushed", 0.03, 0.35)
 IRON = Material("iron", (0.16, 0.16, 0.17), (0.09, 0.09, 0.09), 0.55, 0.3, "rubber", 0.008, 0.35)
 
 _LIGHT_PAINT = 0.35  # brighter paint than this is silver: it shows brush marks
@@ -71,11 +69,17 @@ def machine_palette(spec: MachineSpec, draw: np.random.Generator) -> MachinePale
         seed,
     )
     piped = draw.random() < 0.3  # noqa: PLR2004 - most pads have piping of their own colour
-    piping = Material("piping", spec.accent_rgb if piped else _shade(spec.pad_rgb, 0.7), roughness=0.5)
+    piping = Material(
+        "piping", spec.accent_rgb if piped else _shade(spec.pad_rgb, 0.7), roughness=0.5
+    )
     bare = draw.random() < 0.4  # noqa: PLR2004 - bare tread steel or a rubber mat
-    tread = Material("tread", (0.34, 0.34, 0.36), (0.22, 0.22, 0.23), 0.42, 0.8, "brushed", 0.02, 0.4)
+    tread = Material(
+        "tread", (0.34, 0.34, 0.36), (0.22, 0.22, 0.23), 0.42, 0.8, "brushed", 0.02, 0.4
+    )
     mat = Material("tread", (0.05, 0.05, 0.055), (0.09, 0.09, 0.09), 0.8, 0.0, "rubber", 0.01, 0.4)
-    base = Material("tread_base", (0.2, 0.2, 0.21), (0.12, 0.12, 0.12), 0.5, 0.7, "brushed", 0.02, 0.4)
+    base = Material(
+        "tread_base", (0.2, 0.2, 0.21), (0.12, 0.12, 0.12), 0.5, 0.7, "brushed", 0.02, 0.4
+    )
     under = Material("tread_base", (0.028, 0.028, 0.03), roughness=0.85)
     colours: tuple[Rgb, ...] = (
         (0.035, 0.035, 0.04),
@@ -129,31 +133,64 @@ def room_palette(spec: GymSpec, draw: np.random.Generator) -> RoomPalette:
     home = spec.room == "plain"
     if home:
         floor = (
-            Material("floor", (0.42, 0.28, 0.17), (0.30, 0.19, 0.11), 0.45, 0, "wood", 0.14, 0.6, seed),
-            Material("floor", (0.40, 0.39, 0.37), (0.31, 0.30, 0.29), 0.7, 0, "concrete", 0.5, 0.5, seed),
-            Material("floor", (0.07, 0.07, 0.075), (0.2, 0.2, 0.2), 0.85, 0, "rubber", 0.02, 0.5, seed),
+            Material(
+                "floor", (0.42, 0.28, 0.17), (0.30, 0.19, 0.11), 0.45, 0, "wood", 0.14, 0.6, seed
+            ),
+            Material(
+                "floor", (0.40, 0.39, 0.37), (0.31, 0.30, 0.29), 0.7, 0, "concrete", 0.5, 0.5, seed
+            ),
+            Material(
+                "floor", (0.07, 0.07, 0.075), (0.2, 0.2, 0.2), 0.85, 0, "rubber", 0.02, 0.5, seed
+            ),
         )[int(draw.integers(3))]
     else:
-        fleck = _pick(draw, ((0.22, 0.22, 0.23), (0.12, 0.2, 0.36), (0.3, 0.3, 0.3), (0.36, 0.14, 0.1)))
-        dark = float(draw.uniform(0.035, 0.11))
-        floor = Material("floor", (dark, dark, dark * 1.05), fleck, 0.85, 0, "rubber", 0.02, 0.6, seed)
+        fleck = _pick(
+            draw, ((0.22, 0.22, 0.23), (0.12, 0.2, 0.36), (0.3, 0.3, 0.3), (0.36, 0.14, 0.1))
+        )
+        dark = float(draw.uniform(0.05, 0.15))
+        floor = Material(
+            "floor", (dark, dark, dark * 1.05), fleck, 0.85, 0, "rubber", 0.02, 0.6, seed
+        )
         if draw.random() < 0.2:  # noqa: PLR2004 - some gyms have tiles
-            floor = Material("floor", (0.33, 0.33, 0.33), (0.2, 0.2, 0.2), 0.5, 0, "tiles", 0.5, 0.5, seed)
-    walls = ((0.72, 0.71, 0.68), (0.55, 0.56, 0.58), (0.80, 0.78, 0.72), (0.24, 0.25, 0.27), (0.46, 0.52, 0.58), (0.5, 0.42, 0.36))  # fmt: skip
+            floor = Material(
+                "floor", (0.33, 0.33, 0.33), (0.2, 0.2, 0.2), 0.5, 0, "tiles", 0.5, 0.5, seed
+            )
+    walls: tuple[Rgb, ...] = (
+        (0.72, 0.71, 0.68),
+        (0.55, 0.56, 0.58),
+        (0.80, 0.78, 0.72),
+        (0.24, 0.25, 0.27),
+        (0.46, 0.52, 0.58),
+        (0.50, 0.42, 0.36),
+    )
     tone = _pick(draw, walls)
     side = _pick(draw, (*walls, (0.5, 0.1, 0.08), (0.1, 0.2, 0.42), (0.75, 0.55, 0.1)))
-    signal = _pick(draw, ((0.62, 0.07, 0.05), (0.06, 0.2, 0.55), (0.75, 0.55, 0.04), (0.1, 0.4, 0.15)))
+    signal = _pick(
+        draw, ((0.62, 0.07, 0.05), (0.06, 0.2, 0.55), (0.75, 0.55, 0.04), (0.1, 0.4, 0.15))
+    )
     grey = float(draw.uniform(0.03, 0.12))
     return RoomPalette(
         floor=floor,
         wall=Material("wall", tone, _shade(tone, 0.85), 0.9, 0, "concrete", 0.8, 0.25, seed),
-        side_wall=Material("side_wall", side, _shade(side, 0.85), 0.9, 0, "concrete", 0.9, 0.25, seed + 1),
+        side_wall=Material(
+            "side_wall", side, _shade(side, 0.85), 0.9, 0, "concrete", 0.9, 0.25, seed + 1
+        ),
         dado=Material("dado", _shade(tone, 0.6), _shade(tone, 0.5), 0.8, 0, "plain"),
-        trim=Material("trim", (0.45, 0.29, 0.15), (0.3, 0.18, 0.09), 0.5, 0, "wood", 0.1, 0.5, seed),
+        trim=Material(
+            "trim", (0.45, 0.29, 0.15), (0.3, 0.18, 0.09), 0.5, 0, "wood", 0.1, 0.5, seed
+        ),
         paint=Material("gym_paint", (grey, grey, grey * 1.1), roughness=0.4, metallic=0.1),
-        light_paint=Material("gym_silver", (0.5, 0.5, 0.52), (0.4, 0.4, 0.42), 0.4, 0.5, "brushed", 0.03, 0.3),
+        light_paint=Material(
+            "gym_silver", (0.5, 0.5, 0.52), (0.4, 0.4, 0.42), 0.4, 0.5, "brushed", 0.03, 0.3
+        ),
         signal=Material("gym_signal", signal, _shade(signal, 0.7), 0.5),
-        mirror=Material("mirror", (0.75, 0.78, 0.79), (0.5, 0.52, 0.54), 0.04, 1.0, "mirror", 1.2, 0.5, seed),
-        glass=Material("window", (0.86, 0.92, 0.97), (0.72, 0.84, 0.74), 0.9, 0, "concrete", 1.5, 0.4, seed),
-        pad=Material("gym_pad", (0.05, 0.05, 0.055), (0.09, 0.09, 0.09), 0.5, 0, "leather", 0.015, 0.3, seed),
+        mirror=Material(
+            "mirror", (0.75, 0.78, 0.79), (0.5, 0.52, 0.54), 0.04, 1.0, "mirror", 1.2, 0.5, seed
+        ),
+        glass=Material(
+            "window", (0.86, 0.92, 0.97), (0.72, 0.84, 0.74), 0.9, 0, "concrete", 1.5, 0.4, seed
+        ),
+        pad=Material(
+            "gym_pad", (0.05, 0.05, 0.055), (0.09, 0.09, 0.09), 0.5, 0, "leather", 0.015, 0.3, seed
+        ),
     )

@@ -84,7 +84,9 @@ def _placed(person: StandingPerson, way: _Way, time_s: float, floor_z_m: float) 
     cos, sin = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
     turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
     place: Vec = vec(x, way.y_m, floor_z_m)
-    return (np.asarray(person.vertices(phase), dtype=float) @ turn + place).astype(np.float32)
+    standing = np.asarray(person.vertices(phase), dtype=float)
+    moved: Floats = (standing @ turn + place).astype(np.float32)
+    return moved
 
 
 def build_people(
@@ -136,6 +138,6 @@ def build_people(
 
 
 def _as_person(part: Part, index: int) -> Part:
-    """The part under its own name, every face labelled as somebody else's."""
+    """Give the part under its own name, every face labelled as somebody else's."""
     labels = np.full(len(part.faces), int(Label.PERSON), dtype=np.uint8)
     return replace(part, name=f"person_{index}", face_label=labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,9 @@ CARRIAGE_RISE_M = 0.105  # of the carriage beam over the rail's axis: a roller l
 BASE_HEIGHT_M = 0.09
 FOOT_M = 0.02  # rubber feet under the base
 
-_RAIL_BELOW_HIP_M = 0.21  # rail's axis under the line hip to feet, so that a bare rail hides no pelvis
+_RAIL_BELOW_HIP_M = (
+    0.21  # rail's axis under the line hip to feet, so that a bare rail hides no pelvis
+)
 _RAIL_BELOW_SOLE_M = 0.17
 _LOW_RAIL_BELOW_HIP_M = 0.36  # a horizontal press carries its platform on low rails
 _CLEAR_OF_HAND_M = 0.07
@@ -69,14 +71,14 @@ class Plan:
     stacked: bool
 
     def rail(self, along_m: float, side: float = 0.0, rise_m: float = 0.0) -> Vec:
-        """A point by the rails: along them, at `side` (-1, 0, 1) of the machine, `rise_m` over the axis."""
+        """Give a point by the rails: along them, at side -1, 0 or 1, `rise_m` over their axis."""
         layout = self.layout
         middle = layout.platform_m + layout.rail_dir * along_m
         point = middle + self.rail_up * (rise_m - self.rail_drop_m)
         return point + vec(0.0, side * self.rail_y_m - point[1], 0.0)
 
     def sole(self, up_m: float, y_m: float, behind_m: float) -> Vec:
-        """A point of the platform at travel 0: up it, across, and behind its face."""
+        """Give a point of the platform at travel 0: up it, across, and behind its face."""
         layout = self.layout
         point = layout.platform_m + layout.platform_up * up_m - layout.platform_normal * behind_m
         return point + vec(0.0, y_m - point[1], 0.0)
@@ -151,7 +153,7 @@ def draw_plan(spec: MachineSpec, layout: Layout, draw: np.random.Generator) -> P
 
 
 def _platform_reach(layout: Layout, draw: np.random.Generator) -> tuple[float, float]:
-    """How far the platform goes down and up from the soles, clear of seat and floor when deepest."""
+    """How far the platform goes down and up from the soles, clear of seat and floor."""
     low, high = float(draw.uniform(0.24, 0.32)), float(draw.uniform(0.26, 0.36))
     deepest = layout.platform_at(layout.travel_m)
     front = layout.seat_base_m + layout.seat_forward * layout.seat_length_m - deepest
@@ -164,11 +166,10 @@ def _platform_reach(layout: Layout, draw: np.random.Generator) -> tuple[float, f
 
 
 def _with_base(plan: Plan) -> Plan:
-    """The plan with the ends of its base: under the back-rest's upper half, and under the rails' top."""
+    """Add the ends of the base: under the back-rest's upper half, and under the rails' top."""
     layout = plan.layout
     behind = layout.pad_base_m + layout.pad_up * (0.68 * plan.spec.pad_length_m)
     back = min(float(behind[0]), float(layout.pad_base_m[0]) - 0.34)
     low, high = plan.rail(plan.rail_low_m), plan.rail(plan.rail_high_m)
     front = max(float(high[0]) - 0.04, float(low[0]) + 0.45)
-    values = {**plan.__dict__, "back_x_m": back, "front_x_m": front}
-    return Plan(**values)
+    return replace(plan, back_x_m=back, front_x_m=front)

@@ -17,7 +17,8 @@ _CAMERA_SIDE_M = -9.0  # the floor goes on behind the camera; no wall stands the
 _WALL_HEIGHT_M = 4.6  # a tall picture at an angle sees no upper edge
 _THICK_M = 0.1
 _FACES = 9_000  # props are added while they fit under this
-_CLEAR_Y_M = 1.55  # nothing stands nearer: the far side's weights reach to 1.1 m
+_CLEAR_Y_M = 1.2  # nothing stands nearer: the far side's weights reach to 1.1 m
+_OFF_WALL_M = 0.08
 
 _DISTANCES_M = {"plain": (1.7, 2.8), "gym": (3.2, 5.5), "mirrors": (2.2, 4.0), "window": (2.4, 4.5)}
 _BY_WALL: tuple[props.Prop, ...] = (
@@ -71,7 +72,10 @@ def _shell(wall: float, palette: RoomPalette) -> list[Piece]:
     side_deep = wall + 1.0
     pieces = [
         Piece(box((wide, deep, _THICK_M), (0, middle, -_THICK_M / 2)), palette.floor),
-        Piece(box((wide, _THICK_M, _WALL_HEIGHT_M), (0, wall + _THICK_M / 2, _WALL_HEIGHT_M / 2)), palette.wall),
+        Piece(
+            box((wide, _THICK_M, _WALL_HEIGHT_M), (0, wall + _THICK_M / 2, _WALL_HEIGHT_M / 2)),
+            palette.wall,
+        ),
         Piece(box((wide, 0.02, 0.10), (0, wall - 0.01, 0.05)), palette.dado),
     ]
     for side in (-1.0, 1.0):
@@ -93,32 +97,55 @@ def _on_wall(
     if spec.room == "mirrors":
         wide, high = float(draw.uniform(1.1, 1.8)), float(draw.uniform(1.8, 2.3))
         for x in np.arange(-_HALF_WIDTH_M + wide / 2 + 0.1, _HALF_WIDTH_M - wide / 2, wide + 0.012):
-            pieces.append(Piece(_panel(float(x), face, 0.35 + high / 2, wide, high), palette.mirror))
+            pieces.append(
+                Piece(_panel(float(x), face, 0.35 + high / 2, wide, high), palette.mirror)
+            )
         pieces.append(Piece(_panel(0, face, 0.31, 2 * _HALF_WIDTH_M - 0.2, 0.06), palette.trim))
         return pieces
     if spec.room == "window":
-        wide, high, sill = float(draw.uniform(1.0, 1.7)), float(draw.uniform(1.3, 2.0)), float(draw.uniform(0.7, 1.1))
+        wide, high, sill = (
+            float(draw.uniform(1.0, 1.7)),
+            float(draw.uniform(1.3, 2.0)),
+            float(draw.uniform(0.7, 1.1)),
+        )
         first = float(draw.uniform(-4.0, -2.6))
         for k in range(int(draw.integers(3, 5))):
-            x, z = first + k * (wide + float(0.16)), sill + high / 2
+            x, z = first + k * (wide + 0.16), sill + high / 2
             pieces.append(Piece(_panel(x, face, z, wide, high), palette.glass))
             for shift, thick in ((-wide / 2, 0.08), (wide / 2, 0.08), (0.0, 0.035)):
-                pieces.append(Piece(box((thick, 0.06, high + 0.08), (x + shift, face - 0.02, z)), palette.dado))
+                pieces.append(
+                    Piece(
+                        box((thick, 0.06, high + 0.08), (x + shift, face - 0.02, z)), palette.dado
+                    )
+                )
             for height in (sill, sill + high):
-                pieces.append(Piece(box((wide + 0.1, 0.08, 0.07), (x, face - 0.02, height)), palette.trim))
+                pieces.append(
+                    Piece(box((wide + 0.1, 0.08, 0.07), (x, face - 0.02, height)), palette.trim)
+                )
     elif spec.room == "gym" or draw.random() < 0.4:  # noqa: PLR2004 - some homes have a band too
         band = float(draw.uniform(0.12, 1.0))
         low = float(draw.uniform(0.7, 1.3))
-        pieces.append(Piece(_panel(0, face, low + band / 2, 2 * _HALF_WIDTH_M - 0.3, band), palette.side_wall))
+        pieces.append(
+            Piece(_panel(0, face, low + band / 2, 2 * _HALF_WIDTH_M - 0.3, band), palette.side_wall)
+        )
         if draw.random() < 0.5:  # noqa: PLR2004
-            pieces.append(Piece(_panel(0, face - 0.01, low, 2 * _HALF_WIDTH_M - 0.3, 0.09), palette.trim))
-    for _ in range(int(round(4 * spec.clutter * draw.random()))):
-        wide = float(draw.uniform(0.4, 1.1))
-        x, z = float(draw.uniform(-3.0, 3.0)), float(draw.uniform(1.3, 2.2))
+            pieces.append(
+                Piece(_panel(0, face - 0.01, low, 2 * _HALF_WIDTH_M - 0.3, 0.09), palette.trim)
+            )
+    if spec.room == "window":
+        return pieces
+    first = float(draw.uniform(-2.8, -2.0))
+    for k in range(round(4 * spec.clutter * draw.random())):
+        wide = float(draw.uniform(0.4, 1.0))
+        x, z = first + 1.5 * k + float(draw.uniform(-0.2, 0.2)), float(draw.uniform(1.4, 2.2))
         sheet = palette.signal if draw.random() < 0.5 else palette.glass  # noqa: PLR2004
         pieces.append(Piece(_panel(x, face - 0.02, z, wide, 1.3 * wide), sheet))
-        pieces.append(Piece(_panel(x, face - 0.026, z + 0.2 * wide, 0.7 * wide, 0.18 * wide), palette.pad))
-        pieces.append(Piece(_panel(x, face - 0.026, z - 0.25 * wide, 0.5 * wide, 0.3 * wide), palette.dado))
+        pieces.append(
+            Piece(_panel(x, face - 0.026, z + 0.2 * wide, 0.7 * wide, 0.18 * wide), palette.pad)
+        )
+        pieces.append(
+            Piece(_panel(x, face - 0.026, z - 0.25 * wide, 0.5 * wide, 0.3 * wide), palette.dado)
+        )
     return pieces
 
 
@@ -128,24 +155,27 @@ def _things(
     """Props along the wall, then some standing free where the room is deep enough."""
     home = spec.room == "plain"
     kinds = _AT_HOME if home else _BY_WALL
-    density = 0.45 * spec.clutter if home else 0.25 + 0.75 * spec.clutter
+    density = 0.45 * spec.clutter if home else 0.4 + 0.6 * spec.clutter
     pieces: list[Piece] = []
-    for row, (kinds_here, y) in enumerate(((kinds, wall - 0.55), (_FREE, wall - 1.9))):
-        if y < _CLEAR_Y_M - (0.35 if home else 0.0):
-            continue
-        share = density if row == 0 else 0.6 * density
+    for row, (kinds_here, y) in enumerate(((kinds, wall), (_FREE, wall - 1.9))):
+        share = density if row == 0 else 0.7 * density
         x = -4.2 + float(draw.uniform(0.0, 1.0))
         while x < 4.2:  # noqa: PLR2004 - what a picture can see at the wall
             if spec.clutter > 0.0 and draw.random() < share:
                 thing = kinds_here[int(draw.integers(len(kinds_here)))](palette, draw)
-                yaw = float(draw.normal(0.0, 5.0)) + (0.0 if row == 0 else float(draw.uniform(-30, 30)))
-                moved = [
-                    Piece(shifted(turned(piece.mesh, yaw), (x, y, 0.0)), piece.material)
-                    for piece in thing
-                ]
-                if _count(pieces) + _count(moved) < _FACES:
-                    pieces += moved
-            x += float(draw.uniform(1.35, 2.1))
+                yaw = float(draw.normal(0.0, 5.0)) + (
+                    0.0 if row == 0 else float(draw.uniform(-30, 30))
+                )
+                meshes = [turned(piece.mesh, yaw) for piece in thing]
+                depths = np.concatenate([mesh.points_m[:, 1] for mesh in meshes])
+                place = y if row else wall - _OFF_WALL_M - float(depths.max())
+                fits = _count(pieces) + _count(thing) < _FACES
+                if fits and place + float(depths.min()) > _CLEAR_Y_M:
+                    pieces += [
+                        Piece(shifted(mesh, (x, place, 0.0)), piece.material)
+                        for mesh, piece in zip(meshes, thing, strict=True)
+                    ]
+            x += float(draw.uniform(1.2, 1.8))
     return pieces
 
 

@@ -1,4 +1,4 @@
-"""Closed primitives that steel and rubber are built from: boxes, beams, rods, bent tubes, turned discs."""
+"""Closed primitives of steel and rubber: boxes, beams, rods, bent tubes, turned solids."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from numpy.typing import ArrayLike
 
 from training.scenery.mesh import Mesh, Vec, placed, unit, vec
 
+_TUBE_CORNER_STEPS = 1  # averaged normals make one facet look round
 _CORNER_STEPS = 2  # facets of a rounded corner: enough where a corner spans a few pixels
 
 
 def loft(rings_m: Vec, closed: bool = False) -> Mesh:
-    """A skin over rings of points, with lids at both ends, or closed in itself.
+    """Make a skin over rings of points, with lids at both ends, or closed in itself.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def circle(radius_m: float, sides: int) -> Vec:
 
 
 def box(size_m: Sequence[float], centre_m: ArrayLike = (0.0, 0.0, 0.0)) -> Mesh:
-    """A box with sharp edges."""
+    """Make a box with sharp edges."""
     half = np.asarray(size_m, dtype=float) / 2
     outline = vec(-1, -1, 1, -1, 1, 1, -1, 1).reshape(4, 2)
     rings = np.array([[(x, y, z) for x, y in outline] for z in (-1, 1)], dtype=float)
@@ -81,7 +82,7 @@ def _frame(direction: Vec, up: ArrayLike) -> tuple[Vec, Vec]:
 
 
 def extruded(outline_m: Vec, start_m: ArrayLike, end_m: ArrayLike, up: ArrayLike) -> Mesh:
-    """An outline (N, 2), its second axis towards `up`, drawn out from start to end."""
+    """Draw an outline (N, 2), its second axis towards `up`, out from start to end."""
     start, end = np.asarray(start_m, dtype=float), np.asarray(end_m, dtype=float)
     across, upward = _frame(unit(end - start), up)
     flat = outline_m[:, :1] * across + outline_m[:, 1:] * upward
@@ -96,22 +97,23 @@ def beam(
     up: ArrayLike = (0.0, 0.0, 1.0),
     radius_m: float = 0.008,
 ) -> Mesh:
-    """A rectangular steel tube with rounded corners; `height_m` is measured towards `up`."""
-    return extruded(rounded_rectangle(width_m, height_m, radius_m), start_m, end_m, up)
+    """Make a rectangular steel tube with rounded corners; `height_m` is measured towards `up`."""
+    outline = rounded_rectangle(width_m, height_m, radius_m, steps=_TUBE_CORNER_STEPS)
+    return extruded(outline, start_m, end_m, up)
 
 
 def rod(start_m: ArrayLike, end_m: ArrayLike, radius_m: float, sides: int = 12) -> Mesh:
-    """A round bar."""
+    """Make a round bar."""
     return extruded(circle(radius_m, sides), start_m, end_m, (0.0, 0.0, 1.0))
 
 
 def rounded_path(corners_m: ArrayLike, radius_m: float, steps: int = 4) -> Vec:
-    """A polyline (K, 3) with its inner corners bent on arcs instead of broken."""
+    """Make a polyline (K, 3) with its inner corners bent on arcs instead of broken."""
     corners = np.asarray(corners_m, dtype=float)
     path = [corners[0]]
     for before, corner, after in zip(corners[:-2], corners[1:-1], corners[2:], strict=True):
         back, on = unit(before - corner), unit(after - corner)
-        room = 0.45 * min(np.linalg.norm(before - corner), np.linalg.norm(after - corner))
+        room = 0.45 * float(min(np.linalg.norm(before - corner), np.linalg.norm(after - corner)))
         start, end = corner + back * min(radius_m, room), corner + on * min(radius_m, room)
         share = np.linspace(0.0, 1.0, steps + 1)[:, None]
         path.extend((1 - share) ** 2 * start + 2 * share * (1 - share) * corner + share**2 * end)
@@ -120,7 +122,7 @@ def rounded_path(corners_m: ArrayLike, radius_m: float, steps: int = 4) -> Vec:
 
 
 def bent_tube(path_m: ArrayLike, radius_m: float, sides: int = 8, closed: bool = False) -> Mesh:
-    """A round tube along a polyline (K, 3); closed, the last point is joined to the first."""
+    """Make a round tube along a polyline (K, 3); closed, the last point is joined to the first."""
     path = np.asarray(path_m, dtype=float)
     steps = np.roll(path, -1, axis=0) - path
     if not closed:
@@ -144,7 +146,7 @@ def bent_tube(path_m: ArrayLike, radius_m: float, sides: int = 8, closed: bool =
 def turned_solid(
     profile_m: ArrayLike, centre_m: ArrayLike, axis: ArrayLike, sides: int = 24
 ) -> Mesh:
-    """A solid of revolution.
+    """Make a solid of revolution.
 
     Parameters
     ----------
@@ -158,7 +160,7 @@ def turned_solid(
 
 
 def ball(centre_m: ArrayLike, radius_m: float, sides: int = 16) -> Mesh:
-    """A sphere; a facet at each pole."""
+    """Make a sphere; a facet at each pole."""
     angle = np.linspace(0.08, np.pi - 0.08, sides // 2 + 1)
     profile = radius_m * np.stack([np.sin(angle), -np.cos(angle)], axis=1)
     return turned_solid(profile, centre_m, (0.0, 0.0, 1.0), sides)
@@ -172,7 +174,7 @@ def cushion(
     edge_m: float = 0.024,
     dome_m: float = 0.005,
 ) -> Mesh:
-    """An upholstered pad: x across, y from 0 to `length_m`, the highest of it at z = 0.
+    """Make an upholstered pad: x across, y from 0 to `length_m`, the highest of it at z = 0.
 
     The middle lies flat at z = 0; towards the rim it falls by `dome_m`, then round the edge.
     """
@@ -181,18 +183,19 @@ def cushion(
     insets = [0.012, 0.0, *(edge * (1 - np.cos(quarter)))]
     heights = [-thickness_m, 0.012 - thickness_m, *(edge * (np.sin(quarter) - 1) - dome_m)]
     flat = 0.28 * min(width_m, length_m)
-    for share in (0.4, 0.7, 1.0):
+    for share in (0.5, 1.0):
         insets.append(edge + share * (flat - edge))
         heights.append(-dome_m * (1 - share) ** 2)
     rings = []
     for inset, height in zip(insets, heights, strict=True):
         across, along = width_m - 2 * inset, length_m - 2 * inset
-        outline = rounded_rectangle(across, along, max(corner_m - inset, 0.012), steps=4)
+        outline = rounded_rectangle(across, along, max(corner_m - inset, 0.012), steps=3)
         rings.append(np.c_[outline + (0.0, length_m / 2), np.full(len(outline), height)])
     return loft(np.array(rings))
 
 
 def cushion_rim(width_m: float, length_m: float, corner_m: float, height_m: float) -> Vec:
-    """The closed line (N, 3) of a cushion's side at a height, for piping; as `cushion` lies."""
-    outline = rounded_rectangle(width_m, length_m, corner_m, steps=4)
-    return np.c_[outline + (0.0, length_m / 2), np.full(len(outline), height_m)]
+    """Give the closed line (N, 3) round a cushion's side at a height, as `cushion` lies."""
+    outline = rounded_rectangle(width_m, length_m, corner_m, steps=3)
+    rim: Vec = np.c_[outline + (0.0, length_m / 2), np.full(len(outline), height_m)]
+    return rim

@@ -17,7 +17,7 @@ _HORN_RADIUS_M = 0.024
 
 
 def platform(plan: Plan) -> list[Piece]:
-    """The foot plate: a ribbed face at the layout's plane, a thick steel plate behind it."""
+    """Give the foot plate: a ribbed face at the layout's plane, a thick steel plate behind it."""
     layout, palette = plan.layout, plan.palette
     low, high, width = plan.platform_low_m, plan.platform_high_m, plan.platform_width_m
     across = np.cross(layout.platform_up, layout.platform_normal)
@@ -61,21 +61,27 @@ def carriage(plan: Plan) -> list[Piece]:
             for rise in (0.072, -0.072):
                 hub = plan.rail(along, side, rise)
                 wide = vec(0.0, RAIL_WIDTH_M / 2 + 0.004, 0.0)
-                pieces.append(Piece(rod(hub - wide, hub + wide, 0.024, 14), palette.rubber))
+                pieces.append(Piece(rod(hub - wide, hub + wide, 0.024, 10), palette.rubber))
             outer = vec(0.0, side * (RAIL_WIDTH_M / 2 + 0.012), 0.0)
             cheek = plan.rail(along, side, CARRIAGE_RISE_M + 0.025), plan.rail(along, side, -0.10)
             pieces.append(
-                Piece(beam(cheek[0] + outer, cheek[1] + outer, 0.012, 0.07, layout.rail_dir, 0.004), palette.steel)
+                Piece(
+                    beam(cheek[0] + outer, cheek[1] + outer, 0.012, 0.07, layout.rail_dir, 0.004),
+                    palette.steel,
+                )
             )
             for rise in (0.072, -0.072):
                 bolt = plan.rail(along, side, rise) + 1.2 * outer
-                pieces.append(Piece(rod(bolt, bolt + 0.35 * outer, 0.012, 8), palette.chrome))
+                pieces.append(Piece(rod(bolt, bolt + 0.35 * outer, 0.012, 6), palette.chrome))
     for along in (front + 0.04, rear - 0.04):
         ends = plan.rail(along, -1, CARRIAGE_RISE_M), plan.rail(along, 1, CARRIAGE_RISE_M)
         pieces.append(Piece(beam(*ends, 0.05, 0.05, plan.rail_up), palette.frame))
     for side in (-1.0, 1.0):
         y = side * 0.36 * width
-        joints = [plan.rail(along, 0, CARRIAGE_RISE_M) + vec(0, y, 0) for along in (front + 0.04, rear - 0.04)]
+        joints = [
+            plan.rail(along, 0, CARRIAGE_RISE_M) + vec(0, y, 0)
+            for along in (front + 0.04, rear - 0.04)
+        ]
         low = plan.sole(-plan.platform_low_m + 0.08, y, 0.05)
         high = plan.sole(0.62 * plan.platform_high_m, y, 0.05)
         for joint, end in ((joints[0], low), (joints[1], high)):
@@ -86,20 +92,33 @@ def carriage(plan: Plan) -> list[Piece]:
 
 
 def horns(plan: Plan, draw: np.random.Generator) -> tuple[list[Piece], list[Piece]]:
-    """The axle for the weights behind the platform, and the discs on it."""
+    """Give the axle for the weights behind the platform, and the discs on it."""
     layout, palette = plan.layout, plan.palette
     behind = float(draw.uniform(0.17, 0.26))
     over = CARRIAGE_RISE_M + float(draw.uniform(0.06, 0.14)) - plan.rail_drop_m
     centre = layout.platform_m - layout.platform_normal * behind + plan.rail_up * over
     inner, outer = plan.rail_y_m + 0.06, plan.rail_y_m + 0.06 + _HORN_M
-    axle = [Piece(rod(centre * (1, 0, 1) - vec(0, inner, 0), centre * (1, 0, 1) + vec(0, inner, 0), 0.03), palette.frame)]
+    axle = [
+        Piece(
+            rod(centre * (1, 0, 1) - vec(0, inner, 0), centre * (1, 0, 1) + vec(0, inner, 0), 0.03),
+            palette.frame,
+        )
+    ]
     for side in (-1.0, 1.0):
-        start, end = vec(centre[0], side * inner, centre[2]), vec(centre[0], side * outer, centre[2])
+        start, end = (
+            vec(centre[0], side * inner, centre[2]),
+            vec(centre[0], side * outer, centre[2]),
+        )
         collar = end - vec(0, side * 0.012, 0)
         axle += [
             Piece(rod(start, end, _HORN_RADIUS_M), palette.chrome),
-            Piece(rod(start - vec(0, side * 0.01, 0), start + vec(0, side * 0.012, 0), 0.05, 16), palette.steel),
-            Piece(rod(collar, end + vec(0, side * 0.006, 0), _HORN_RADIUS_M + 0.004), palette.accent),
+            Piece(
+                rod(start - vec(0, side * 0.01, 0), start + vec(0, side * 0.012, 0), 0.05, 16),
+                palette.steel,
+            ),
+            Piece(
+                rod(collar, end + vec(0, side * 0.006, 0), _HORN_RADIUS_M + 0.004), palette.accent
+            ),
         ]
         along = 0.05 + 0.5 * CARRIAGE_LENGTH_M
         root = plan.rail(along, side, CARRIAGE_RISE_M)

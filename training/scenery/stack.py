@@ -1,4 +1,4 @@
-"""The weight stack of a horizontal press: a tower, the plates that stay and the plates that move."""
+"""The weight stack of a horizontal press: tower, plates that stay, plates that move."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REST_GAP_M = 0.03  # the moving plates stop this far over the others in the dee
 
 
 def weight_stack(plan: Plan, draw: np.random.Generator) -> tuple[list[Piece], list[Piece]]:
-    """Static tower, and moving plates as they hang at travel 0 (they sink as the platform comes)."""
+    """Build the static tower, and the moving plates as they hang at travel 0."""
     palette, layout = plan.palette, plan.layout
     floor = layout.floor_z_m
     x = plan.front_x_m + float(draw.uniform(0.22, 0.32))
@@ -41,16 +41,22 @@ def weight_stack(plan: Plan, draw: np.random.Generator) -> tuple[list[Piece], li
         shroud = box((0.006, 2 * y - 0.06, top - start - 0.1), vec(x + 0.09, 0, (top + start) / 2))
         tower.append(Piece(shroud, palette.accent))
     pulley = vec(x, 0.0, top - 0.05)
-    tower.append(Piece(rod(pulley - vec(0, 0.012, 0), pulley + vec(0, 0.012, 0), 0.05, 18), palette.rubber))
+    tower.append(
+        Piece(rod(pulley - vec(0, 0.012, 0), pulley + vec(0, 0.012, 0), 0.05, 14), palette.rubber)
+    )
 
     def plate(z: float) -> Piece:
-        return Piece(box((0.11, 2 * _HALF_Y_M, _PLATE_M), vec(x, 0.0, z + _PLATE_M / 2)), palette.disc)
+        return Piece(
+            box((0.11, 2 * _HALF_Y_M, _PLATE_M), vec(x, 0.0, z + _PLATE_M / 2)), palette.disc
+        )
 
     tower += [plate(start + k * pitch) for k in range(_PLATES - lifted)]
     raised = start + (_PLATES - lifted) * pitch + layout.travel_m + _REST_GAP_M
     moving = [plate(raised + k * pitch) for k in range(lifted)]
-    head = raised + lifted * pitch
-    moving.append(Piece(rod(vec(x, 0, head - 0.01), vec(x, 0, head + 0.06), 0.016), palette.chrome))
+    tip_z = raised + lifted * pitch
+    moving.append(
+        Piece(rod(vec(x, 0, tip_z - 0.01), vec(x, 0, tip_z + 0.06), 0.016), palette.chrome)
+    )
     pin = vec(x, -_HALF_Y_M - 0.05, raised + _PLATE_M / 2)
     moving.append(Piece(rod(pin, pin + vec(0, 0.08, 0), 0.012, 10), palette.accent))
     return tower, moving
