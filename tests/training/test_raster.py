@@ -67,7 +67,7 @@ def test_pictures_repeat_to_the_bit_whatever_was_drawn_before(renderer):
     from training.render.raster import Rasteriser
 
     scene, placed = gym()
-    frames = list(crops(placed, 3))
+    frames = list(crops(placed, 2))
     once = [picture.copy() for picture in renderer.render(scene, frames)]
     again = list(renderer.render(scene, frames))
     with Rasteriser() as other:
@@ -151,6 +151,22 @@ def test_every_pattern_draws_and_only_patterns_vary(renderer, pattern):
     assert picture.mean() > 20.0
     if pattern not in ("plain", "mirror"):
         assert picture[10:-10, 10:-10].std(axis=(0, 1)).max() > 1.0
+
+
+def test_a_mirror_shows_what_stands_before_it(renderer):
+    glass = part(
+        "glass", box(2, 0.02, 2), replace(WHITE, pattern="mirror"), Label.SCENERY, smooth=False
+    )
+    red = part("ball", ball(0.15), Material("red", (0.9, 0.02, 0.02)), Label.TRUNK)
+    scene, vertices = scene_of((glass, (0, 1.0, 1)), (red, (0.2, 0, 1.1)), lights=(), ambient=0.4)
+    camera = camera_at((0.6, -2.0, 1.2), (0.2, 1.0, 1.1), 130.0, 160, 120)
+    picture = draw(renderer, scene, vertices, camera).astype(int)
+    redness = picture[..., 0] - picture[..., 1]
+    for place in ((0.2, 0.0, 1.1), (0.2, 1.98, 1.1)):  # itself, and its image in the glass at 0.99
+        (column, row), depth = camera.project(np.array(place))
+        assert redness[int(row), int(column)] > 60
+        radius = int(0.15 * 130.0 / depth)
+        assert redness[int(row) - radius - 4, int(column)] < 40
 
 
 def test_edges_are_smoothed(renderer):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.errors import RendererError
 from training.render._raster_context import MAX_MATERIALS, SAMPLERS, Programs
 from training.render._raster_mesh import lifter_and_machine, pack
+from training.render._raster_mirror import Mirrors, has_mirror, plane_seen
 from training.render._raster_view import (
     MAX_LIGHTS,
     VIEW,
@@ -20,7 +22,7 @@ from training.render._raster_view import (
     region_around,
     shadow_clip,
 )
-from training.scene import Floats, Scene
+from training.scene import Camera, Floats, Scene
 
 if TYPE_CHECKING:
     import moderngl
@@ -73,14 +75,18 @@ class Stage:
         rows[: len(packed.materials)] = material_rows(packed.materials)[: len(packed.materials)]
         self._materials = context.buffer(rows.tobytes())
         self.patterns = tuple(sorted({material.pattern for material in packed.materials}))
-        self._fill = context.vertex_array(
-            programs.fill(),
-            [
-                (self._moved, "3f 3f", "in_position", "in_normal"),
-                (self._static, "3f 1f 4x", "in_rest", "in_material"),
-            ],
-            index_buffer=self._faces,
+        self._fill, self._fill_glass = (
+            context.vertex_array(
+                programs.fill(behind_glass=behind_glass),
+                [
+                    (self._moved, "3f 3f", "in_position", "in_normal"),
+                    (self._static, "3f 1f 4x", "in_rest", "in_material"),
+                ],
+                index_buffer=self._faces,
+            )
+            for behind_glass in (False, True)
         )
+        self._mirrors: dict[int, Mirrors] = {}
         self._labels = context.vertex_array(
             programs.label(),
             [(self._moved, "3f 12x", "in_position"), (self._static, "16x 1u", "in_label")],
@@ -141,6 +147,8 @@ class Stage:
                 self._moving.add(i)
                 self._still_stale = True
             self._loaded[i] = vertices
+            if has_mirror(self.scene.parts[i]):
+                self._mirrors[i] = Mirrors(self.scene.parts[i], vertices)
             drawn = self._packed.parts[i].vertices(vertices)
             if len(drawn):
                 self._moved.write(drawn, offset=self._packed.vertex_first[i] * _VERTEX_BYTES)
@@ -164,10 +172,14 @@ class Stage:
         self._draw_casters(self._moving)
         self._shadow_stale = False
 
-    def fill(self) -> None:
+    def fill(self, *, behind_glass: bool = False) -> None:
         """Draw what is seen into the framebuffer in use."""
         if len(self._packed.faces):
-            self._fill.render()
+            (self._fill_glass if behind_glass else self._fill).render()
+
+    def mirror_seen(self, camera: Camera) -> NDArray[np.float64] | None:
+        """Return the plane of the mirrors in the picture, if any."""
+        return plane_seen(list(self._mirrors.values()), camera)
 
     def bind(self, shadow_slot: int) -> None:
         """Make the materials and the shadow map the shaders' own."""
@@ -183,7 +195,7 @@ class Stage:
     def release(self) -> None:
         """Give the buffers back."""
         self._free_shadow()
-        for mesh in (self._fill, self._labels, self._casters, self._copy):
+        for mesh in (self._fill, self._fill_glass, self._labels, self._casters, self._copy):
             mesh.release()
         for buffer in (self._moved, self._static, self._faces, self._materials):
             buffer.release()

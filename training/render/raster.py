@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from training.render._raster_context import GL_DEPTH_CLAMP, SAMPLERS, Programs, open_context
+from training.render._raster_context import (
+    GL_CLIP_DISTANCE0,
+    GL_DEPTH_CLAMP,
+    SAMPLERS,
+    Programs,
+    open_context,
+)
 from training.render._raster_mesh import pattern_layer
+from training.render._raster_mirror import before, reflection
 from training.render._raster_stage import Stage
 from training.render._raster_target import Target
 from training.render._raster_view import VIEW, camera_clip, camera_rays, exposed, exposure, tone
@@ -112,7 +119,12 @@ class Rasteriser:
         context.polygon_offset = (0.0, 0.0)
 
         target = self._target(camera)
-        self._draw(stage, target, target.shaded)
+        plane = stage.mirror_seen(camera)
+        if plane is not None:
+            self._write_view(stage, camera, plane, behind_glass=True)
+            self._draw(stage, target, behind_glass=True)
+            self._write_view(stage, camera, plane)
+        self._draw(stage, target)
         context.enable_only(context.NOTHING)
         target.finished.use()
         target.light.use(SAMPLERS["picture"])
@@ -126,20 +138,25 @@ class Rasteriser:
         picture = np.frombuffer(seen, dtype=np.uint8)
         return picture.reshape(camera.height_px, camera.width_px, 3).copy()
 
-    def _draw(self, stage: Stage, target: Target, shaded: moderngl.Framebuffer) -> None:
-        """Draw what is seen, then its light."""
+    def _draw(self, stage: Stage, target: Target, *, behind_glass: bool = False) -> None:
+        """Draw what is seen, then its light; `behind_glass` the mirror's picture."""
         context = self._context
-        context.front_face = "cw"  # rows run downwards
+        context.enable_only(context.DEPTH_TEST)
+        context.front_face = "ccw" if behind_glass else "cw"  # rows run downwards
         target.seen.use()
         target.seen.clear(depth=1.0)
-        stage.fill()
+        if behind_glass:
+            context.enable_direct(GL_CLIP_DISTANCE0)
+        stage.fill(behind_glass=behind_glass)
+        context.disable_direct(GL_CLIP_DISTANCE0)
 
+        shaded = target.reflected if behind_glass else target.shaded
         shaded.use()
         sky = tone(exposed(stage.scene))
         shaded.clear(depth=1.0)
         target.rest.use(SAMPLERS["seen_rest"])
         target.normal.use(SAMPLERS["seen_normal"])
-        target.mirrored.use(SAMPLERS["mirrored"])
+        (target.light if behind_glass else target.mirrored).use(SAMPLERS["mirrored"])
         stage.bind(SAMPLERS["shadow_map"])
         sort = self._programs.sort()
         sort["sky"].value = (float(sky[0]), float(sky[1]), float(sky[2]))
@@ -162,15 +179,24 @@ class Rasteriser:
             self._stage = Stage(self._context, self._programs, scene, self._shadow_px)
         return self._stage
 
-    def _write_view(self, stage: Stage, camera: Camera) -> None:
+    def _write_view(
+        self,
+        stage: Stage,
+        camera: Camera,
+        mirror: NDArray[np.float64] | None = None,
+        *,
+        behind_glass: bool = False,
+    ) -> None:
+        turn = reflection(mirror) if behind_glass and mirror is not None else np.eye(4)
         view = np.zeros((), dtype=VIEW)
-        view["clip"] = camera_clip(camera).T
+        view["clip"] = (camera_clip(camera) @ turn).T
         view["shadow"] = stage.shadow_matrix.T
-        view["eye"] = (*camera.position_m, stage.light_count)
+        view["eye"] = (*(turn @ np.append(camera.position_m, 1.0))[:3], stage.light_count)
         view["ambient"][:3] = exposed(stage.scene)
-        view["mirror"] = (0.0, 0.0, 0.0, 1.0)
-        view["shadow_scale"][:2] = stage.shadow_scale
-        view["rays"][:, :3] = camera_rays(camera, self._side)
+        if mirror is not None:
+            view["mirror"] = before(mirror) if behind_glass else mirror
+        view["shadow_scale"][:3] = (*stage.shadow_scale, mirror is not None and not behind_glass)
+        view["rays"][:, :3] = camera_rays(camera, self._side) @ turn[:3, :3].T
         view["lights"] = stage.lights
         view["lights"]["rgb"] *= exposure(stage.scene)
         self._view.write(view.tobytes())

@@ -9,10 +9,10 @@ const float STRENGTH = 0.55;
 const float MAX_REACH = 24.0;    // pixels: near things stay cheap
 const int PAIRS = 6;
 
-float depth_at(vec2 pixel) {
-    ivec2 last = textureSize(seen_normal, 0) - 1;
-    float depth = texelFetch(seen_normal, clamp(ivec2(pixel * side), ivec2(0), last), 0).w;
-    return depth > 0.0 ? depth : 1e4;
+float depth_at(vec2 pixel) {  // far away where nothing is and outside the picture
+    vec2 inside = step(vec2(0.0), pixel) * step(pixel * side + 1.0, vec2(textureSize(seen_normal, 0)));
+    float depth = texelFetch(seen_normal, ivec2(pixel * side * inside.x * inside.y), 0).w;
+    return depth * inside.x * inside.y > 0.0 ? depth : 1e4;
 }
 
 float hollow(vec2 at) {

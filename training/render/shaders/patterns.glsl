@@ -46,11 +46,12 @@ void paint(inout Surface s, vec3 second, vec3 p, float scale, float strength, fl
     vec3 fold = vec3(p.x + 0.5 * p.z, p.y - 0.4 * p.z, 0.45 * p.z) / 0.07 + shift;
     float folds = noise(fold + 0.8 * noise(fold * 0.6 + 3.0)) + 0.35 * noise(fold * 2.6);
     float seen = kept(q * 2.0);
-    float weave = sin(6.2832 * q.x) * sin(6.2832 * q.y) * sin(6.2832 * q.z);
+    vec3 yarn = 6.2832 * q + 1.5 * (noise(q * 0.4) - 0.5);  // slightly off a grid: no rings on round limbs
+    float weave = sin(yarn.x) * sin(yarn.y) * sin(yarn.z);
     float thread = noise(p * 900.0);
-    s.rgb = mix(s.rgb, second, strength * (0.35 * seen * smoothstep(-0.3, 0.6, weave) + 0.15 * (folds - 0.65)));
+    s.rgb = mix(s.rgb, second, strength * (0.2 * seen * smoothstep(-0.3, 0.6, weave) + 0.15 * (folds - 0.65)));
     s.rgb *= 0.93 + 0.14 * noise(q * 0.31 + 5.0) + 0.12 * (thread - 0.5) * kept(p * 900.0);
-    s.height = 0.008 * strength * folds + 0.15 * seen * strength * weave / max(scale, 60.0);
+    s.height = 0.022 * strength * folds + 0.08 * seen * strength * weave / max(scale, 60.0);
     s.fuzz = 0.35;
     s.wrap = 0.15;
 #elif PATTERN == P_knit

@@ -47,7 +47,8 @@ vec3 tone(vec3 light) {  // linear up to KNEE, then bent towards white
 }
 
 void main() {
-    ivec2 pixel = sample_at(gl_FragCoord.xy).own;
+    Sample at = sample_at(gl_FragCoord.xy);
+    ivec2 pixel = at.own;
     vec2 middle = vec2(pixel) + 0.5;
     vec4 seen = texelFetch(seen_normal, pixel, 0);
     vec4 laid = texelFetch(seen_rest, pixel, 0);
@@ -108,7 +109,9 @@ void main() {
     }
 #if PATTERN == P_mirror
     bool shown = shadow_scale.z > 0.5 && abs(dot(mirror, vec4(world, 1.0))) < 0.02;
-    out_light = vec4(shown ? 0.9 * s.rgb * texelFetch(mirrored, ivec2(gl_FragCoord.xy), 0).rgb : tone(light), 1.0);
+    vec4 image = texelFetch(mirrored, ivec2(gl_FragCoord.xy), 0);
+    if (image.a < 0.5) image = texelFetch(mirrored, ivec2((vec2(at.first) + 0.5) / side), 0);
+    out_light = vec4(shown ? s.rgb * image.rgb : tone(light), 1.0);
 #else
     out_light = vec4(tone(light), 1.0);
 #endif

@@ -10,7 +10,7 @@ layout(std140) uniform View {
     mat4 shadow;
     vec4 eye;           // w: number of lights
     vec4 ambient;       // radiance from everywhere
-    vec4 mirror;        // plane of the mirror: what lies behind it is not drawn in the mirror
+    vec4 mirror;        // plane of the mirror, before it positive
     vec4 shadow_scale;  // x: normal offset (m), y: tap distance (share of the map), z: mirror seen
     vec4 corner_ray;    // through the first pixel's corner, to depth 1
     vec4 right_ray;     // from one pixel to the next
