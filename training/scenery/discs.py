@@ -14,7 +14,7 @@ def disc(
     radius_m: float,
     thickness_m: float,
     axis: ArrayLike = (0, 1, 0),
-    sides: int = 18,
+    sides: int = 22,
 ) -> Mesh:
     """Make a disc with a raised rim and hub on both faces, thickest at the rim."""
     half, dish = thickness_m / 2, 0.32 * thickness_m
@@ -26,12 +26,16 @@ def disc(
 
 
 def plain_disc(
-    centre_m: ArrayLike, radius_m: float, thickness_m: float, axis: ArrayLike = (0, 1, 0)
+    centre_m: ArrayLike,
+    radius_m: float,
+    thickness_m: float,
+    axis: ArrayLike = (0, 1, 0),
+    sides: int = 16,
 ) -> Mesh:
     """Make a disc for the background: a bevelled cylinder."""
     half = thickness_m / 2
     profile = [(0.03, -half), (0.9 * radius_m, -half), (radius_m, -0.6 * half)]
-    return turned_solid([*profile, *[(r, -z) for r, z in reversed(profile)]], centre_m, axis, 16)
+    return turned_solid([*profile, *[(r, -z) for r, z in reversed(profile)]], centre_m, axis, sides)
 
 
 def loaded(

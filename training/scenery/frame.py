@@ -142,7 +142,7 @@ def pegs(plan: Plan, draw: np.random.Generator) -> list[Piece]:
         radii = [0.225] * count if draw.random() < 0.7 else [0.16] * count  # noqa: PLR2004
         for k, radius in enumerate(radii):
             centre = vec(x, side * (start + 0.045 + 0.05 * k), z)
-            pieces.append(Piece(plain_disc(centre, radius, 0.044), palette.disc))
+            pieces.append(Piece(plain_disc(centre, radius, 0.044, sides=24), palette.disc))
     return pieces
 
 
