@@ -80,6 +80,18 @@ def test_pictures_repeat_to_the_bit_whatever_was_drawn_before(renderer):
     assert (once[0] != once[1]).any()
 
 
+def test_two_scenes_drawn_by_turns_keep_their_shadows(renderer):
+    scene, placed = gym()
+    other, vertices = scene_of((part("ball", ball(0.3), WHITE, Label.TRUNK), (0, 0, 1)))
+    frames = list(crops(placed, 2))
+    alone = [next(renderer.render(scene, [frame])) for frame in frames]
+    turns = renderer.render(scene, frames)
+    first = next(turns)
+    renderer.label_map(other, Frame(0.0, vertices, frames[0].camera))
+    np.testing.assert_array_equal(first, alone[0])
+    np.testing.assert_array_equal(next(turns), alone[1])
+
+
 def test_a_crop_is_the_picture_cut_out(renderer):
     scene, placed = gym()
     whole = camera_at((0.3, -3.0, 1.1), (0.0, 0.0, 0.8), 300.0, 256, 256)

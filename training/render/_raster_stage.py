@@ -103,6 +103,11 @@ class Stage:
         self.shadow_matrix = np.eye(4)
         self.shadow_scale = (0.0, 0.0)
 
+    @property
+    def aimed(self) -> bool:
+        """Whether the shadow has been aimed."""
+        return self._region is not None
+
     def refit(self, vertices_m: Sequence[Floats]) -> None:
         """Aim the shadow at the lifter and the machine as they are in a frame."""
         region = region_around([vertices_m[i] for i in self._near])

@@ -107,7 +107,7 @@ class Rasteriser:
         context, camera = self._context, frame.camera
         stage = self._staged(scene)
         stage.load(frame.vertices_m)
-        if aim:
+        if aim or not stage.aimed:
             stage.refit(frame.vertices_m)
         self._write_view(stage, camera)
 
