@@ -17,8 +17,10 @@ from training.scene import Material
 
 SPECULAR = {"rubber": 0.35, "skin": 0.4}  # the others: 0.5, an index of refraction of 1.5
 MATT = {"cloth", "knit", "stripes", "concrete"}  # no highlight to be seen: a cheaper shader
-FIBRES = {"cloth", "knit", "stripes"}
-FUZZ, FUZZ_RGB = 0.22, (0.6, 0.6, 0.6)  # fibres that stand off catch light where cloth turns away
+MATT_ROUGHNESS = 0.75  # nor here
+SHINE = 0.03  # what even a matt surface mirrors, evenly: nothing is quite black
+FUZZ = {"cloth": 0.2, "knit": 0.25, "stripes": 0.2, "plain": 0.15}  # and more where it turns away
+GLOSS_RGB = (0.6, 0.6, 0.6)  # what it mirrors is the room: grey
 FOLD_M, FOLD_HEIGHT_M = 0.07, 0.008  # folds of worn cloth: a hand's width, whatever the weave
 FOLDS = (1.0, 1.0, 0.45)  # drawn out along a limb
 
@@ -187,21 +189,20 @@ def build_material(material: Material) -> Any:  # noqa: ANN401 - bpy
     colour, rough, height = PATTERNS[material.pattern](nodes, material)
     inputs: dict[str | int, Any] = {
         "Base Color": colour if isinstance(colour, bpy.types.NodeSocket) else (*colour, 1.0),
-        "Roughness": min(material.roughness, 0.05) if mirror else rough,
+        "Roughness": 0.0 if mirror else rough,
         "Metallic": 1.0 if mirror else material.metallic,
         "Specular IOR Level": SPECULAR.get(material.pattern, 0.5),
     }
     if height is not None and material.pattern_strength > 0:
         bump = {"Height": height, "Strength": 1.0, "Distance": 1.0}
         inputs["Normal"] = nodes.add("ShaderNodeBump", 0, bump)
-    if material.pattern in MATT:
+    rough_enough = material.metallic == 0 and material.roughness >= MATT_ROUGHNESS
+    if not mirror and (rough_enough or material.pattern in MATT):
         del inputs["Metallic"], inputs["Specular IOR Level"], inputs["Roughness"]
         inputs["Color"] = inputs.pop("Base Color")
-        if material.pattern in FIBRES:
-            edge = nodes.add("ShaderNodeLayerWeight", "Facing", {"Blend": 0.5})
-            inputs["Color"] = nodes.mix(
-                nodes.ramp(edge, 0.3, 1.0, (0.0, FUZZ)), inputs["Color"], FUZZ_RGB
-            )
+        edge = nodes.add("ShaderNodeLayerWeight", "Facing", {"Blend": 0.5})
+        gloss = nodes.ramp(edge, 0.3, 1.0, (SHINE, FUZZ.get(material.pattern, 0.08)))
+        inputs["Color"] = nodes.mix(gloss, inputs["Color"], GLOSS_RGB)
         surface = nodes.add("ShaderNodeBsdfDiffuse", 0, inputs)
     else:
         surface = nodes.add("ShaderNodeBsdfPrincipled", 0, inputs)

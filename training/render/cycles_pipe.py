@@ -44,7 +44,7 @@ class Quality:
 
     samples: int = 1
     guided: bool = True
-    scale: float = 1.25
+    scale: float = 1.1
     view: str = "AgX"
     look: str = "None"
     seed: int = 0
