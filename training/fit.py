@@ -13,7 +13,7 @@ LIMIT_DEG = 134.0  # trunk-thigh flexion at which most thighs meet the belly
 LEAST_KNEE_DEG = 62.0
 BENT_MORE_DEG = 4.0  # legs that would be more than straight start so much more bent
 STEP_S = 0.12
-ROUNDS = 8
+ROUNDS = 12
 
 
 def deepest_deg(motion: Motion) -> float:
@@ -29,7 +29,8 @@ def _walked(motion: Motion) -> None:
 
 
 def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
-    """`spec` with the bottom raised until the thigh clears the belly, and the top until legs reach.
+    """`spec` with the bottom raised (then the back-rest reclined) until the thigh clears the belly,
+    and the top bent until the legs reach.
 
     Raises
     ------
@@ -47,9 +48,12 @@ def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
             change = {"knee_bottom_deg": max(LEAST_KNEE_DEG, m.knee_bottom_deg - 1.3 * over - 0.5)}
         except SpecError:
             change = {"knee_top_deg": m.knee_top_deg + BENT_MORE_DEG}
-        spec = spec.model_copy(update={"motion": m.model_copy(update=change)})
         if change.get("knee_bottom_deg") == m.knee_bottom_deg:
-            break
+            # As shallow as a rep can be: the lifter reclines the back-rest instead.
+            pad = spec.machine.pad_angle_deg - over - 1.0
+            machine = spec.machine.model_copy(update={"pad_angle_deg": max(pad, 0.0)})
+            spec = spec.model_copy(update={"machine": machine})
+        spec = spec.model_copy(update={"motion": m.model_copy(update=change)})
     raise SpecError(
         f"On this machine the thighs meet the belly in a rep of {LEAST_KNEE_DEG:.0f} deg of knee"
         " flexion: recline the back-rest or lower the rails."

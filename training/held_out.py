@@ -6,6 +6,7 @@ training stays below it), and another renderer draws them.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,8 @@ from training.fit import fitted
 from training.spec import ClipSpec, MotionSpec, RepSpec
 from training.spec.sample import sample_clip, sample_machine
 
-FIRST_SEED = 900_000_000
-SIZE_PX = (560, 420)
+FIRST_SEED, SEEDS = 900_000_000, 90_000_000
+SIZE_PX = (576, 432)
 RATE_HZ = 12.0
 
 
@@ -53,21 +54,15 @@ CLIPS: tuple[HeldOut, ...] = (
     # Square on: what the tool is made for.
     HeldOut("plain_none", (0, 0, 0), camera=_yaw(0) | _STEADY, motion={"rhythm_share": 0.12}),
     HeldOut("plain_mild", (4, 6, 5), 0.6, camera=_yaw(2) | _STEADY, motion={"rhythm_share": 0.08}),
-    HeldOut("plain_moderate", (9, 10, 8), 0.5, camera=_yaw(-3), motion={"rhythm_share": 0.05}),
     HeldOut("plain_severe", (16, 19, 18), 0.55, camera=_yaw(0) | _STEADY),
     HeldOut("plain_growing", (0, 7, 14, 20), 0.6, camera=_yaw(4)),
-    HeldOut("plain_late", (12, 0, 15), 0.72, camera=_yaw(-2) | _STEADY),
-    HeldOut("plain_early", (10, 12), 0.3, camera=_yaw(3), motion={"rhythm_share": 0.15}),
     # Slanted.
     HeldOut("yaw15_none", (0, 0, 0), camera=_yaw(15)),
     HeldOut("yaw15_mixed", (0, 12, 6), 0.6, camera=_yaw(16) | _STEADY),
-    HeldOut("yaw15_severe", (15, 18), 0.5, camera=_yaw(14)),
     HeldOut("yaw30_mixed", (0, 14, 8), 0.6, camera=_yaw(30) | _STEADY),
-    HeldOut("yaw30_severe", (18, 16), 0.55, camera=_yaw(31)),
     # Hidden.
     HeldOut("arm_on_thighs", (0, 10, 16), motion={"arms": "thighs"}, camera=_yaw(5), machine={"pad_angle_deg": 33.0, "rail_angle_deg": 45.0}),
     HeldOut("rail_over_pelvis", (0, 14, 9), machine={"side_rail": "over_pelvis"}, camera=_yaw(3)),
-    HeldOut("rail_and_yaw", (12, 0), machine={"side_rail": "over_pelvis"}, camera=_yaw(15)),
     HeldOut("long_shirt", (0, 15, 8), clothes={"top": "long_shirt", "looseness": 0.8}, camera=_yaw(4)),
     HeldOut("loose_shorts", (12, 5, 0), clothes={"bottom": "loose_shorts", "looseness": 0.9}, camera=_yaw(0)),
     # Bodies.
@@ -88,24 +83,22 @@ CLIPS: tuple[HeldOut, ...] = (
     HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0}, motion={"rhythm_share": 0.0}, camera=_yaw(0)),
     HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01}, camera=_yaw(5)),
     HeldOut("deep_a", (0, 0), confound="deep", motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
-    HeldOut("deep_b", (0, 0, 0), confound="deep", motion={"knee_bottom_deg": 112.0, "rhythm_share": 0.1}, camera=_yaw(6)),
     HeldOut("shake_none", (0, 0, 0), confound="shake", camera=_yaw(0) | {"shake_m": 0.03, "shake_deg": 1.0}),
     HeldOut("shake_tuck", (0, 15), confound="shake", camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
 )  # fmt: skip
 # Slides and turns of the thorax are in the confound strata alone; the others have little of them.
 _CALM = {"slide_m": 0.0, "lift_m": 0.0, "thorax_deg": 0.0}
 _LIMIT = {
-    "descent_s": (1.2, 1.9),
-    "ascent_s": (0.9, 1.5),
-    "top_pause_s": (0.1, 0.35),
-    "bottom_pause_s": (0.0, 0.3),
+    "descent_s": (1.0, 1.6),
+    "ascent_s": (0.8, 1.3),
+    "top_pause_s": (0.1, 0.3),
+    "bottom_pause_s": (0.0, 0.25),
 }
 
 
 def spec_of(clip: HeldOut) -> ClipSpec:
     """Parameters of one held-out clip."""
-    number = [c.name for c in CLIPS].index(clip.name)
-    seed = FIRST_SEED + number
+    seed = FIRST_SEED + zlib.crc32(clip.name.encode()) % SEEDS
     drawn = sample_clip(seed, name=clip.name)
     rng = np.random.default_rng((seed, 1))
     reps = []
@@ -121,7 +114,7 @@ def spec_of(clip: HeldOut) -> ClipSpec:
         calm = _CALM if clip.confound != "none" else {**_CALM, "slide_m": round(float(rng.normal(0, 0.006)), 4)}
         reps.append(base.model_copy(update=calm | clip.rep))
     machine = sample_machine(rng, clip.kind).model_copy(update={"side_rail": "none"} | clip.machine)
-    fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps], "lead": "none", "lead_s": 0.5}
+    fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps], "lead": "none", "lead_s": 0.4}
     fields |= {"knee_bottom_deg": float(rng.uniform(88, 108))} | clip.motion
     width, height = SIZE_PX
     picture = {"width_px": width, "height_px": height, "rate_hz": RATE_HZ, "shutter_ratio": 0.0}

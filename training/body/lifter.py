@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from training.body.clothes import loose_clothes
 from training.body.paint import Skin, paint
 from training.body.segments import SEGMENTS
 from training.body.shoes import shoe_mesh
@@ -42,7 +43,11 @@ class Lifter:
         )
         self._shoe_rest: dict[str, NDArray[np.float64]] = {}
         shoes = tuple(self._shoe(side, spec.clothes.shoe_rgb) for side in "rl")
-        self.parts: tuple[Part, ...] = (body, *shoes)
+        start = self._skinner.pose(*_rigid(motion.at(motion.course.lead_s).pose))
+        self._garments = loose_clothes(
+            motion.body, motion.weights, spec.clothes, start, seed=spec.seed
+        )
+        self.parts: tuple[Part, ...] = (body, *shoes, *(g.part for g in self._garments))
 
     def _shoe(self, side: str, rgb: tuple[float, float, float]) -> Part:
         spec = self._poser.body
@@ -67,9 +72,14 @@ class Lifter:
 
     def vertices(self, pose: BodyPose) -> tuple[Floats, ...]:
         """Vertices of every part in a pose, in the order of `parts`."""
-        moved = [self._skinner.pose(pose.rotations, pose.shifts_m)]
+        skin = self._skinner.pose(*_rigid(pose))
+        moved = [skin]
         for side in "rl":
             at = SEGMENTS.index(f"foot_{side}")
             placed = self._shoe_rest[side] @ pose.rotations[at].T + pose.shifts_m[at]
             moved.append(placed.astype(np.float32))
-        return tuple(moved)
+        return (*moved, *(garment.vertices(skin) for garment in self._garments))
+
+
+def _rigid(pose: BodyPose) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return pose.rotations, pose.shifts_m

@@ -22,7 +22,7 @@ SOCK = 1.80
 SLEEVE = {"tank": 0.0, "t_shirt": 0.48, "long_shirt": 0.55, "none": 0.0}
 WAIST_ABOVE_L5_M = 0.015
 NECK_BELOW_C7_M = 0.012
-STRAP_M = 0.105  # a tank top leaves the shoulder free outside of this
+STRAP_M, ARMPIT_M = 0.115, 0.13  # a tank top leaves free what is outside of this, above the armpit
 HIDDEN_IN_SHOE = 0.7  # skin that the foot carries at least so far is inside the shoe
 STRIPE_M, WEAVE_M = 0.05, 0.006
 LABELS = {
@@ -102,6 +102,7 @@ def paint(
     waist = bones.points_m["l5"][2] + WAIST_ABOVE_L5_M
     c7, head = body.joints_m["c7"], body.joints_m["head"]
     sleeve = SLEEVE[clothes.top]
+    armpit = body.joints_m["shoulder_r"][2] - ARMPIT_M
 
     def fields(points: Floats) -> list[Floats]:
         neck = (points[:, 2] - c7[2] + NECK_BELOW_C7_M) + 0.45 * (points[:, 0] - c7[0])
@@ -118,7 +119,7 @@ def paint(
             legs - SOCK,
             neck,
             arms - sleeve,
-            np.abs(points[:, 1]) - STRAP_M,
+            np.minimum(np.abs(points[:, 1]) - STRAP_M, points[:, 2] - armpit),
             hair,
         ]
 
@@ -136,7 +137,7 @@ def paint(
     material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = 1
     material[(is_leg & (sock > 0)) & (material == 0)] = 4
     if clothes.top != "none":
-        free = (strap > 0) & (arm > -0.55) if clothes.top == "tank" else np.zeros_like(limb)
+        free = (strap > 0) if clothes.top == "tank" else np.zeros_like(limb)
         body_top = trunk & (above >= 0) & (neck < 0) & ~free
         material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = 2
     material[(main == "head") & (hair > 0)] = 3

@@ -61,7 +61,7 @@ class Bystander:
             stride = STRIDE_DEG * np.sin(swing + start) * self._walking
             knee = KNEE_DEG * max(0.0, np.cos(swing + start)) * self._walking
             arm = -ARM_DEG * np.sin(swing + start) * self._walking
-            down = _about_x(sign * ARMS_DOWN_DEG)
+            down = _about_x(-sign * ARMS_DOWN_DEG)
             self._limb(rotations, shifts, ("thigh", "shank", "foot"), ("hip", "knee", "ankle"),
                        side, (turn(stride), turn(stride - knee), turn(stride - knee)))  # fmt: skip
             self._limb(rotations, shifts, ("upper_arm", "forearm", "hand"),

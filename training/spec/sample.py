@@ -31,6 +31,9 @@ SKIN = (
     (0.45, 0.30, 0.22),
     (0.30, 0.20, 0.15),
 )
+# Most machines are black, grey, white, red or blue.
+FRAMES = ((0.05, 0.05, 0.06), (0.08, 0.08, 0.09), (0.35, 0.36, 0.38), (0.8, 0.8, 0.78), (0.55, 0.06, 0.05), (0.06, 0.12, 0.4))  # fmt: skip
+PAINTED = 0.75
 HAIR = ((0.05, 0.04, 0.04), (0.20, 0.12, 0.07), (0.45, 0.30, 0.15), (0.6, 0.6, 0.6))
 RHYTHM = (0.0, 0.30)  # share of the thigh's excursion, science.md
 PAD = {"sled_45": (25.0, 50.0), "horizontal": (38.0, 72.0), "vertical": (2.0, 14.0)}
@@ -105,7 +108,7 @@ def sample_machine(rng: np.random.Generator, kind: str | None = None) -> Machine
         platform_tilt_deg=float(rng.uniform(-6, 10)),
         pad_length_m=float(rng.uniform(0.7, 1.0)),
         pad_width_m=float(rng.uniform(0.34, 0.55)),
-        frame_rgb=_colour(rng),
+        frame_rgb=_near(rng, FRAMES[rng.integers(len(FRAMES))]) if rng.random() < PAINTED else _colour(rng),
         accent_rgb=_colour(rng),
         pad_rgb=_colour(rng, 0.02, 0.6),
         side_rail=str(rng.choice(["none", "low", "over_pelvis"], p=[0.6, 0.28, 0.12])),  # type: ignore[arg-type]

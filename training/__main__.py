@@ -1,0 +1,108 @@
+"""``python -m training``: clips with a known pelvis."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from training.errors import TrainingError
+
+CACHE = Path("training") / "cache"
+
+
+@click.group()
+def main() -> None:
+    """Make clips with a known pelvis: samples, the held-out set, or any from a seed."""
+
+
+def _make(names: tuple[str, ...], group: str, out: Path, quick: bool, work: Path) -> None:
+    from training.clips import find_clips
+    from training.make import make_clip
+
+    clips = find_clips(group, names)
+    missing = [c for c in clips if not (out / f"{c.spec.name}.truth.json").exists()]
+    click.echo(f"{len(clips) - len(missing)} of {len(clips)} are there already")
+    if not missing:
+        return
+    if quick:
+        from training.render.raster import Rasteriser as Chosen
+    else:
+        from training.render.cycles import Cycles as Chosen  # type: ignore[assignment]
+    with Chosen() as renderer:
+        for clip in missing:
+            click.echo(clip.spec.name)
+            make_clip(
+                clip.spec,
+                renderer,
+                out,
+                work,
+                strata=clip.strata,
+                progress=lambda done, total: click.echo(f"\r{done}/{total}", nl=done == total),
+            )
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("sample_videos"))
+@click.option("--quick", is_flag=True, help="With the rasteriser: seconds, not minutes.")
+@click.option("--work", type=click.Path(path_type=Path), default=CACHE)
+def samples(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None:
+    """Draw the sample clips (all, or those NAMED)."""
+    _make(names, "samples", out, quick, work)
+
+
+@main.command("held-out")
+@click.argument("names", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("benchmarks/held_out"))
+@click.option("--quick", is_flag=True, help="With the rasteriser: to look at, not to measure on.")
+@click.option("--work", type=click.Path(path_type=Path), default=CACHE)
+def held_out(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None:
+    """Draw the held-out clips of the benchmark (all, or those NAMED)."""
+    _make(names, "held-out", out, quick, work)
+
+
+@main.command()
+@click.argument("spec", type=click.Path(path_type=Path, exists=True))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"))
+@click.option("--quick", is_flag=True, help="With the rasteriser.")
+@click.option("--work", type=click.Path(path_type=Path), default=CACHE)
+def clip(spec: Path, out: Path, quick: bool, work: Path) -> None:
+    """Draw the clip of a SPEC, a JSON file of `training.spec.ClipSpec`."""
+    from pydantic import ValidationError
+
+    from training.errors import SpecError
+    from training.make import make_clip
+    from training.spec import ClipSpec
+    from training.strata import strata_of
+
+    try:
+        wanted = ClipSpec.model_validate_json(spec.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SpecError(f"{spec.name}: {where}: {first['msg']}.") from error
+    if quick:
+        from training.render.raster import Rasteriser as Chosen
+    else:
+        from training.render.cycles import Cycles as Chosen  # type: ignore[assignment]
+    with Chosen() as renderer:
+        made = make_clip(wanted, renderer, out, work, strata=strata_of(wanted))
+    click.echo(str(made))
+
+
+def run() -> None:
+    """Run the command; an error is one sentence and exit code 2."""
+    try:
+        main(standalone_mode=False)
+    except TrainingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    run()

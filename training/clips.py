@@ -1,0 +1,43 @@
+"""The clips that the project keeps: samples and the held-out set, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training import held_out, samples
+from training.errors import SpecError
+from training.spec import ClipSpec
+from training.strata import strata_of
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A clip of a list."""
+
+    spec: ClipSpec
+    strata: dict[str, str]
+
+
+def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
+    """Clips of ``samples`` or ``held-out``, all or those named.
+
+    Raises
+    ------
+    training.errors.SpecError
+        For a name that is not in the list.
+    """
+    entries = samples.CLIPS if group == "samples" else held_out.CLIPS
+    known = {clip.name for clip in entries}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise SpecError(f"No clip is called {unknown[0]}; there are {', '.join(sorted(known))}.")
+    found = []
+    for clip in entries:
+        if names and clip.name not in names:
+            continue
+        if isinstance(clip, held_out.HeldOut):
+            spec = held_out.spec_of(clip)
+            found.append(Listed(spec, strata_of(spec, clip.confound)))
+        else:
+            found.append(Listed(clip, strata_of(clip)))
+    return found
