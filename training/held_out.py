@@ -72,7 +72,6 @@ CLIPS: tuple[HeldOut, ...] = (
     HeldOut("rate24", (0, 13), picture={"rate_hz": 24.0}, rep=_SHORT, camera=_yaw(0)),
     HeldOut("rate30", (14, 6), picture={"rate_hz": 30.0}, rep=_SHORT, camera=_yaw(5)),
     HeldOut("small_picture", (0, 16, 9), picture={"width_px": 480, "height_px": 360}, camera=_yaw(3)),
-    HeldOut("picture720", (12, 0), picture={"width_px": 960, "height_px": 720}, rep=_SHORT, camera=_yaw(0)),
     HeldOut("portrait1080", (0, 15), picture={"width_px": 608, "height_px": 1080}, rep=_SHORT, camera=_yaw(4) | {"frame_height_m": 2.1}),
     # Machines.
     HeldOut("horizontal", (0, 12, 7), kind="horizontal", machine={"pad_angle_deg": 58.0}, camera=_yaw(3)),
@@ -83,7 +82,6 @@ CLIPS: tuple[HeldOut, ...] = (
     HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0}, motion={"rhythm_share": 0.0}, camera=_yaw(0)),
     HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01}, camera=_yaw(5)),
     HeldOut("deep_a", (0, 0), confound="deep", motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
-    HeldOut("shake_none", (0, 0, 0), confound="shake", camera=_yaw(0) | {"shake_m": 0.03, "shake_deg": 1.0}),
     HeldOut("shake_tuck", (0, 15), confound="shake", camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
 )  # fmt: skip
 # Slides and turns of the thorax are in the confound strata alone; the others have little of them.
