@@ -1,0 +1,88 @@
+"""The window that the lumbopelvic landmarks are looked for in: the trunk, upright, facing right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SIDE_RATIO = 2.3
+"""Side of the window in torso lengths (shoulder to hip): from over the shoulder to under the seat."""
+
+ALONG_RATIO, FORWARD_RATIO = 0.78, 0.22
+"""Its middle from the shoulder, in torso lengths: towards the hip, and towards the lifter's front."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A square of the picture, turned so that the trunk stands upright and faces right.
+
+    Parameters
+    ----------
+    centre_px : tuple of float
+        Middle of the square in the upright picture.
+    side_px : float
+        Its side in pixels of the picture.
+    lean_deg : float
+        How far the trunk leans back in the picture: the window is turned by this.
+    faces_left : bool
+        The lifter faces left in the picture: the window is flipped.
+    """
+
+    centre_px: tuple[float, float]
+    side_px: float
+    lean_deg: float
+    faces_left: bool = False
+
+    def matrix(self, size_px: int) -> Floats:
+        """Affine map (2, 3) from the picture's pixels to those of a crop of side `size_px`."""
+        scale = size_px / self.side_px
+        c, s = np.cos(np.radians(self.lean_deg)), np.sin(np.radians(self.lean_deg))
+        # A trunk that leans back points up-left when it faces right; turning it upright is clockwise
+        # as seen, which with y down is this.
+        turn = np.array([[c, -s], [s, c]])
+        if self.faces_left:
+            turn = turn @ np.diag([-1.0, 1.0])
+        linear = scale * turn
+        shift = np.full(2, size_px / 2) - linear @ np.asarray(self.centre_px)
+        return np.concatenate((linear, shift[:, None]), axis=1)
+
+    def to_crop(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
+        """Points (..., 2) of the picture in pixels of the crop."""
+        m = self.matrix(size_px)
+        return np.asarray(np.asarray(points_px, dtype=float) @ m[:, :2].T + m[:, 2])
+
+    def to_picture(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
+        """Points (..., 2) of the crop in pixels of the picture."""
+        m = self.matrix(size_px)
+        return np.asarray((np.asarray(points_px, dtype=float) - m[:, 2]) @ np.linalg.inv(m[:, :2]).T)
+
+
+def window_at(
+    shoulder_px: NDArray[np.floating],
+    hip_px: NDArray[np.floating],
+    torso_px: float,
+    *,
+    faces_left: bool,
+) -> Window:
+    """Window for one moment.
+
+    Parameters
+    ----------
+    shoulder_px, hip_px : ndarray, shape (2,)
+        Near side, in the upright picture; only their direction turns the window.
+    torso_px : float
+        Length of the torso, one for the whole clip, so that the scale is steady.
+    faces_left : bool
+        Which way the lifter faces in the picture.
+    """
+    up = np.asarray(shoulder_px, dtype=float) - np.asarray(hip_px, dtype=float)
+    up = up / np.linalg.norm(up)
+    sign = -1.0 if faces_left else 1.0
+    forward = np.array([-up[1], up[0]]) * sign
+    centre = shoulder_px - up * ALONG_RATIO * torso_px + forward * FORWARD_RATIO * torso_px
+    lean = float(np.degrees(np.arctan2(-up[0] * sign, -up[1])))
+    return Window((float(centre[0]), float(centre[1])), SIDE_RATIO * torso_px, lean, faces_left)
