@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from legpress_cv import analyze_video
 from legpress_cv.errors import OutputError
-from legpress_cv.pose.store import VARIANTS, resolve_models
-from legpress_cv.report import check_outputs, output_paths, print_summary, write_results
+from legpress_cv.produce import produce, settle_models
+from legpress_cv.report import check_outputs, output_paths, print_summary
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
 
 from . import codes
 from .run import explain, stdout_error
-from .terminal import Report, Terminal
-
-STAGING_PREFIX = ".legpress-cv-"
+from .terminal import Terminal
 
 
 @dataclass(frozen=True)
@@ -110,65 +106,22 @@ def _run(
     job: Job, terminal: Terminal, *, settings: Settings, model: Path | None, overwrite: bool
 ) -> SetAnalysis:
     """Analyse one clip and put its results in place."""
-    folder = job.outputs["json"].parent
     with terminal.bar(job.clip.name) as report:
-        analysis: SetAnalysis = analyze_video(
-            job.clip, settings=settings, model=model, progress=report, warn=terminal.warn
+        return produce(
+            job.clip,
+            job.outputs,
+            settings=settings,
+            model=model,
+            overwrite=overwrite,
+            progress=report,
+            warn=terminal.warn,
         )
-        try:
-            with tempfile.TemporaryDirectory(
-                prefix=STAGING_PREFIX, dir=folder, ignore_cleanup_errors=True
-            ) as staging:
-                staged = {kind: Path(staging) / path.name for kind, path in job.outputs.items()}
-                _write(job, analysis, staged, report)
-                # A file that came meanwhile is not ours to replace.
-                check_outputs(job.outputs, overwrite=overwrite)
-                # The JSON last: where it stands, the set is complete.
-                for kind in sorted(staged, key="json".__eq__):
-                    staged[kind].replace(job.outputs[kind])
-        except OSError as error:
-            raise OutputError(
-                f"the results of {job.clip.name} cannot be written to {folder}"
-                f" ({error.strerror or error}); make room there, or choose another folder with -o."
-            ) from error
-    return analysis
-
-
-def _write(job: Job, analysis: SetAnalysis, staged: dict[str, Path], report: Report) -> None:
-    folder, staging = job.outputs["json"].parent, staged["json"].parent
-    try:
-        write_results(analysis, staged, overwrite=False)
-        if "video" in staged:
-            from legpress_cv.annotate import annotate_clip
-
-            annotate_clip(
-                job.clip,
-                analysis,
-                staged["video"],
-                settings=analysis.settings.annotation,
-                overwrite=False,
-                progress=lambda ratio: report("Drawing the annotated clip", ratio),
-            )
-    except OutputError as error:
-        # The hidden folder is no business of the user's.
-        raise type(error)(str(error).replace(str(staging), str(folder))) from error
 
 
 def _with_models(settings: Settings, model: Path | None, terminal: Terminal) -> Settings:
     """Fetch what is missing before the first clip; the settings name what was taken."""
-    pose = settings.pose
     with terminal.bar() as report:
-        models = resolve_models(
-            [pose.variant, settings.subject.scout_variant],
-            explicit=model,
-            progress=report,
-            warn=terminal.warn,
-        )
-    taken = models[pose.variant].variant
-    if taken == pose.variant or taken not in VARIANTS:
-        return settings
-    pose = pose.model_copy(update={"variant": taken})
-    return settings.model_copy(update={"pose": pose})
+        return settle_models(settings, model, progress=report, warn=terminal.warn)[0]
 
 
 def _refuse_same_outputs(jobs: Sequence[Job]) -> None:

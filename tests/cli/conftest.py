@@ -45,10 +45,10 @@ def work(monkeypatch, tmp_path):
     def resolve_models(variants, *, explicit=None, progress=None, warn=None):
         return {v: ModelFile(tmp_path / "m.task", v, "0", "test") for v in variants}
 
-    clips = import_module("legpress_cv.cli.clips")
-    monkeypatch.setattr(clips, "analyze_video", analyze_video)
+    produce = import_module("legpress_cv.produce")
+    monkeypatch.setattr(produce, "analyze_video", analyze_video)
     monkeypatch.setattr("legpress_cv.annotate.annotate_clip", annotate_clip, raising=False)
-    monkeypatch.setattr(clips, "resolve_models", resolve_models)
+    monkeypatch.setattr(produce, "resolve_models", resolve_models)
     return noted
 
 

@@ -289,14 +289,14 @@ def test_any_file_name_works(run, work, clip, tmp_path, monkeypatch, name):
 
 
 def test_full_in_place_of_heavy_is_named_in_the_settings(run, work, clip, monkeypatch):
-    from legpress_cv.cli import clips
+    from legpress_cv import produce
     from legpress_cv.pose.store import ModelFile
 
     def resolve(variants, *, explicit=None, progress=None, warn=None):
         warn("heavy cannot be had, so full is used.")
         return {v: ModelFile(clip, "full", "0", "test") for v in variants}
 
-    monkeypatch.setattr(clips, "resolve_models", resolve)
+    monkeypatch.setattr(produce, "resolve_models", resolve)
     done = run("analyze", clip)
     assert done.code == 0
     assert done.err == "warning: heavy cannot be had, so full is used.\n"

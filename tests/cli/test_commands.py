@@ -221,9 +221,10 @@ def annotate_clip(clip, analysis, out, **_options):
     print("ready", flush=True)
     time.sleep(60)
 legpress_cv.annotate.annotate_clip = annotate_clip
-from legpress_cv.cli import clips, main
-clips.analyze_video = lambda path, **_options: analysis_from_truth()
-clips.resolve_models = lambda variants, **_options: {{
+from legpress_cv import produce
+from legpress_cv.cli import main
+produce.analyze_video = lambda path, **_options: analysis_from_truth()
+produce.resolve_models = lambda variants, **_options: {{
     v: type("Model", (), {{"variant": v}}) for v in variants
 }}
 sys.exit(main(["analyze", {str(clip)!r}]))
