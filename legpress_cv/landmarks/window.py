@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SIDE_RATIO = 2.3
-"""Side of the window in torso lengths (shoulder to hip): from over the shoulder to under the seat."""
+"""Side of the window in torso lengths: from over the shoulder to under the seat."""
 
 ALONG_RATIO, FORWARD_RATIO = 0.78, 0.22
-"""Its middle from the shoulder, in torso lengths: towards the hip, and towards the lifter's front."""
+"""Its middle from the shoulder, in torso lengths: towards the hip, and to the front."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ class Window:
         """Affine map (2, 3) from the picture's pixels to those of a crop of side `size_px`."""
         scale = size_px / self.side_px
         c, s = np.cos(np.radians(self.lean_deg)), np.sin(np.radians(self.lean_deg))
-        # A trunk that leans back points up-left when it faces right; turning it upright is clockwise
-        # as seen, which with y down is this.
+        # A trunk that leans back points up-left; upright is a clockwise turn on the screen.
         turn = np.array([[c, -s], [s, c]])
         if self.faces_left:
             turn = turn @ np.diag([-1.0, 1.0])
@@ -58,7 +57,9 @@ class Window:
     def to_picture(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
         """Points (..., 2) of the crop in pixels of the picture."""
         m = self.matrix(size_px)
-        return np.asarray((np.asarray(points_px, dtype=float) - m[:, 2]) @ np.linalg.inv(m[:, :2]).T)
+        return np.asarray(
+            (np.asarray(points_px, dtype=float) - m[:, 2]) @ np.linalg.inv(m[:, :2]).T
+        )
 
 
 def window_at(

@@ -44,4 +44,6 @@ def test_there_and_back(lean_deg, x, faces_left):
     shoulder, hip = trunk(lean_deg, 80, x, 40)
     window = window_at(shoulder, hip, 80, faces_left=faces_left)
     points = np.array([[0.0, 0.0], [17.0, 230.0]])
-    np.testing.assert_allclose(window.to_crop(window.to_picture(points, SIZE), SIZE), points, atol=1e-6)
+    np.testing.assert_allclose(
+        window.to_crop(window.to_picture(points, SIZE), SIZE), points, atol=1e-6
+    )

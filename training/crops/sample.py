@@ -1,0 +1,166 @@
+"""Crops of one take: the start of the set and other moments, each with its truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.landmarks.window import Window, window_at
+from training.build import Take
+from training.camera import camera_track
+from training.crops.view import window_camera
+from training.kinematics.motion import BodyState
+from training.picture.codec import compress, jpeg_quality
+from training.picture.develop import develop
+from training.render.base import Picture, Renderer
+from training.scene import Camera, Frame
+from training.truth.angles import angles_of
+from training.truth.record import landmarks_m
+from training.truth.seen import visible
+
+Floats = NDArray[np.float32]
+
+POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "knee", "ankle")
+ANGLES = (
+    "pelvic_tilt_deg",
+    "lumbar_flexion_deg",
+    "hip_flexion_deg",
+    "knee_flexion_deg",
+    "trunk_thigh_flexion_deg",
+    "thorax_deg",
+)
+CROP_PX = 256
+NATIVE_PX = (88, 288)  # sides at which a phone's picture shows the window
+# How far off the pose model finds shoulder and hip, in torso lengths: by clip, and by frame.
+HIP_BIAS, HIP_JITTER = 0.07, 0.015
+SHOULDER_BIAS, SHOULDER_JITTER = 0.04, 0.01
+SCALE_SPREAD = 0.06
+
+
+@dataclass(frozen=True, eq=False)
+class Crops:
+    """Crops of one take; the first is the start of the set.
+
+    Parameters
+    ----------
+    pictures : ndarray of uint8, shape (N, CROP_PX, CROP_PX, 3)
+    points : ndarray of float32, shape (N, len(POINTS), 2)
+        In pixels of the crop; those outside of it too.
+    seen : ndarray of bool, shape (N, len(POINTS))
+    angles_deg : ndarray of float32, shape (N, len(ANGLES))
+    lean_deg : ndarray of float32, shape (N,)
+        How far each window is turned: differences of directions between crops need it.
+    torso_px : float
+        A torso's length in the crops, from true points.
+    """
+
+    pictures: NDArray[np.uint8]
+    points: Floats
+    seen: NDArray[np.bool_]
+    angles_deg: Floats
+    lean_deg: Floats
+    torso_px: float
+
+
+class _Finder:
+    """Shoulder and hip as a pose model finds them: biased for a clip, jittering in every frame."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._shoulder = rng.normal(0, SHOULDER_BIAS, 2)
+        self._hip = rng.normal(0, HIP_BIAS, 2)
+        self._scale = 1.0 + rng.normal(0, SCALE_SPREAD)
+
+    def window(self, state: BodyState, camera: Camera, torso_px: float) -> Window:
+        joints = state.pose.joints_m
+        (shoulder, hip), _ = camera.project(np.stack((joints["shoulder_r"], joints["hip_r"])))
+        jitter = self._rng.normal(0, 1, (2, 2))
+        shoulder = shoulder + torso_px * (self._shoulder + SHOULDER_JITTER * jitter[0])
+        hip = hip + torso_px * (self._hip + HIP_JITTER * jitter[1])
+        return window_at(shoulder, hip, torso_px * self._scale, faces_left=False)
+
+
+def crop_take(take: Take, renderer: Renderer, count: int, rng: np.random.Generator) -> Crops:
+    """Draw `count` crops of a take.
+
+    Parameters
+    ----------
+    take : Take
+    renderer : Renderer
+    count : int
+        The start of the set, then moments at random, the reps more often than the rest.
+    rng : numpy.random.Generator
+    """
+    course = take.motion.course
+    times = np.concatenate(([course.reps[0].start_s], _moments(take, count - 1, rng)))
+    picture = take.spec.picture
+    cameras = camera_track(take.spec.camera, picture, take.layout, times)
+    states = [take.motion.at(float(t)) for t in times]
+    torso_px = _torso_px(states[0], cameras[0])
+    finder = _Finder(rng)
+    windows = [finder.window(s, c, torso_px) for s, c in zip(states, cameras, strict=True)]
+    side = int(np.clip(round(windows[0].side_px / 2) * 2, *NATIVE_PX))
+    views = [window_camera(c, w, side) for c, w in zip(cameras, windows, strict=True)]
+    frames = [_frame(take, s, v) for s, v in zip(states, views, strict=True)]
+    drawn = renderer.render(take.scene, frames)
+    quality = jpeg_quality(picture.crf)
+    pictures = [
+        _resized(compress(develop(rgb, picture, number, None), quality))
+        for number, rgb in enumerate(drawn)
+    ]
+    scale = CROP_PX / side
+    points, seen = [], []
+    for state, frame in zip(states, frames, strict=True):
+        marks = {name: at for name, at in landmarks_m(state, "r").items() if name in POINTS}
+        ordered = np.stack([marks[name] for name in POINTS])
+        points.append(frame.camera.project(ordered)[0] * scale)
+        found = visible(take.scene, frame, marks)
+        seen.append([found[name] for name in POINTS])
+    angles = [[angles_of(take.motion, s)[name] for name in ANGLES] for s in states]
+    return Crops(
+        pictures=np.stack(pictures),
+        points=np.array(points, dtype=np.float32),
+        seen=np.array(seen),
+        angles_deg=np.array(angles, dtype=np.float32),
+        lean_deg=np.array([w.lean_deg for w in windows], dtype=np.float32),
+        torso_px=torso_px * CROP_PX / windows[0].side_px,
+    )
+
+
+def _moments(take: Take, count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw times at random: nine in ten within reps, half of those about the bottom."""
+    course = take.motion.course
+    times = []
+    for _ in range(count):
+        rep = course.reps[int(rng.integers(len(course.reps)))]
+        kind = rng.choice(3, p=(0.1, 0.45, 0.45))
+        if kind == 0:
+            times.append(rng.uniform(0.0, course.duration_s))
+        elif kind == 1:
+            times.append(rng.uniform(rep.start_s, rep.end_s))
+        else:
+            spread = (rep.end_s - rep.start_s) / 6
+            times.append(np.clip(rng.normal(rep.bottom_s, spread), rep.start_s, rep.end_s))
+    return np.sort(np.array(times))
+
+
+def _torso_px(state: BodyState, camera: Camera) -> float:
+    joints = state.pose.joints_m
+    pixels, _ = camera.project(np.stack((joints["shoulder_r"], joints["hip_r"])))
+    return float(np.linalg.norm(pixels[0] - pixels[1]))
+
+
+def _frame(take: Take, state: BodyState, camera: Camera) -> Frame:
+    around = take.surroundings.vertices(state.time_s, state.travel_m)
+    return Frame(state.time_s, (*take.lifter.vertices(state.pose), *around), camera)
+
+
+def _resized(rgb: Picture) -> Picture:
+    import cv2
+
+    if rgb.shape[0] == CROP_PX:
+        return rgb
+    how = cv2.INTER_AREA if rgb.shape[0] > CROP_PX else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(rgb, (CROP_PX, CROP_PX), interpolation=how))
