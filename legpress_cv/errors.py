@@ -10,6 +10,7 @@
     ├── ModelError                the pose model cannot be used
     │   ├── ModelNotFoundError    no model on this machine and none could be fetched
     │   └── ModelCorruptError     the file is not the model that it should be
+    ├── ResultError               a file is no result that can be read
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
     └── NativeLibraryError        a system library that the pose estimator loads is missing
@@ -52,6 +53,10 @@ class ModelNotFoundError(ModelError):
 
 class ModelCorruptError(ModelError):
     """A model file does not hold the model that it should."""
+
+
+class ResultError(LegpressError):
+    """A file is no result of an analysis that this version can read."""
 
 
 class OutputError(LegpressError):

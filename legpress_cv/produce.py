@@ -128,6 +128,8 @@ def produce(
 def _write(
     clip: Path, folder: Path, analysis: SetAnalysis, staged: Mapping[str, Path], report: Report
 ) -> None:
+    from legpress_cv.report.html import write_report
+
     staging = staged["json"].parent
     try:
         write_results(analysis, staged, overwrite=False)
@@ -141,6 +143,15 @@ def _write(
                 settings=analysis.settings.annotation,
                 overwrite=False,
                 progress=lambda ratio: report("Drawing the annotated clip", ratio),
+            )
+        if "report" in staged:
+            report("Writing the report", None)
+            write_report(
+                analysis,
+                staged["report"],
+                clip_path=clip,
+                video_name=staged["video"].name if "video" in staged else None,
+                overwrite=False,
             )
     except OutputError as error:
         # The hidden folder is no business of the user's.

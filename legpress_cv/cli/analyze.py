@@ -50,9 +50,9 @@ CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read st
 def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Analyse CLIPS and write the results beside them, or into --out.
 
-    For NAME.mp4 these are NAME.analysis.json, NAME.frames.csv, NAME.reps.csv and
-    NAME.annotated.mp4, each complete or not there. Several clips with --json give one JSON document
-    a line.
+    For NAME.mp4 these are NAME.report.html (open it in a browser), NAME.annotated.mp4,
+    NAME.analysis.json, NAME.frames.csv and NAME.reps.csv, each complete or not there. Several clips
+    with --json give one JSON document a line.
     """
     from legpress_cv._memory import keep_pictures_out_of_the_heap
     from legpress_cv.pose.native import native_noise_hidden

@@ -10,6 +10,7 @@ from .analyze import analyze
 from .doctor import doctor
 from .models import models
 from .options import debug_option
+from .report import report
 
 
 @click.group(
@@ -24,5 +25,6 @@ def cli() -> None:
 
 
 cli.add_command(analyze)
+cli.add_command(report)
 cli.add_command(models)
 cli.add_command(doctor)

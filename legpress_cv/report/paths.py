@@ -9,6 +9,7 @@ SUFFIXES = {
     "json": ".analysis.json",
     "frames": ".frames.csv",
     "reps": ".reps.csv",
+    "report": ".report.html",
     "video": ".annotated.mp4",
 }
 """What is added to the clip's name, by kind of result."""
@@ -37,9 +38,9 @@ def output_paths(
     Returns
     -------
     dict of str to Path
-        Keys ``"json"``, ``"frames"``, ``"reps"`` and, if wanted, ``"video"``. The names begin with
-        the clip's, less its last extension; one too long for a file system is cut and told apart
-        by a hash.
+        Keys ``"json"``, ``"frames"``, ``"reps"``, ``"report"`` and, if wanted, ``"video"``. The
+        names begin with the clip's, less its last extension; one too long for a file system is cut
+        and told apart by a hash.
     """
     clip_path = Path(clip_path)
     folder = clip_path.parent if out_dir is None else Path(out_dir)

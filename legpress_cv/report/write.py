@@ -63,15 +63,15 @@ def check_outputs(paths: Mapping[str, Path], *, overwrite: bool) -> None:
 def write_results(analysis: SetAnalysis, paths: Mapping[str, Path], *, overwrite: bool) -> None:
     """Write the JSON and both CSV files of a result.
 
-    Each goes to a temporary file in the same folder, is flushed to disk, and all are renamed at the
-    end, the JSON last: where it stands, the result is complete.
+    The JSON comes last: where it stands, the result is complete. See :func:`write_texts`.
 
     Parameters
     ----------
     analysis
         The result.
     paths
-        From :func:`~legpress_cv.report.output_paths`; a ``"video"`` is left to its own writer.
+        From :func:`~legpress_cv.report.output_paths`; a ``"video"`` and a ``"report"`` are left to
+        their own writers.
     overwrite
         Whether files that are there already may be replaced.
 
@@ -87,10 +87,33 @@ def write_results(analysis: SetAnalysis, paths: Mapping[str, Path], *, overwrite
         paths["reps"]: reps_csv(analysis.reps),
         paths["json"]: f"{analysis.to_json()}\n",
     }
+    write_texts(texts, overwrite=overwrite)
+
+
+def write_texts(texts: Mapping[Path, str], *, overwrite: bool) -> None:
+    """Write several text files as UTF-8: all of them or none.
+
+    Each goes to a temporary file in the same folder, is flushed to disk, and all are renamed at the
+    end, in order.
+
+    Parameters
+    ----------
+    texts
+        What to write, by path; at least one.
+    overwrite
+        Whether files that are there already may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        If one is there already and `overwrite` was not asked for; nothing was written.
+    OutputError
+        If a file cannot be written; nothing was left behind.
+    """
     _refuse_existing(texts, overwrite=overwrite)
     temporary: dict[Path, Path] = {}
     fresh: list[Path] = []
-    path = paths["json"]
+    path = next(iter(texts))
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)

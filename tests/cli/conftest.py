@@ -22,7 +22,13 @@ def clip(tmp_path):
 def work(monkeypatch, tmp_path):
     """What the commands call, replaced; it notes the calls and can be told what to answer."""
     noted = SimpleNamespace(
-        analysed=[], settings=[], models=[], annotated=[], analysis=analysis_from_truth(), fail={}
+        analysed=[],
+        settings=[],
+        models=[],
+        annotated=[],
+        reports=[],
+        analysis=analysis_from_truth(),
+        fail={},
     )
 
     def analyze_video(path, *, settings=None, model=None, progress=None, warn=None):
@@ -42,12 +48,17 @@ def work(monkeypatch, tmp_path):
         if "annotate" in noted.fail:
             raise noted.fail["annotate"]
 
+    def write_report(analysis, out, *, clip_path, video_name, overwrite, blur_face=None):
+        noted.reports.append((clip_path, video_name))
+        out.write_text(f"<title>{analysis.clip.name}</title>")
+
     def resolve_models(variants, *, explicit=None, progress=None, warn=None):
         return {v: ModelFile(tmp_path / "m.task", v, "0", "test") for v in variants}
 
     produce = import_module("legpress_cv.produce")
     monkeypatch.setattr(produce, "analyze_video", analyze_video)
     monkeypatch.setattr("legpress_cv.annotate.annotate_clip", annotate_clip, raising=False)
+    monkeypatch.setattr("legpress_cv.report.html.write_report", write_report)
     monkeypatch.setattr(produce, "resolve_models", resolve_models)
     return noted
 

@@ -12,7 +12,7 @@ import pytest
 from legpress_cv.errors import OutputError, UnreadableClipError
 from legpress_cv.results import SetAnalysis
 
-SUFFIXES = (".analysis.json", ".annotated.mp4", ".frames.csv", ".reps.csv")
+SUFFIXES = (".analysis.json", ".annotated.mp4", ".frames.csv", ".report.html", ".reps.csv")
 
 
 def results_in(folder, stem):
@@ -28,6 +28,7 @@ def test_results_stand_beside_the_clip(run, work, clip):
     )
     assert "Written to" in done.out
     assert work.analysis.summary.verdict in done.out
+    assert work.reports == [(clip, "set one.annotated.mp4")]
     assert SetAnalysis.load(clip.with_name("set one.analysis.json")).clip.name == "set one"
     assert [path for path in clip.parent.iterdir() if path.name.startswith(".")] == []
 
@@ -40,8 +41,9 @@ def test_several_clips_into_a_folder(run, work, clip, tmp_path):
     assert done.code == 0
     assert [json.loads(line)["clip"]["name"] for line in done.out.splitlines()] == ["set one", "b"]
     assert work.analysis.summary.verdict in done.err
-    assert len(list(out.iterdir())) == 6
+    assert len(list(out.iterdir())) == 8
     assert work.annotated == []
+    assert work.reports == [(clip, None), (second, None)]
 
 
 def test_options_become_settings(run, work, clip, tmp_path):
@@ -123,7 +125,7 @@ def test_an_error_while_analysing_leaves_the_others(run, work, clip):
     assert done.code == 2
     assert done.err == "error: set one.mp4 is truncated; copy it again.\n"
     assert results_in(clip.parent, "set one") == ["set one.mp4"]
-    assert len(results_in(clip.parent, "b")) == 5
+    assert len(results_in(clip.parent, "b")) == 6
 
 
 def test_not_measurable_is_3_and_says_why(run, work, clip):
@@ -133,7 +135,7 @@ def test_not_measurable_is_3_and_says_why(run, work, clip):
     )
     done = run("analyze", clip)
     assert done.code == 3
-    assert len(results_in(clip.parent, "set one")) == 5
+    assert len(results_in(clip.parent, "set one")) == 6
     done = run("analyze", clip, "--overwrite", "--quiet")
     assert (done.code, done.out) == (3, "")
     assert reason in done.err
@@ -206,7 +208,7 @@ def test_standard_output_that_is_full(run, work, clip, monkeypatch):
     assert done.code == 2
     assert done.err.splitlines()[-1].startswith("error: standard output cannot be written")
     assert "Traceback" not in done.err
-    assert len(results_in(clip.parent, "set one")) == 5
+    assert len(results_in(clip.parent, "set one")) == 6
 
 
 def test_a_folder_that_cannot_be_written(run, work, clip, tmp_path):

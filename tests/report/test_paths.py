@@ -14,12 +14,14 @@ def test_next_to_the_clip_or_in_a_folder():
         "json": Path("gym/set.analysis.json"),
         "frames": Path("gym/set.frames.csv"),
         "reps": Path("gym/set.reps.csv"),
+        "report": Path("gym/set.report.html"),
         "video": Path("gym/set.annotated.mp4"),
     }
     assert list(output_paths("set.mov", "out", video=False).values()) == [
         Path("out/set.analysis.json"),
         Path("out/set.frames.csv"),
         Path("out/set.reps.csv"),
+        Path("out/set.report.html"),
     ]
 
 

@@ -1,0 +1,108 @@
+"""``legpress-cv report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import debug_option
+
+if TYPE_CHECKING:
+    from legpress_cv.results import SetAnalysis
+
+    from .terminal import Terminal
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, metavar="NAME.analysis.json...", type=FILE)
+@click.option("-o", "--out", type=FILE, help="Folder for the reports; default: beside each result.")
+@click.option("--clip", type=FILE, help="The clip, if it has moved; for one result.")
+@click.option("--blur-face", is_flag=True, default=None, help="Hide the face in the pictures.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@debug_option
+def report(
+    results: tuple[Path, ...],
+    out: Path | None,
+    clip: Path | None,
+    blur_face: bool | None,
+    quiet: bool,
+) -> int:
+    r"""Make NAME.report.html again from NAME.analysis.json.
+
+    A report that is there already is replaced. Its pictures come from the clip, looked for where it
+    was analysed and beside the result; its annotated clip has to lie beside the report.
+    """
+    from . import codes
+    from .run import explain
+    from .terminal import Terminal
+
+    terminal = Terminal(quiet=quiet)
+    if clip is not None and len(results) > 1:
+        raise click.UsageError("--clip goes with one result.")
+    code = codes.OK
+    for result in results:
+        try:
+            _remake(result, out, clip, blur_face, terminal)
+        except Exception as error:  # the others are still to be done
+            code = codes.worst(code, explain(terminal, error))
+    return code
+
+
+def _remake(
+    result: Path, out: Path | None, clip: Path | None, blur_face: bool | None, terminal: Terminal
+) -> None:
+    from legpress_cv.errors import ClipNotFoundError
+    from legpress_cv.report.html import find_clip, is_the_clip, write_report
+    from legpress_cv.report.paths import SUFFIXES
+
+    analysis = _load(result)
+    folder = result.parent if out is None else out
+    stem = result.name.removesuffix(SUFFIXES["json"])
+    if clip is None:
+        source = find_clip(analysis, result.parent)
+        if source is None:
+            terminal.warn(
+                f"the clip of {result.name} is not where it was analysed, nor beside the result, so"
+                " the report has no pictures; name it with --clip."
+            )
+    elif is_the_clip(analysis, clip):
+        source = clip
+    else:
+        raise ClipNotFoundError(f"{clip} is not the clip that {result.name} was made from.")
+    video = folder / f"{stem}{SUFFIXES['video']}"
+    target = folder / f"{stem}{SUFFIXES['report']}"
+    write_report(
+        analysis,
+        target,
+        clip_path=source,
+        video_name=video.name if video.is_file() else None,
+        overwrite=True,
+        blur_face=blur_face,
+    )
+    terminal.note(f"Written: {target}")
+
+
+def _load(path: Path) -> SetAnalysis:
+    """Read a result, or say in one sentence what is wrong with the file."""
+    from pydantic import ValidationError
+
+    from legpress_cv.errors import ResultError
+    from legpress_cv.results import SetAnalysis
+
+    try:
+        return SetAnalysis.load(path)
+    except OSError as error:
+        raise ResultError(
+            f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "its text"
+        raise ResultError(
+            f"{path} is no result that this version can read ({where}: {first['msg']}); analyse the"
+            " clip again."
+        ) from error

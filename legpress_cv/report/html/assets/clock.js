@@ -1,0 +1,64 @@
+/* The time of the page: that of the clip, or its own where there is no clip. */
+
+const NUDGE_S = 0.001; // into a frame: its very edge may show the one before
+
+class Clock {
+  constructor(video, duration, rate) {
+    this.video = video;
+    this.duration = duration;
+    this.rate = rate;
+    this.own = 0;
+    this.listeners = [];
+    if (!video) return;
+    for (const event of ["seeking", "seeked", "timeupdate", "pause", "loadeddata"]) {
+      video.addEventListener(event, () => this.tell());
+    }
+    video.addEventListener("play", () => this.run());
+  }
+
+  get time() {
+    return this.video ? this.video.currentTime : this.own;
+  }
+
+  listen(listener) {
+    this.listeners.push(listener);
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this.time);
+  }
+
+  /** Follow the clip frame by frame while it plays: its own events come too seldom. */
+  run() {
+    const follow = () => {
+      if (!this.video || this.video.paused || this.video.ended) return;
+      this.tell();
+      requestAnimationFrame(follow);
+    };
+    follow();
+  }
+
+  seek(t) {
+    const time = Math.min(Math.max(t, 0), this.duration);
+    this.own = time;
+    if (this.video) this.video.currentTime = Math.min(time + NUDGE_S, this.duration);
+    this.tell();
+  }
+
+  step(direction) {
+    if (this.video) this.video.pause();
+    const frame = Math.floor((this.time + 2 * NUDGE_S) * this.rate);
+    this.seek((frame + direction) / this.rate);
+  }
+
+  toggle() {
+    if (!this.video) return;
+    if (this.video.paused) this.video.play().catch(() => {}); else this.video.pause();
+  }
+
+  /** Go on without the clip. */
+  lose() {
+    this.own = this.time || 0;
+    this.video = null;
+  }
+}

@@ -1,0 +1,89 @@
+"""How it was measured: thresholds, versions, models, and what was set differently."""
+
+from __future__ import annotations
+
+from legpress_cv.results import ClipFacts, SetAnalysis
+from legpress_cv.settings import Settings, TuckSettings
+
+from .words import file_name
+
+Row = tuple[str, str]
+
+SHOWN_THRESHOLDS = {
+    "mild_ppt_deg": "Mild from",
+    "moderate_ppt_deg": "Moderate from",
+    "severe_ppt_deg": "Severe from",
+    "normal_rhythm_ratio": "Normal rhythm",
+    "confidence_z": "Standard errors of a range",
+    "stop_margin_deg": "Margin of the stop depth",
+}
+"""Thresholds that bear on what the page says, and how they are called there."""
+
+
+def threshold_rows(tuck: TuckSettings) -> list[tuple[str, str, str]]:
+    """List thresholds: name, value with its unit, and the reason that stands with the setting."""
+    rows = []
+    for key, name in SHOWN_THRESHOLDS.items():
+        unit = "°" if key.endswith("_deg") else " of the thigh's motion" if "ratio" in key else ""
+        value = getattr(tuck, key)
+        reason = TuckSettings.model_fields[key].description or ""
+        rows.append((name, f"{value:g}{unit}", reason.replace(" deg", "°")))
+    return rows
+
+
+def clip_rows(clip: ClipFacts) -> list[Row]:
+    """List what the clip is."""
+    rate = f"{clip.frame_rate_hz:.4g} a second{', variable' if clip.variable_frame_rate else ''}"
+    return [
+        ("File", file_name(clip.path)),
+        ("Picture", f"{clip.width_px} x {clip.height_px} pixels, {clip.codec}"),
+        ("Frames", f"{clip.frames_decoded} ({rate}), {clip.frames_analysed} analysed"),
+        ("Length", f"{clip.duration_s:.1f} s"),
+        ("SHA-256", clip.sha256),
+    ]
+
+
+def version_rows(analysis: SetAnalysis) -> list[Row]:
+    """List what made the result."""
+    made = analysis.provenance
+    libraries = ", ".join(f"{name} {version}" for name, version in made.libraries.items())
+    rows = [
+        ("Analysed", made.analysed_at),
+        ("legpress-cv", made.version),
+        ("Form of the result", analysis.schema_version),
+        ("Estimator of the pelvis", analysis.estimator),
+        ("Python, system", f"{made.python}, {made.platform}"),
+    ]
+    if libraries:
+        rows.append(("Libraries", libraries))
+    rows += [
+        (f"Model {model.name}", f"{model.sha256} (from {model.source})")
+        for model in analysis.models
+    ]
+    return rows
+
+
+def changed_settings(settings: Settings) -> list[Row]:
+    """List the settings that are not the defaults."""
+    rows = []
+    for section, default in Settings():
+        own = getattr(settings, section)
+        rows += [
+            (f"{section}.{key}", f"{getattr(own, key)} (default {value})")
+            for key, value in default
+            if getattr(own, key) != value
+        ]
+    return rows
+
+
+def noise_rows(analysis: SetAnalysis) -> list[Row]:
+    """List what the filter took from each angle."""
+    noise = analysis.noise
+    if noise is None:
+        return []
+    named = (
+        ("Knee flexion", noise.knee_flexion_deg),
+        ("Trunk-thigh flexion", noise.trunk_thigh_flexion_deg),
+        ("Pelvic tilt", noise.pelvic_tilt_deg),
+    )
+    return [(name, f"{value:.2f}° RMS") for name, value in named if value is not None]

@@ -1,0 +1,191 @@
+"""Pictures of the top and the bottom of each rep, cut out of the clip."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from legpress_cv.annotate.face import FaceBlur
+from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.video import Clip, Frame
+
+WIDTH_PX = 480
+"""Twice what a still takes on a phone: sharp, and some 25 kB."""
+
+JPEG_QUALITY = 80
+"""Above it files grow faster than pictures get better."""
+
+SHOWN_POINTS = ("shoulder", "hip", "knee", "asis", "psis", "head")
+"""What has to be seen to judge the pelvis: trunk and thigh."""
+
+MARGIN_RATIO = 0.35
+"""Room around those points, in lengths of the trunk: the flesh and the pads around them."""
+
+MIN_ASPECT_RATIO, MAX_ASPECT_RATIO = 1.0, 1.5
+"""Width over height: two stills stand side by side."""
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Still:
+    """A part of a frame.
+
+    Attributes
+    ----------
+    time_s
+        Time of the frame.
+    crop_px
+        The part, ``x0, y0, x1, y1`` in pixels of the upright picture.
+    jpeg
+        The picture, scaled to at most :data:`WIDTH_PX`.
+    """
+
+    time_s: float
+    crop_px: Box
+    jpeg: bytes
+
+    @property
+    def data_uri(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:image/jpeg;base64,{base64.b64encode(self.jpeg).decode('ascii')}"
+
+
+def still_times_s(rep: RepResult) -> tuple[float, float]:
+    """Name the moments of a rep that are shown: the start of its descent, and its bottom."""
+    return rep.start_s, rep.bottom_s
+
+
+def take_stills(clip_path: Path, analysis: SetAnalysis, *, blur_face: bool) -> dict[float, Still]:
+    """Cut the pictures of all reps out of the clip, in one pass.
+
+    All show the same part of the picture, so that they can be compared.
+
+    Parameters
+    ----------
+    clip_path
+        The clip that was analysed.
+    analysis
+        The result.
+    blur_face
+        Whether to hide the lifter's face.
+
+    Returns
+    -------
+    dict of float to Still
+        By the time that was asked for; one that lies after the last frame is missing.
+
+    Raises
+    ------
+    ClipError
+        If the clip cannot be read.
+    """
+    wanted = sorted({time_s for rep in analysis.reps for time_s in still_times_s(rep)})
+    if not wanted:
+        return {}
+    clip = Clip.open(clip_path, analysis.settings.video)
+    box = common_crop_px(analysis, wanted, clip.width_px, clip.height_px)
+    scale = (
+        clip.width_px / max(analysis.clip.width_px, 1),
+        clip.height_px / max(analysis.clip.height_px, 1),
+    )
+    blur = FaceBlur(analysis.frames, *scale) if blur_face else None
+    with clip.frames() as stream:
+        return {time_s: _still(frame, box, blur) for time_s, frame in _nearest(stream, wanted)}
+
+
+def common_crop_px(
+    analysis: SetAnalysis, times_s: Sequence[float], width_px: int, height_px: int
+) -> Box:
+    """Choose the part of the picture that holds trunk and thigh at all of some times.
+
+    Returns
+    -------
+    tuple of int
+        ``x0, y0, x1, y1``; the whole picture where nothing is known of the points.
+    """
+    frames = analysis.frames
+    whole = (0, 0, width_px, height_px)
+    if not len(frames.time_s):
+        return whole
+    rows = np.abs(frames.time_s[:, None] - np.asarray(times_s)).argmin(axis=0)
+    tracks = [
+        (frames.head_x_px, frames.head_y_px)
+        if name == "head"
+        else (frames.points[name].x_px, frames.points[name].y_px)
+        for name in SHOWN_POINTS
+        if name == "head" or name in frames.points
+    ]
+    x = np.concatenate([track[0][rows] for track in tracks])
+    y = np.concatenate([track[1][rows] for track in tracks])
+    seen = np.isfinite(x) & np.isfinite(y)
+    x, y = x[seen], y[seen]
+    if len(x) < 3:  # noqa: PLR2004 - two points have no area
+        return whole
+    margin = MARGIN_RATIO * _trunk_px(analysis)
+    low = np.array([x.min(), y.min()]) - margin
+    high = np.array([x.max(), y.max()]) + margin
+    return _fitted(low, high, width_px, height_px)
+
+
+def _trunk_px(analysis: SetAnalysis) -> float:
+    points = analysis.frames.points
+    if not {"shoulder", "hip"} <= points.keys():
+        return 0.0
+    shoulder, hip = points["shoulder"], points["hip"]
+    length = np.hypot(shoulder.x_px - hip.x_px, shoulder.y_px - hip.y_px)
+    return float(np.nanmedian(length)) if np.isfinite(length).any() else 0.0
+
+
+def _fitted(
+    low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], width_px: int, height_px: int
+) -> Box:
+    """Widen a box to a pleasant shape and push it into the picture."""
+    middle, size = (low + high) / 2, high - low
+    size[0] = max(size[0], MIN_ASPECT_RATIO * size[1])
+    size[1] = max(size[1], size[0] / MAX_ASPECT_RATIO)
+    limit = np.array([width_px, height_px], dtype=float)
+    size = np.minimum(size, limit)
+    start = np.clip(middle - size / 2, 0, limit - size)
+    x0, y0 = (int(v) for v in np.floor(start))
+    x1, y1 = (int(v) for v in np.minimum(np.ceil(start + size), limit))
+    return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
+
+
+def _nearest(frames: Iterator[Frame], wanted: Sequence[float]) -> Iterator[tuple[float, Frame]]:
+    """Give the frame nearest to each time, reading no further than needed."""
+    before: Frame | None = None
+    waiting = list(wanted)
+    for frame in frames:
+        while waiting and frame.time_s >= waiting[0]:
+            time_s = waiting.pop(0)
+            nearer = before is not None and time_s - before.time_s < frame.time_s - time_s
+            yield time_s, (before if nearer and before is not None else frame)
+        if not waiting:
+            return
+        before = frame
+    if before is not None:
+        # The clock of the analysis may reach a little beyond the last frame.
+        yield from ((time_s, before) for time_s in waiting)
+
+
+def _still(frame: Frame, box: Box, blur: FaceBlur | None) -> Still:
+    if blur is None:
+        part = frame.rgb(crop_px=box)
+    else:
+        picture = frame.rgb()
+        blur.draw(picture, frame.time_s)  # before the cut: the face may lie half outside
+        part = picture[box[1] : box[3], box[0] : box[2]]
+    height, width = part.shape[:2]
+    if width > WIDTH_PX:
+        size = (WIDTH_PX, max(1, round(height * WIDTH_PX / width)))
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    bgr = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2BGR)
+    _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return Still(frame.time_s, box, jpeg.tobytes())

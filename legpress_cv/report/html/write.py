@@ -1,0 +1,57 @@
+"""Writing ``NAME.report.html``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from legpress_cv.errors import ClipError
+from legpress_cv.report.write import write_texts
+from legpress_cv.results import SetAnalysis
+
+from .page import html_report
+from .stills import Still, take_stills
+
+
+def write_report(
+    analysis: SetAnalysis,
+    out_path: Path,
+    *,
+    clip_path: Path | None,
+    video_name: str | None,
+    overwrite: bool,
+    blur_face: bool | None = None,
+) -> None:
+    """Write the report of a set; the file appears only when it is complete.
+
+    Parameters
+    ----------
+    analysis
+        The result.
+    out_path
+        The file to write.
+    clip_path
+        The clip that was analysed, for the stills; without it, or where it cannot be read, the
+        report says so in their place.
+    video_name
+        Name of the annotated clip, beside the report; ``None`` if there is none.
+    overwrite
+        Whether a file that is there already may be replaced.
+    blur_face
+        Whether to hide the lifter's face in the stills; by default as the settings say.
+
+    Raises
+    ------
+    OutputExistsError
+        If the file is there already and `overwrite` was not asked for.
+    OutputError
+        If it cannot be written.
+    """
+    stills: dict[float, Still] = {}
+    if clip_path is not None:
+        hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
+        try:
+            stills = take_stills(clip_path, analysis, blur_face=hide)
+        except ClipError:
+            stills = {}  # the page says in their place that they are missing
+    page = html_report(analysis, stills=stills, video_name=video_name)
+    write_texts({out_path: page}, overwrite=overwrite)
