@@ -12,14 +12,27 @@ from training.strata import strata_of
 
 @dataclass(frozen=True)
 class Listed:
-    """A clip of a list."""
+    """A clip of a list.
+
+    Parameters
+    ----------
+    spec : ClipSpec
+    strata : dict of str to str
+        Stratum of the benchmark by name.
+    """
 
     spec: ClipSpec
     strata: dict[str, str]
 
 
 def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
-    """Clips of ``samples`` or ``held-out``, all or those named.
+    """Return the clips of ``samples`` or ``held-out``, all or those named, in the list's order.
+
+    Parameters
+    ----------
+    group : str
+        ``samples``, or else the held-out set.
+    names : tuple of str
 
     Raises
     ------

@@ -61,5 +61,5 @@ class Layout:
     hip_width_m: float
 
     def platform_at(self, travel_m: float) -> Vec:
-        """Where the soles' middle stands when the platform has come down by `travel_m`."""
+        """Return where the soles' middle stands when the platform has come down by `travel_m`."""
         return self.platform_m - self.rail_dir * travel_m

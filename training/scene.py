@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Pattern = Literal["plain", "skin", "cloth", "knit", "stripes", "rubber", "brushed", "leather", "tiles", "concrete", "wood", "mirror"]  # fmt: skip
+Pattern = Literal[
+    "plain", "skin", "cloth", "knit", "stripes", "rubber",
+    "brushed", "leather", "tiles", "concrete", "wood", "mirror",
+]  # fmt: skip
 
 
 class Label(IntEnum):
@@ -151,8 +154,17 @@ class Camera:
     height_px: int
     k1: float = 0.0
 
-    def project(self, points_m: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
-        """Pixels (..., 2) without distortion, and depth (...) in metres, of world points (..., 3)."""
+    def project(
+        self, points_m: NDArray[np.floating]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Project world points (..., 3) without distortion.
+
+        Returns
+        -------
+        pixels : ndarray, shape (..., 2)
+        depth_m : ndarray, shape (...)
+            Along the camera's axis; not positive behind the camera.
+        """
         seen = (np.asarray(points_m, dtype=float) - self.position_m) @ self.rotation.T
         depth = seen[..., 2]
         return seen[..., :2] / depth[..., None] * self.focal_px + np.array(self.centre_px), depth
@@ -162,8 +174,8 @@ class Camera:
 class Frame:
     """One moment: where the vertices and the camera are.
 
-    `vertices_m[i]` belongs to ``scene.parts[i]``, float32 of shape (V, 3). A part that has not moved
-    since the frame before is the very same array, so that a renderer need not load it again.
+    `vertices_m[i]` belongs to ``scene.parts[i]``, float32 of shape (V, 3). A part that has not
+    moved since the frame before is the very same array, so that a renderer need not load it again.
     """
 
     time_s: float

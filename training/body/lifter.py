@@ -24,6 +24,12 @@ class Lifter:
     ----------
     motion : Motion
         Whose body and clothes are taken.
+
+    Attributes
+    ----------
+    skin : Skin
+    parts : tuple of Part
+        The body, the right and the left shoe, and loose garments.
     """
 
     def __init__(self, motion: Motion) -> None:
@@ -50,6 +56,7 @@ class Lifter:
         self.parts: tuple[Part, ...] = (body, *shoes, *(g.part for g in self._garments))
 
     def _shoe(self, side: str, rgb: tuple[float, float, float]) -> Part:
+        """Put a shoe around a foot at rest."""
         spec = self._poser.body
         vertices, faces, material = shoe_mesh(spec.height_m, SOLE_M)
         ankle = spec.joints_m[f"ankle_{side}"]
@@ -71,7 +78,7 @@ class Lifter:
         )
 
     def vertices(self, pose: BodyPose) -> tuple[Floats, ...]:
-        """Vertices of every part in a pose, in the order of `parts`."""
+        """Return the vertices (V, 3) of every part in a pose, in the order of `parts`."""
         skin = self._skinner.pose(*_rigid(pose))
         moved = [skin]
         for side in "rl":

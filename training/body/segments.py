@@ -36,12 +36,16 @@ CREST_LOW_M, CREST_HIGH_M = 0.015, 0.095
 
 
 def _step(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Step smoothly from 0 at 0 to 1 at 1."""
     t = np.clip(x, 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
 def segment_of(bone: str) -> str:
-    """Segment that one of the model's bones belongs to; ``trunk`` for spine, pelvis and shoulders."""
+    """Return the segment that one of the model's bones belongs to.
+
+    Spine, pelvis and shoulders belong to ``trunk``, which is shared out by height.
+    """
     for start, segment in _LIMB.items():
         if bone.startswith(start):
             return f"{segment}_{bone[-1].lower()}"
@@ -49,7 +53,19 @@ def segment_of(bone: str) -> str:
 
 
 def segment_weights(body: RestBody, bones: Bones) -> NDArray[np.float64]:
-    """Share of every segment in every vertex, shape (V, len(SEGMENTS)); rows sum to 1."""
+    """Return the share of every segment in every vertex.
+
+    Parameters
+    ----------
+    body : RestBody
+    bones : Bones
+        For the heights of the spine's joints.
+
+    Returns
+    -------
+    ndarray, shape (V, len(SEGMENTS))
+        Rows sum to 1.
+    """
     v = body.vertices_m
     weights = np.zeros((len(v), len(SEGMENTS)))
     trunk = np.zeros(len(v))

@@ -21,11 +21,16 @@ TRUNK_NAMES = ("pelvis", "lumbar_low", "lumbar_high", "thorax")
 
 @dataclass(frozen=True, eq=False)
 class TrunkPose:
-    """Where the trunk's segments are.
+    """Where the trunk's segments (`TRUNK_NAMES`) are.
 
-    `rotation` and `shift_m` of a segment take a point of the body at rest to the world:
-    ``rotation @ point + shift_m``. `pelvis_deg` and `thorax_deg` are the angles that the two lean
-    back from standing.
+    Parameters
+    ----------
+    pelvis_deg, thorax_deg : float
+        How far the two lean back from standing.
+    rotation : dict of str to ndarray, shape (3, 3)
+    shift_m : dict of str to ndarray, shape (3,)
+        With the rotation they take a point of the body at rest to the world:
+        ``rotation @ point + shift_m``.
     """
 
     pelvis_deg: float
@@ -34,7 +39,7 @@ class TrunkPose:
     shift_m: dict[str, Vec]
 
     def place(self, segment: str, point_m: Vec) -> Vec:
-        """A point of the body at rest, carried by a segment."""
+        """Carry a point of the body at rest (3,) to the world with a segment."""
         return np.asarray(self.rotation[segment] @ point_m + self.shift_m[segment])
 
 
@@ -50,12 +55,19 @@ def pose_trunk(
 
     Parameters
     ----------
+    bones : Bones
+        The body's, for the lengths between the joints.
     t12_m : ndarray, shape (3,)
         Where the T12/L1 joint is.
-    thorax_deg, pelvis_deg
+    thorax_deg, pelvis_deg : float
         How far each leans back from standing; their difference is lumbar flexion.
-    shares
-        Of T12/L1, L3/L4 and L5/S1 in the lumbar flexion.
+    shares : tuple of float
+        Of T12/L1, L3/L4 and L5/S1 in the lumbar flexion; they sum to 1.
+
+    Returns
+    -------
+    TrunkPose
+        T12/L1 and L3/L4 and L5/S1 coincide in the two segments that meet there.
     """
     p = bones.points_m
     flexion = pelvis_deg - thorax_deg

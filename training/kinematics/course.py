@@ -23,7 +23,7 @@ class RepTimes:
 
     @property
     def bottom_s(self) -> float:
-        """Middle of the stay at the bottom."""
+        """Return the middle of the stay at the bottom."""
         return (self.bottom_start_s + self.bottom_end_s) / 2
 
 
@@ -31,8 +31,15 @@ class RepTimes:
 class Moment:
     """Where in the set a time is.
 
-    `rep` counts from 0 and is -1 outside of the reps; `depth_ratio` is the platform's travel as a share of the
-    set's deepest; `lead_ratio` runs 0..1 while the lifter gets ready and back while leaving.
+    Parameters
+    ----------
+    phase : str
+    rep : int
+        Counts from 0; -1 outside of the reps.
+    depth_ratio : float
+        The platform's travel as a share of the set's deepest.
+    lead_ratio : float
+        Runs 0..1 while the lifter gets ready, and back while leaving.
     """
 
     phase: Phase
@@ -42,7 +49,7 @@ class Moment:
 
 
 def smooth(x: float) -> float:
-    """Minimum-jerk step from 0 to 1 (Flash & Hogan 1985)."""
+    """Step from 0 to 1 with minimum jerk (Flash & Hogan 1985); constant outside of 0..1."""
     t = min(max(x, 0.0), 1.0)
     return t**3 * (10.0 - 15.0 * t + 6.0 * t * t)
 
@@ -53,6 +60,14 @@ class Course:
     Parameters
     ----------
     spec : MotionSpec
+
+    Attributes
+    ----------
+    reps : tuple of RepTimes
+    lead_s : float
+        How long the lifter gets ready, and leaves.
+    end_of_set_s, duration_s : float
+        When the last rep is back up; when the lifter has left.
     """
 
     def __init__(self, spec: MotionSpec) -> None:
@@ -71,11 +86,11 @@ class Course:
         self.duration_s = clock + spec.lead_s
 
     def rep_spec(self, rep: int) -> RepSpec:
-        """Parameters of a rep."""
+        """Return the parameters of a rep, counted from 0."""
         return self._spec.reps[rep]
 
     def at(self, time_s: float) -> Moment:
-        """Where in the set a time is."""
+        """Tell where in the set a time is."""
         if time_s < self.lead_s:
             return Moment("lead", -1, 0.0, smooth(time_s / self.lead_s))
         if time_s > self.end_of_set_s:
@@ -97,7 +112,16 @@ class Course:
 
 
 class SlowNoise:
-    """Band-limited noise of time, RMS 1: the same for the same seed at any sampling."""
+    """Band-limited noise of time, RMS 1: the same for the same seed at any sampling.
+
+    Parameters
+    ----------
+    seed : int
+    low_hz, high_hz : float
+        The band.
+    waves : int
+        How many sines it is made of.
+    """
 
     def __init__(
         self, seed: int, *, low_hz: float = 0.15, high_hz: float = 1.2, waves: int = 9
@@ -108,5 +132,5 @@ class SlowNoise:
         self._size = np.sqrt(2.0 / waves)
 
     def at(self, time_s: float) -> float:
-        """Value at a time."""
+        """Return the value at a time."""
         return float(self._size * np.sin(2 * np.pi * self._rate * time_s + self._phase).sum())

@@ -12,7 +12,20 @@ Vec = NDArray[np.float64]
 
 
 def middle_joint(start_m: Vec, end_m: Vec, first_m: float, second_m: float, pole: Vec) -> Vec:
-    """Knee or elbow between two ends, on the side that `pole` points to.
+    """Place a knee or an elbow between two ends, on the side that `pole` points to.
+
+    Parameters
+    ----------
+    start_m, end_m : ndarray, shape (3,)
+        Hip and ankle, or shoulder and wrist.
+    first_m, second_m : float
+        Lengths of the two links.
+    pole : ndarray, shape (3,)
+        Any length; only its part across the limb counts.
+
+    Returns
+    -------
+    ndarray, shape (3,)
 
     Raises
     ------
@@ -33,12 +46,12 @@ def middle_joint(start_m: Vec, end_m: Vec, first_m: float, second_m: float, pole
 
 
 def frame_of(axis: Vec, hinge: Vec) -> Vec:
-    """Right-handed frame (3, 3, columns) with its first axis along a bone, its second at its hinge."""
+    """Return a right-handed frame (3, 3), in columns: along a bone, its hinge, across both."""
     x = unit(axis)
     y = unit(hinge - x * float(hinge @ x))
     return np.stack((x, y, np.cross(x, y)), axis=1)
 
 
 def carry(rest_axis: Vec, rest_hinge: Vec, axis: Vec, hinge: Vec) -> Vec:
-    """Rotation (3, 3) that takes a bone and its hinge at rest to where they are."""
+    """Return the rotation (3, 3) that takes a bone and its hinge at rest to where they are."""
     return np.asarray(frame_of(axis, hinge) @ frame_of(rest_axis, rest_hinge).T)

@@ -25,16 +25,36 @@ Vec = NDArray[np.float64]
 # The thigh's angle sets the tilt, which moves the hip, which turns the thigh: half steps settle it.
 ROUNDS, STEP_SHARE, SETTLED_DEG = 16, 0.6, 0.005
 HEAD_UP_SHARE = 0.65  # of the trunk's lean that the head keeps: the lifter looks ahead
-THORAX_NOISE_SHARE = 0.5
-SOLE_M = 0.022
-IDLE = RepSpec()
+THORAX_NOISE_SHARE = 0.5  # of the pelvis' noise: the thorax is held by the back-rest
+SOLE_M = 0.022  # thickness of a training shoe's sole
+IDLE = RepSpec()  # what a lifter does between reps
 
 
 @dataclass(frozen=True, eq=False)
 class BodyState:
     """One moment of a set, with its true angles (sagittal plane, near side the right).
 
-    `tilt_deg` is the pelvis against the start of the set, relative to the back-rest, posterior positive.
+    Parameters
+    ----------
+    time_s : float
+    moment : Moment
+    pose : BodyPose
+    travel_m : float
+        How far the platform has come down.
+    tilt_deg : float
+        The pelvis against the start of the set, relative to the back-rest, posterior positive.
+    rhythm_deg, tuck_deg : float
+        What of the tilt is normal rhythm with the thigh, and what is tuck; the rest is noise.
+    thorax_deg : float
+        How far the thorax has flexed off the back-rest since the start.
+    lumbar_deg : float
+        The pelvis against the thorax since the start: lumbar flexion.
+    slide_m : float
+        Whole body up the back-rest.
+    thigh_excursion_deg : float
+        Of the femur since the start.
+    thigh_deg : float
+        The right femur, forward from hanging down.
     """
 
     time_s: float
@@ -81,11 +101,11 @@ class Motion:
         ]
 
     def rep_excursion_deg(self, rep: int) -> float:
-        """Thigh excursion of a rep at its bottom."""
+        """Return the thigh excursion of a rep, counted from 0, at its bottom."""
         return self._bottoms_deg[rep]
 
     def at(self, time_s: float) -> BodyState:
-        """The body at a time."""
+        """Return the body at a time of the clip, `time_s` >= 0."""
         moment = self.course.at(time_s)
         deepest = self._bottoms_deg[moment.rep] if moment.rep >= 0 else 1.0
         wobble = self.spec.motion.wobble_deg
@@ -100,9 +120,14 @@ class Motion:
     def _settle(
         self, moment: Moment, noise_deg: float, deepest_deg: float, thorax_noise_deg: float = 0.0
     ) -> tuple[BodyPose, TrunkPose, float, float, float, float, float]:
-        """Pose in which the tilt is what the thigh's angle asks for.
+        """Find the pose in which the tilt is what the thigh's angle asks for.
 
         At a bottom `deepest_deg` does not matter: the excursion there is the whole one.
+
+        Returns
+        -------
+        tuple
+            Pose, trunk, thigh (deg), rhythm (deg), tuck (deg), tilt (deg) and slide (m).
         """
         m = self.spec.motion
         rep = m.reps[moment.rep] if moment.rep >= 0 else IDLE
@@ -145,6 +170,7 @@ class Motion:
     def _limbs(
         self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
     ) -> BodyPose:
+        """Put legs and arms to a trunk."""
         m, layout = self.spec.motion, self.seat.layout
         hips = {s: trunk.place("pelvis", self.body.joints_m[f"hip_{s}"]) for s in "rl"}
         legs = foot_targets(m, rep, layout, self.poser, hips, moment, travel_m, part)
@@ -181,7 +207,7 @@ class Motion:
 
 
 def _thigh_deg(pose: BodyPose) -> float:
-    """Right femur in the sagittal plane, forward from hanging down."""
+    """Return the right femur's angle in the sagittal plane, forward from hanging down."""
     way = pose.joints_m["knee_r"] - pose.joints_m["hip_r"]
     # Counted from straight up, so that a thigh past the vertical goes on growing.
     return 180.0 + float(np.degrees(np.arctan2(-way[0], way[2])))

@@ -9,23 +9,23 @@ Floats = NDArray[np.float64]
 
 
 def turn(angle_deg: float) -> Floats:
-    """Rotation matrix (3, 3) that leans back by an angle: up goes towards -x."""
+    """Return the rotation (3, 3) that leans back by an angle: up goes towards -x."""
     c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
     return np.array([[c, 0.0, -s], [0.0, 1.0, 0.0], [s, 0.0, c]])
 
 
 def direction(angle_deg: float) -> Floats:
-    """Unit vector in the plane at an angle above +x."""
+    """Return the unit vector (3,) in the plane at an angle above +x."""
     return np.array([np.cos(np.radians(angle_deg)), 0.0, np.sin(np.radians(angle_deg))])
 
 
 def unit(v: Floats) -> Floats:
-    """`v` at length 1."""
+    """Return `v` (3,) at length 1."""
     return np.asarray(v / np.linalg.norm(v))
 
 
 def angle_deg(at: Floats, one: Floats, two: Floats) -> Floats:
-    """Angle at a point between two others, over the last axis, 0..180."""
+    """Return the angle in degrees (...) at a point between two others (..., 3), 0..180."""
     a, b = one - at, two - at
     cross = np.linalg.norm(np.cross(a, b), axis=-1)
     return np.asarray(np.degrees(np.arctan2(cross, np.sum(a * b, axis=-1))))

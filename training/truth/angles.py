@@ -11,23 +11,35 @@ Vec = NDArray[np.float64]
 
 
 def _flat(points: dict[str, Vec], name: str) -> Vec:
-    """Near-side point in the sagittal plane (x forward, z up)."""
+    """Return a near-side point (2,) in the sagittal plane (x forward, z up)."""
     return points[f"{name}_r"][[0, 2]]
 
 
 def flexion_deg(one: Vec, at: Vec, two: Vec) -> float:
-    """Angle by which a joint is bent, 0 straight: signed by the turn, continuous past 180."""
+    """Return the angle by which a joint is bent, 0 straight, signed by the turn.
+
+    Parameters
+    ----------
+    one, at, two : ndarray, shape (2,)
+        The joint is `at`, between the two others.
+    """
     a, b = at - one, two - at
     turn = np.degrees(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b))
     return float(turn)
 
 
 def angles_of(motion: Motion, state: BodyState) -> dict[str, float]:
-    """All angles of a moment, in degrees, and the slide in metres.
+    """Return all angles of a moment, in degrees, and the slide in metres.
 
-    `pelvic_tilt_deg` is against the pose at the start of the set and relative to the back-rest, posterior
-    positive; `hip_flexion_deg` is the femur against the pelvis (ISB), zero where the two stand as in
-    the body at rest with the femur along the pelvis' vertical.
+    `pelvic_tilt_deg` is against the pose at the start of the set and relative to the back-rest,
+    posterior positive; `hip_flexion_deg` is the femur against the pelvis (ISB), zero where the two
+    stand as in the body at rest with the femur along the pelvis' vertical.
+
+    Parameters
+    ----------
+    motion : Motion
+    state : BodyState
+        Of that motion.
     """
     joints = state.pose.joints_m
     shoulder, hip, knee, ankle = (_flat(joints, n) for n in ("shoulder", "hip", "knee", "ankle"))
