@@ -12,6 +12,7 @@ from legpress_cv._version import __version__
 
 if TYPE_CHECKING:
     from legpress_cv.analysis import analyze_video
+    from legpress_cv.batch import analyze_folder
     from legpress_cv.errors import LegpressError
     from legpress_cv.results import SetAnalysis
     from legpress_cv.settings import Settings, load_settings
@@ -21,6 +22,7 @@ __all__ = [
     "SetAnalysis",
     "Settings",
     "__version__",
+    "analyze_folder",
     "analyze_video",
     "load_settings",
 ]
@@ -29,6 +31,7 @@ _HOMES = {
     "LegpressError": "legpress_cv.errors",
     "SetAnalysis": "legpress_cv.results",
     "Settings": "legpress_cv.settings",
+    "analyze_folder": "legpress_cv.batch",
     "analyze_video": "legpress_cv.analysis",
     "load_settings": "legpress_cv.settings",
 }

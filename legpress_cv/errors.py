@@ -13,7 +13,9 @@
     ├── ResultError               a file is no result that can be read
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
-    └── NativeLibraryError        a system library that the pose estimator loads is missing
+    ├── NativeLibraryError        a system library that the pose estimator loads is missing
+    └── WorkerError               the processes that share a batch do not start or answer
+        └── WorkerDiedError       one ended in the middle of a clip
 
 "Not measurable" is no error: it is a result, with its reason, in
 :class:`legpress_cv.results.SetAnalysis`. Every message is one sentence (or two) that says
@@ -69,3 +71,11 @@ class OutputExistsError(OutputError):
 
 class NativeLibraryError(LegpressError):
     """A system library that the pose estimator loads is missing."""
+
+
+class WorkerError(LegpressError):
+    """The processes that share a batch do not start or answer."""
+
+
+class WorkerDiedError(WorkerError):
+    """A worker ended in the middle of a clip."""

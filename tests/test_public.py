@@ -17,6 +17,7 @@ def test_exported_names():
         "SetAnalysis",
         "Settings",
         "__version__",
+        "analyze_folder",
         "analyze_video",
         "load_settings",
     ]

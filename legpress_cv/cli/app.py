@@ -7,6 +7,7 @@ import click
 from legpress_cv import __version__
 
 from .analyze import analyze
+from .batch import batch
 from .doctor import doctor
 from .models import models
 from .options import debug_option
@@ -16,7 +17,8 @@ from .report import report
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 analysed; 2 the input or the call is wrong; 3 read, but nothing could"
-    " be measured; 130 stopped with Ctrl-C. Of several clips the worst counts (2 over 3 over 0).",
+    " be measured; 130 stopped with Ctrl-C. Of several clips the worst counts (2 over 3 over 0);"
+    " batch has codes of its own.",
 )
 @click.version_option(__version__, prog_name="legpress-cv", message="%(prog)s %(version)s")
 @debug_option
@@ -25,6 +27,7 @@ def cli() -> None:
 
 
 cli.add_command(analyze)
+cli.add_command(batch)
 cli.add_command(report)
 cli.add_command(models)
 cli.add_command(doctor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 OK = 0
 UNEXPECTED = 1  # a fault of this program
+SOME_FAILED = 1  # of a batch: some clips could not be read; the others are done
 BAD_INPUT = 2  # the input or the call is wrong; also click's own code for usage errors
 NOT_MEASURABLE = 3  # the clip was read, nothing could be measured
 STOPPED = 130  # Ctrl-C, as shells have it: 128 + SIGINT

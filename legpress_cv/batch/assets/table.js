@@ -1,0 +1,89 @@
+"use strict";
+/* The table: columns, order, filter, pages. Texts become text nodes, never markup. */
+
+const PAGE_ROWS = 200; /* enough to scroll through; 100 000 at once would freeze a phone */
+const degrees = (value) => `${Math.round(value)}°`;
+const missing = (value) => value === undefined || value === null;
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/* Worst PPT with its interval; an estimate is never shown as a bare number. */
+function pptText(row) {
+  if (missing(row.worst_ppt_deg)) return "";
+  const range = missing(row.worst_ppt_low_deg) || missing(row.worst_ppt_high_deg)
+    ? "" : `${Math.round(row.worst_ppt_low_deg)} to ${Math.round(row.worst_ppt_high_deg)}°`;
+  if (row.evidence === "indicated") return range ? `about ${range}` : "indicated";
+  return range ? `${degrees(row.worst_ppt_deg)} (${range})` : degrees(row.worst_ppt_deg);
+}
+
+function estimate(row, value) {
+  if (missing(value)) return "";
+  return row.evidence === "indicated" ? `about ${degrees(value)}` : degrees(value);
+}
+
+function clipCell(row) {
+  const cell = element("th", { scope: "row" });
+  cell.append(row.report ? element("a", { href: row.report }, row.clip) : row.clip);
+  return cell;
+}
+
+function findingCell(row) {
+  if (row.status === "failed") {
+    return element("td", { class: "finding failed" }, `Failed: ${row.reason || "no reason is known"}`);
+  }
+  return element("td", { class: "finding" }, row.verdict || row.reason || "");
+}
+
+const number = (text) => element("td", { class: "number" }, text);
+const count = (value) => (missing(value) ? "" : String(value));
+
+const COLUMNS = [
+  { name: "Clip", key: (row) => row.clip, cell: clipCell, text: true },
+  { name: "Recorded", key: (row) => (row.recorded_at ? Date.parse(row.recorded_at) : undefined),
+    cell: (row) => element("td", { class: "date" }, row.recorded_at ? row.recorded_at.slice(0, 10) : "") },
+  { name: "Reps", number: true, key: (row) => row.reps, cell: (row) => number(count(row.reps)) },
+  { name: "Tucks", number: true, key: (row) => row.tucks,
+    cell: (row) => element("td", { class: row.tucks ? "number tucked" : "number" }, count(row.tucks)) },
+  { name: "Worst tilt", number: true, key: (row) => row.worst_ppt_deg, cell: (row) => number(pptText(row)) },
+  { name: "Starts at knee bend", number: true, key: (row) => row.onset_knee_flexion_deg,
+    cell: (row) => number(estimate(row, row.onset_knee_flexion_deg)) },
+  { name: "Stop at", number: true, key: (row) => row.stop_knee_flexion_deg,
+    cell: (row) => number(estimate(row, row.stop_knee_flexion_deg)) },
+  { name: "Deepest knee", number: true, key: (row) => row.knee_flexion_max_deg,
+    cell: (row) => number(missing(row.knee_flexion_max_deg) ? "" : degrees(row.knee_flexion_max_deg)) },
+  { name: "Finding", key: (row) => row.verdict || row.reason || "", cell: findingCell, text: true },
+];
+
+const KINDS = {
+  all: () => true,
+  tucked: (row) => row.tucks > 0,
+  clean: (row) => row.status === "measured" && row.tucks === 0,
+  not_measurable: (row) => row.status === "not_measurable",
+  failed: (row) => row.status === "failed",
+};
+
+const NAMES = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/* Missing values come last whichever way the rest is sorted. */
+function sorted(rows, column, descending) {
+  const sign = descending ? -1 : 1;
+  return rows.map((row) => [column.key(row), row]).sort(([a], [b]) => {
+    const gone = (missing(a) || a === "" ? 1 : 0) - (missing(b) || b === "" ? 1 : 0);
+    if (gone || missing(a) || missing(b)) return gone;
+    return sign * (column.text ? NAMES.compare(a, b) : a - b);
+  }).map(([, row]) => row);
+}
+
+function matching(rows, which, words) {
+  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    if (!KINDS[which](row)) return false;
+    const text = `${row.clip} ${row.verdict || ""} ${row.reason || ""} ${row.recorded_at || ""}`.toLocaleLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+}

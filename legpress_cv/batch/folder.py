@@ -1,0 +1,216 @@
+"""A whole folder in one call."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from legpress_cv.errors import ClipNotFoundError, OutputError
+from legpress_cv.produce import settle_models
+from legpress_cv.report import output_paths
+from legpress_cv.settings import Settings
+from legpress_cv.video.names import shown
+
+from .executors import Workplace, cluster, local_workers
+from .find import CLIP_PATTERNS, find_clips
+from .keys import run_key
+from .layout import Layout
+from .plan import Plan, make_plan
+from .progress import Observer
+from .row import ClipRow
+from .run import run_jobs
+from .share import share_cores
+from .state import sweep
+from .summary import write_summary
+from .work import Work, analyse_job
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What became of a folder.
+
+    Parameters
+    ----------
+    rows
+        A row per clip, in order of their paths.
+    analysed
+        How many clips this run worked on.
+    skipped
+        How many were finished before.
+    summary
+        Paths of the summary's files by kind.
+    """
+
+    rows: tuple[ClipRow, ...]
+    analysed: int
+    skipped: int
+    summary: dict[str, Path]
+
+    @property
+    def failed(self) -> tuple[ClipRow, ...]:
+        """Clips that could not be read or analysed, in this run or an earlier one."""
+        return tuple(row for row in self.rows if row.status == "failed")
+
+
+def analyze_folder(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    patterns: Sequence[str] = CLIP_PATTERNS,
+    settings: Settings | None = None,
+    model: Path | None = None,
+    video: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    retry_failed: bool = False,
+    observer: Observer | None = None,
+    work: Work = analyse_job,
+) -> BatchResult:
+    """Measure every recorded set in a folder.
+
+    Results of each clip go to ``out/clips/PATH/NAME.EXTENSION/``, a row per clip to
+    ``out/summary.csv``. A clip whose content, settings, models and version have a finished result
+    there is skipped. One that fails is recorded and ends nothing.
+
+    Parameters
+    ----------
+    folder
+        Where the clips are, also in folders below.
+    out
+        Folder for the results; made if it is not there.
+    patterns
+        See :func:`~legpress_cv.batch.find.find_clips`.
+    settings, model
+        As for :func:`~legpress_cv.analyze_video`; ``settings.pose.workers`` are the threads that
+        each worker uses.
+    video
+        Whether annotated clips are wanted.
+    workers
+        Processes at a time; ``None`` for the cores of this machine / threads of one analysis. In a
+        script of your own the call has to stand below ``if __name__ == "__main__":``.
+    scheduler
+        Address of a Dask scheduler, whose workers do the work instead; they have to see both
+        folders under the same paths.
+    retry_failed
+        Whether clips that failed in an earlier run are tried again.
+    observer
+        Is told how far it is.
+    work
+        What is done with each clip.
+
+    Returns
+    -------
+    BatchResult
+
+    Raises
+    ------
+    ClipNotFoundError
+        If there is no such folder, or no clip in it.
+    OutputError
+        If `out` cannot be used, or another batch is working there.
+    ModelError
+        If no pose model can be had.
+    WorkerError
+        If no worker can be started or the cluster does not answer.
+    """
+    observer = observer or Observer()
+    settings = settings or Settings()
+    clips = find_clips(folder, patterns, warn=observer.warned)
+    if not clips:
+        raise ClipNotFoundError(
+            f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)};"
+            " give another folder or --pattern."
+        )
+    layout = Layout(_apart(Path(folder), Path(out)))
+    rows: list[ClipRow] = []
+    with _held(layout):
+        sweep(layout)
+        model = Path(os.path.abspath(model)) if model is not None else None  # noqa: PTH100
+        settings, models = settle_models(
+            settings, model, progress=observer.preparing, warn=observer.warned
+        )
+        workers, threads = share_cores(workers, settings.pose.workers)
+        pose = settings.pose.model_copy(update={"workers": threads})
+        settings = settings.model_copy(update={"pose": pose})
+        plan = make_plan(
+            clips,
+            layout,
+            run_key=run_key(settings, [found.sha256 for found in models.values()]),
+            settings=settings,
+            model=model,
+            kinds=frozenset(output_paths("clip", video=video)),
+            retry_failed=retry_failed,
+            progress=observer.planning,
+        )
+        observer.planned(len(plan.jobs), len(plan.finished), len(plan.failed))
+        try:
+            if plan.jobs:
+                with _workplace(scheduler, min(workers, len(plan.jobs))) as workplace:
+                    run_jobs(plan.jobs, workplace, work, rows, observer)
+        finally:
+            sweep(layout)
+            # Also when the run is stopped: what is done is done.
+            everything = _in_order(plan, rows)
+            summary = write_summary(everything, layout.root) if everything else {}
+    return BatchResult(everything, len(rows), len(plan.finished), summary)
+
+
+def _workplace(scheduler: str | None, workers: int) -> contextlib.AbstractContextManager[Workplace]:
+    return local_workers(workers) if scheduler is None else cluster(scheduler)
+
+
+def _in_order(plan: Plan, rows: Sequence[ClipRow]) -> tuple[ClipRow, ...]:
+    whole = (*plan.finished, *plan.failed, *rows)
+    return tuple(sorted(whole, key=lambda row: row.clip.split("/")))
+
+
+def _apart(folder: Path, out: Path) -> Path:
+    """Make sure that results and clips do not mix; returns the absolute output folder."""
+    clips, results = (Path(os.path.realpath(path)) for path in (folder, out))
+    if results == clips or results in clips.parents:
+        raise OutputError(
+            f"the results cannot go to {shown(out)}, which holds the clips themselves; choose"
+            " another folder with -o (one inside the clips' folder will do)."
+        )
+    return results
+
+
+@contextlib.contextmanager
+def _held(layout: Layout) -> Iterator[None]:
+    """Have the output folder to ourselves; an empty one that was made for it goes again."""
+    fresh = [f for f in (layout.root, *layout.root.parents) if not os.path.lexists(f)]
+    try:
+        layout.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(layout.marker)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise OutputError(
+            f"another batch is working in {shown(layout.root)}; wait for it, or choose another"
+            " folder with -o."
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            f"{shown(layout.root)} cannot be written ({error.strerror or error}); choose another"
+            " folder with -o."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        _leave_nothing_empty(layout, fresh)
+
+
+def _leave_nothing_empty(layout: Layout, fresh: Sequence[Path]) -> None:
+    """Remove what was made for results, if none came."""
+    with contextlib.suppress(OSError):
+        layout.work.rmdir()
+    with contextlib.suppress(OSError):
+        if [path.name for path in layout.root.iterdir()] == [layout.marker.name]:
+            layout.marker.unlink()
+            for folder in fresh:
+                folder.rmdir()

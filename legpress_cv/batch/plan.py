@@ -1,0 +1,115 @@
+"""Which clips are left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from legpress_cv.settings import Settings
+from legpress_cv.video.facts import file_sha256
+
+from .find import FoundClip
+from .layout import FAILED, Layout
+from .row import ClipRow
+from .state import Record, finished_record, read_record
+from .work import Job
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does.
+
+    Parameters
+    ----------
+    jobs
+        Clips to analyse.
+    finished, failed
+        Rows of the clips that are done, and of those that failed and are not tried again.
+    """
+
+    jobs: tuple[Job, ...]
+    finished: tuple[ClipRow, ...]
+    failed: tuple[ClipRow, ...]
+
+
+def make_plan(
+    clips: Sequence[FoundClip],
+    layout: Layout,
+    *,
+    run_key: str,
+    settings: Settings,
+    model: Path | None,
+    kinds: frozenset[str],
+    retry_failed: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Hold each clip against what is known of it on disk.
+
+    Content is read only where a record was made with the same settings, models and version: a first
+    run reads nothing, a resumed one reads what it then need not analyse.
+
+    Parameters
+    ----------
+    clips
+        From :func:`~legpress_cv.batch.find.find_clips`.
+    layout
+        The output folder.
+    run_key
+        From :func:`~legpress_cv.batch.keys.run_key`.
+    settings, model
+        For the jobs.
+    kinds
+        Kinds of results that are asked for.
+    retry_failed
+        Whether clips that failed are tried again.
+    progress
+        Called with clips done and clips in all.
+
+    Returns
+    -------
+    Plan
+    """
+    jobs: list[Job] = []
+    finished: list[ClipRow] = []
+    failed: list[ClipRow] = []
+    for number, clip in enumerate(clips):
+        folder = layout.results(clip.relative)
+        last_failure = read_record(folder, FAILED)
+        if last_failure is not None and last_failure.run_key != run_key:
+            last_failure = None
+        done = finished_record(folder, run_key, kinds)
+        content = _hash(clip) if done or last_failure else None
+        if done is not None and content is not None and done.sha256 == content:
+            finished.append(_named(done, clip))
+        elif last_failure is not None and last_failure.sha256 == content and not retry_failed:
+            failed.append(_named(last_failure, clip))
+        else:
+            jobs.append(
+                Job(
+                    number,
+                    clip.path,
+                    clip.relative,
+                    clip.name,
+                    clip.size_bytes,
+                    layout.root,
+                    run_key,
+                    settings,
+                    model,
+                    "video" in kinds,
+                )
+            )
+        if progress is not None:
+            progress(number + 1, len(clips))
+    return Plan(tuple(jobs), tuple(finished), tuple(failed))
+
+
+def _hash(clip: FoundClip) -> str | None:
+    try:
+        return file_sha256(clip.path)
+    except OSError:
+        return None
+
+
+def _named(record: Record, clip: FoundClip) -> ClipRow:
+    return record.row.model_copy(update={"clip": clip.name})

@@ -1,0 +1,130 @@
+"""How far a batch is: messages from the workers, and what a person is told of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SEND_EVERY_S = 0.5
+"""A worker speaks this often: twice a second looks alive, and 100 workers are 200 messages."""
+STAGES = {
+    "Looking for the lifter": (0.0, 0.15),
+    "Following the pose": (0.15, 0.8),
+    "Drawing the annotated clip": (0.8, 1.0),
+}
+"""Share of an analysis at which each stage begins and ends (measured on a 20 s clip, rounded)."""
+
+
+class Message(NamedTuple):
+    """What a worker says of a clip; sent as a plain tuple."""
+
+    job: int
+    stage: str
+    ratio: float
+    """Of the whole analysis, 0 to 1."""
+
+
+Sink = Callable[[Message], None]
+
+_SINK: ContextVar[Sink | None] = ContextVar("sink", default=None)
+
+
+def set_sink(sink: Sink | None) -> None:
+    """Say where the messages of this thread go."""
+    _SINK.set(sink)
+
+
+def reporter(job: int) -> Callable[[str, float | None], None]:
+    """Make the progress callback of an analysis.
+
+    Parameters
+    ----------
+    job
+        Number of the clip.
+
+    Returns
+    -------
+    callable
+        Takes a stage and its ratio; sends messages to this thread's sink, not too often.
+    """
+    sink = _SINK.get()
+    last_stage, last_s, whole = "", 0.0, 0.0
+
+    def report(stage: str, ratio: float | None) -> None:
+        nonlocal last_stage, last_s, whole
+        now = time.monotonic()
+        if sink is None or (stage == last_stage and now - last_s < SEND_EVERY_S):
+            return
+        last_stage, last_s = stage, now
+        if stage in STAGES:
+            start, end = STAGES[stage]
+            whole = start + (end - start) * min(max(ratio or 0.0, 0.0), 1.0)
+        sink(Message(job, stage, whole))
+
+    return report
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clip in work: its name, stage, share done, and seconds left (``None``: not known yet)."""
+
+    clip: str
+    stage: str
+    ratio: float
+    left_s: float | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How far a batch is.
+
+    Parameters
+    ----------
+    done, total
+        Clips of this run, without those that were finished before.
+    failed
+        Of them.
+    ratio
+        Share of the work that is done, by the size of the clips.
+    left_s
+        Seconds left; ``None`` where nothing is known yet.
+    running
+        Clips in work.
+    """
+
+    done: int
+    total: int
+    failed: int
+    ratio: float
+    left_s: float | None
+    running: tuple[Running, ...]
+
+
+def seconds_left(elapsed_s: float, ratio: float) -> float | None:
+    """Seconds that the rest takes at the pace so far; ``None`` before anything is done."""
+    return elapsed_s * (1.0 - ratio) / ratio if ratio > 0.0 else None
+
+
+class Observer:
+    """Is told what a batch does; every method may be left as it is."""
+
+    def planning(self, done: int, total: int) -> None:
+        """Count the clips that were held against earlier results."""
+
+    def planned(self, to_do: int, finished: int, failed: int) -> None:
+        """Hear how many clips are left to do, finished before, and failed before."""
+
+    def preparing(self, stage: str, ratio: float | None) -> None:
+        """Hear what is fetched before the first clip."""
+
+    def progressed(self, snapshot: Snapshot) -> None:
+        """Look at how far it is; called from the thread that runs the batch."""
+
+    def finished(self, row: object, snapshot: Snapshot) -> None:
+        """Take the :class:`~legpress_cv.batch.row.ClipRow` of a clip that is done."""
+
+    def warned(self, sentence: str) -> None:
+        """Hear in a sentence that something is not as asked."""

@@ -1,0 +1,133 @@
+"""What the summary says of a clip: one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from legpress_cv._model import FrozenModel
+from legpress_cv.results import SetAnalysis
+
+Status = Literal["measured", "not_measurable", "failed"]
+
+
+class ClipRow(FrozenModel):
+    """A clip of a batch; the columns of ``summary.csv`` in their order."""
+
+    clip: str = Field(description="Path from the folder on.")
+    status: Status = Field(
+        description="measured; not_measurable (read, but nothing could be measured); failed."
+    )
+    reason: str | None = Field(None, description="Why it failed or could not be measured.")
+    recorded_at: str | None = Field(
+        None, description="Recording date from the clip's metadata, ISO 8601; empty if unknown."
+    )
+    duration_s: float | None = Field(None, description="Length of the clip.")
+    reps: int | None = Field(None, description="Reps found.")
+    partial_reps: int | None = Field(None, description="Of them cut by the clip's start or end.")
+    measurable_reps: int | None = Field(None, description="Of them with a finding on the pelvis.")
+    tucks: int | None = Field(None, description="Reps that tucked.")
+    borderline: int | None = Field(None, description="Reps that may have tucked.")
+    evidence: Literal["measured", "indicated"] | None = Field(
+        None, description="Of the worst rep: measured, or indicated (an estimate)."
+    )
+    worst_rep: int | None = Field(None, description="Rep with the largest PPT.")
+    worst_ppt_deg: float | None = Field(None, description="Its posterior pelvic tilt.")
+    worst_ppt_low_deg: float | None = Field(None, description="Lower end of its 90 % interval.")
+    worst_ppt_high_deg: float | None = Field(None, description="Upper end of its 90 % interval.")
+    worst_severity: Literal["none", "mild", "moderate", "severe"] | None = Field(
+        None, description="none, mild, moderate or severe."
+    )
+    onset_knee_flexion_deg: float | None = Field(
+        None, description="Knee bend at which the earliest tuck begins."
+    )
+    onset_hip_flexion_deg: float | None = Field(
+        None, description="Trunk-thigh flexion at which the earliest tuck begins."
+    )
+    stop_knee_flexion_deg: float | None = Field(None, description="Knee bend to stop at.")
+    stop_hip_flexion_deg: float | None = Field(None, description="Trunk-thigh flexion to stop at.")
+    knee_flexion_max_deg: float | None = Field(None, description="Deepest knee bend of the set.")
+    trunk_thigh_flexion_max_deg: float | None = Field(
+        None, description="Deepest trunk-thigh flexion of the set."
+    )
+    verdict: str | None = Field(None, description="The finding in one sentence.")
+    results: str | None = Field(None, description="Folder of its results, from the summary on.")
+    report: str | None = Field(
+        None, description="Link (percent-encoded) to its report, from the summary on."
+    )
+    sha256: str | None = Field(None, description="Hash of the clip's content.")
+    version: str | None = Field(None, description="Version of legpress-cv that analysed it.")
+    analysed_at: str | None = Field(None, description="When it was analysed, ISO 8601.")
+    analysis_s: float | None = Field(None, description="Seconds that the analysis took.")
+
+
+def row_of(
+    analysis: SetAnalysis,
+    clip: str,
+    *,
+    recorded_at: str | None,
+    results: str,
+    report: str | None,
+    analysis_s: float,
+) -> ClipRow:
+    """Sum an analysis up in a row.
+
+    Parameters
+    ----------
+    analysis
+        The result.
+    clip
+        Path from the folder on.
+    recorded_at
+        From :func:`~legpress_cv.batch.dates.recorded_at`.
+    results, report
+        Folder of its results and link to its report, from the summary on.
+    analysis_s
+        Seconds that it took.
+
+    Returns
+    -------
+    ClipRow
+    """
+    summary = analysis.summary
+    worst = next((rep for rep in analysis.reps if rep.rep == summary.worst_rep), None)
+    stop = summary.stop_depth
+    return ClipRow(
+        clip=clip,
+        status=analysis.status,
+        reason=analysis.reason,
+        recorded_at=recorded_at,
+        duration_s=analysis.clip.duration_s,
+        reps=summary.reps,
+        partial_reps=summary.partial_reps,
+        measurable_reps=summary.measurable_reps,
+        tucks=summary.tucks,
+        borderline=summary.borderline,
+        evidence=worst.evidence if worst else None,
+        worst_rep=worst.rep if worst else None,
+        worst_ppt_deg=worst.ppt_deg if worst else None,
+        worst_ppt_low_deg=worst.ppt_low_deg if worst else None,
+        worst_ppt_high_deg=worst.ppt_high_deg if worst else None,
+        worst_severity=worst.severity if worst else None,
+        onset_knee_flexion_deg=stop.onset_knee_flexion_deg if stop else None,
+        onset_hip_flexion_deg=stop.onset_hip_flexion_deg if stop else None,
+        stop_knee_flexion_deg=stop.knee_flexion_deg if stop else None,
+        stop_hip_flexion_deg=stop.hip_flexion_deg if stop else None,
+        knee_flexion_max_deg=_largest(rep.knee_flexion_max_deg for rep in analysis.reps),
+        trunk_thigh_flexion_max_deg=_largest(
+            rep.trunk_thigh_flexion_max_deg for rep in analysis.reps
+        ),
+        verdict=summary.verdict,
+        results=results,
+        report=report,
+        sha256=analysis.clip.sha256,
+        version=analysis.provenance.version,
+        analysed_at=analysis.provenance.analysed_at,
+        analysis_s=round(analysis_s, 2),
+    )
+
+
+def _largest(values: Iterable[float | None]) -> float | None:
+    return max((value for value in values if value is not None), default=None)

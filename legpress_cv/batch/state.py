@@ -1,0 +1,161 @@
+"""What is known on disk of each clip: finished, failed, or neither."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from legpress_cv._model import FrozenModel
+from legpress_cv.errors import OutputError
+from legpress_cv.video.names import shown
+
+from .layout import FAILED, FINISHED, Layout
+from .row import ClipRow
+
+
+class Record(FrozenModel):
+    """How an attempt at a clip ended.
+
+    Attributes
+    ----------
+    run_key
+        From :func:`~legpress_cv.batch.keys.run_key`.
+    sha256
+        Hash of the clip's content; ``None`` where it could not be read.
+    files
+        Names of the results by kind, in the record's folder.
+    row
+        What the summary says of the clip.
+    """
+
+    format: Literal[1] = 1
+    run_key: str
+    sha256: str | None
+    files: dict[str, str]
+    row: ClipRow
+
+
+def read_record(folder: Path, name: str) -> Record | None:
+    """Read ``finished.json`` or ``failed.json``; anything but a whole one counts as none."""
+    try:
+        return Record.model_validate_json((folder / name).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def finished_record(folder: Path, run_key: str, kinds: frozenset[str]) -> Record | None:
+    """Return the record of results that were made as asked and are all there still.
+
+    Parameters
+    ----------
+    folder
+        Results of a clip.
+    run_key
+        What they have to be made with.
+    kinds
+        Kinds of results that are asked for.
+
+    Returns
+    -------
+    Record or None
+        The clip's content is not looked at.
+    """
+    record = read_record(folder, FINISHED)
+    if record is None or record.run_key != run_key or not kinds <= record.files.keys():
+        return None
+    return record if all((folder / name).is_file() for name in record.files.values()) else None
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Write a record and have the disk keep it."""
+    with path.open("xb") as file:
+        file.write(record.model_dump_json(indent=1).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def publish(staging: Path, target: Path, record: Record, layout: Layout) -> Record:
+    """Put a folder of results in its place, whole, in one step.
+
+    Parameters
+    ----------
+    staging
+        The results.
+    target
+        Their place; older results there are replaced.
+    record
+        What becomes ``finished.json``.
+    layout
+        The output folder.
+
+    Returns
+    -------
+    Record
+        The one that stands there now: another worker's, where it was quicker with the same clip.
+
+    Raises
+    ------
+    OutputError
+        If something else than results is in the way.
+    OSError
+        If it cannot be written.
+    """
+    kinds = frozenset(record.files)
+    for name in record.files.values():
+        _to_disk(staging / name)
+    write_record(record, staging / FINISHED)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(2):
+        other = finished_record(target, record.run_key, kinds)
+        if other is not None and other.sha256 == record.sha256:
+            shutil.rmtree(staging, ignore_errors=True)
+            return other
+        _clear(target, layout)
+        with contextlib.suppress(OSError):  # another worker came between
+            staging.rename(target)
+            return record
+    raise OutputError(f"{shown(target)} cannot be replaced; see what is in the way there.")
+
+
+def publish_failure(record: Record, target: Path, layout: Layout) -> None:
+    """Write ``failed.json`` in one step; results of an earlier run beside it stay.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    temporary = layout.fresh()
+    write_record(record, temporary)
+    temporary.replace(target / FAILED)
+
+
+def sweep(layout: Layout) -> None:
+    """Remove what runs that were killed have left; only while the folder is locked."""
+    shutil.rmtree(layout.work, ignore_errors=True)
+    layout.work.mkdir(parents=True, exist_ok=True)
+
+
+def _clear(target: Path, layout: Layout) -> None:
+    """Move older results away, never anything else."""
+    if not os.path.lexists(target):
+        return
+    ours = any((target / name).is_file() for name in (FINISHED, FAILED))
+    if target.is_symlink() or not target.is_dir() or not (ours or not any(target.iterdir())):
+        raise OutputError(
+            f"{shown(target)} is in the way and holds no results of a batch; move it away."
+        )
+    aside = layout.fresh()
+    target.rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb") as file, contextlib.suppress(OSError):  # not on every file system
+        os.fsync(file.fileno())

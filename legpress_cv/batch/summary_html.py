@@ -1,0 +1,119 @@
+"""The summary as a page: one file, offline, that sorts and filters by itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from .row import ClipRow
+
+SCRIPTS = ("table.js", "trend.js", "summary.js")
+"""Parts of the page's one script, in order."""
+SHOWN = (
+    "clip",
+    "status",
+    "reason",
+    "recorded_at",
+    "reps",
+    "tucks",
+    "borderline",
+    "evidence",
+    "worst_ppt_deg",
+    "worst_ppt_low_deg",
+    "worst_ppt_high_deg",
+    "worst_severity",
+    "onset_knee_flexion_deg",
+    "stop_knee_flexion_deg",
+    "knee_flexion_max_deg",
+    "verdict",
+    "report",
+)
+"""What of a row the page needs; the rest is in the CSV."""
+DIGITS = 2
+"""Of numbers in the page, which shows whole degrees."""
+
+
+def summary_page(rows: Sequence[ClipRow]) -> str:
+    """Make the page.
+
+    Every text from outside is escaped, and a policy in the page lets nothing run but its own script
+    and nothing load at all.
+
+    Parameters
+    ----------
+    rows
+        The clips.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    style = _asset("summary.css")
+    script = "\n".join(_asset(name) for name in SCRIPTS)
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return (
+        _environment()
+        .get_template("summary.html")
+        .render(
+            policy=policy,
+            style=Markup(style),
+            script=Markup(script),
+            data=Markup(embedded_json([_cells(row) for row in rows])),
+            clips=len(rows),
+            failed=sum(row.status == "failed" for row in rows),
+            unmeasured=sum(row.status == "not_measurable" for row in rows),
+            reps=sum(row.reps or 0 for row in rows),
+            tucks=sum(row.tucks or 0 for row in rows),
+        )
+    )
+
+
+def embedded_json(value: object) -> str:
+    """Write JSON that can stand in a script element: nothing in it ends the element."""
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _cells(row: ClipRow) -> dict[str, object]:
+    cells = {}
+    for name in SHOWN:
+        value = getattr(row, name)
+        if value is not None:
+            cells[name] = round(value, DIGITS) if isinstance(value, float) else value
+    return cells
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("legpress_cv.batch") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("legpress_cv.batch", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,137 @@
+"""What a person sees of a batch: bars on a terminal, a line per clip, the reasons of failures."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from typing_extensions import Self
+
+from legpress_cv.batch import ClipRow, Observer, Snapshot
+
+from .terminal import Terminal, one_line
+
+MOST_CLIPS_SHOWN = 8
+"""Clips in work that get a bar of their own; more would push the rest off a small terminal."""
+MINUTE, HOUR = 60, 3600
+NAME_WIDTH = 36
+"""Letters of a clip's name beside its bar: the end of a path says more than its start."""
+
+
+class BatchView(Observer):
+    """Shows a batch at the terminal.
+
+    Parameters
+    ----------
+    terminal
+        Where; in quiet mode only failures are told.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._bars = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[left]}", markup=False),
+            console=terminal.err,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=terminal.quiet or not terminal.err.is_terminal,
+        )
+        self._whole: TaskID | None = None
+        self._clips: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def planning(self, done: int, total: int) -> None:
+        """Show that earlier results are looked at."""
+        self._show("Looking at earlier results", done / total, "")
+
+    def preparing(self, stage: str, ratio: float | None) -> None:
+        """Show what is fetched."""
+        self._show(stage, ratio, "")
+
+    def planned(self, to_do: int, finished: int, failed: int) -> None:
+        """Say what is left to do."""
+        words = f"{to_do} {'clip' if to_do == 1 else 'clips'} to analyse"
+        if finished:
+            words += f", {finished} finished before"
+        if failed:
+            words += f", {failed} failed before (try them again with --retry-failed)"
+        self._terminal.note(f"{words}.")
+
+    def progressed(self, snapshot: Snapshot) -> None:
+        """Move the bars."""
+        failed = f", {snapshot.failed} failed" if snapshot.failed else ""
+        words = f"{snapshot.done} of {snapshot.total} clips{failed}"
+        self._show(words, snapshot.ratio, _left(snapshot.left_s))
+        running = {clip.clip: clip for clip in snapshot.running[:MOST_CLIPS_SHOWN]}
+        for gone in self._clips.keys() - running.keys():
+            self._bars.remove_task(self._clips.pop(gone))
+        for name, clip in running.items():
+            if name not in self._clips:
+                self._clips[name] = self._bars.add_task("", total=1.0, left="")
+            words = f"  {_shortened(name)}: {clip.stage}"
+            self._bars.update(
+                self._clips[name],
+                description=one_line(words),
+                completed=clip.ratio,
+                left=_left(clip.left_s),
+            )
+
+    def finished(self, row: object, snapshot: Snapshot) -> None:
+        """Tell a clip's verdict, or why it failed."""
+        assert isinstance(row, ClipRow)
+        if row.status == "failed":
+            self._terminal.error(f"{row.clip}: {row.reason}")
+            return
+        words = row.verdict or row.reason or ""
+        if not self._terminal.quiet:
+            self._terminal.text.print(
+                one_line(f"[{snapshot.done}/{snapshot.total}] {row.clip}: {words}"),
+                markup=False,
+                soft_wrap=True,
+            )
+
+    def warned(self, sentence: str) -> None:
+        """Pass a warning on."""
+        self._terminal.warn(sentence)
+
+    def _show(self, words: str, ratio: float | None, left: str) -> None:
+        if self._whole is None:
+            self._whole = self._bars.add_task("", total=1.0, left="")
+        self._bars.update(
+            self._whole,
+            description=one_line(words),
+            total=None if ratio is None else 1.0,
+            completed=ratio or 0.0,
+            left=left,
+        )
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= NAME_WIDTH else f"...{name[3 - NAME_WIDTH :]}"
+
+
+def _left(left_s: float | None) -> str:
+    """Time left in words, no more exact than it is known."""
+    if left_s is None:
+        return ""
+    if left_s < MINUTE:
+        return f"{left_s:.0f} s left"
+    if left_s < HOUR:
+        return f"{left_s / MINUTE:.0f} min left"
+    hours, rest_s = divmod(left_s, HOUR)
+    return f"{hours:.0f} h {rest_s // MINUTE:.0f} min left"
