@@ -39,6 +39,7 @@ def _make(names: tuple[str, ...], group: str, out: Path, quick: bool, work: Path
                 out,
                 work,
                 strata=clip.strata,
+                limit_bytes=clip.limit_bytes,
                 progress=lambda done, total: click.echo(f"\r{done}/{total}", nl=done == total),
             )
 

@@ -9,6 +9,9 @@ from training.errors import SpecError
 from training.spec import ClipSpec
 from training.strata import strata_of
 
+# Both are kept in the repository.
+SAMPLE_BYTES, HELD_OUT_BYTES = 1_400_000, 450_000
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -19,10 +22,13 @@ class Listed:
     spec : ClipSpec
     strata : dict of str to str
         Stratum of the benchmark by name.
+    limit_bytes : int
+        How large the clip may be.
     """
 
     spec: ClipSpec
     strata: dict[str, str]
+    limit_bytes: int
 
 
 def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
@@ -50,7 +56,7 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
             continue
         if isinstance(clip, held_out.HeldOut):
             spec = held_out.spec_of(clip)
-            found.append(Listed(spec, strata_of(spec, clip.confound)))
+            found.append(Listed(spec, strata_of(spec, clip.confound), HELD_OUT_BYTES))
         else:
-            found.append(Listed(clip, strata_of(clip)))
+            found.append(Listed(clip, strata_of(clip), SAMPLE_BYTES))
     return found

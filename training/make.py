@@ -14,9 +14,9 @@ import numpy as np
 from training.build import Shot, Take
 from training.camera import camera_track
 from training.kinematics.motion import BodyState
+from training.picture.codec import write_clip_within
 from training.picture.develop import develop
 from training.picture.flip import mirror
-from training.picture.codec import write_clip
 from training.picture.lens import drawn_camera
 from training.picture.shutter import blend, subframe_times
 from training.render.base import Picture, Renderer
@@ -25,10 +25,20 @@ from training.spec import ClipSpec
 from training.truth.record import TruthRecorder
 
 Progress = Callable[[int, int], None]
+LIMIT_BYTES = 1_400_000  # sample clips stay under 1.5 MB each  # pictures done, pictures in all
+PRINT_DIGITS = 16  # of a spec's hash: enough to tell specs of one name apart
 
 
 def frame_times(take: Take) -> tuple[np.ndarray, np.ndarray]:
-    """Every time to draw, and the picture (its index) that each belongs to."""
+    """List every time to draw, and the picture that each belongs to.
+
+    Returns
+    -------
+    times_s : ndarray, shape (T,)
+        Several per picture where the shutter blurs motion.
+    owner : ndarray of int, shape (T,)
+        Index of the picture.
+    """
     picture = take.spec.picture
     parts = [subframe_times(picture, float(t)) for t in take.times_s]
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
@@ -36,7 +46,15 @@ def frame_times(take: Take) -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw(take: Take, renderer: Renderer, wanted: np.ndarray) -> Iterator[tuple[int, Picture]]:
-    """Yield finished pictures by index, of those wanted, in order."""
+    """Yield finished pictures with their indices, of those wanted, in order.
+
+    Parameters
+    ----------
+    take : Take
+    renderer : Renderer
+    wanted : ndarray of int, shape (W,)
+        Indices of pictures.
+    """
     times, owner = frame_times(take)
     chosen = np.isin(owner, wanted)
     times, owner = times[chosen], owner[chosen]
@@ -59,7 +77,14 @@ def draw(take: Take, renderer: Renderer, wanted: np.ndarray) -> Iterator[tuple[i
 
 
 def truth_of(take: Take, strata: dict[str, str]) -> dict[str, Any]:
-    """The clip's truth as a JSON document."""
+    """Return the clip's truth as a JSON document.
+
+    Parameters
+    ----------
+    take : Take
+    strata : dict of str to str
+        Written as they are.
+    """
     recorder = TruthRecorder(take.motion, take.spec)
     for shot in take.shots(take.times_s):
         recorder.add(take.scene, *_parts(shot))
@@ -77,18 +102,26 @@ def make_clip(
     work: Path,
     *,
     strata: dict[str, str],
+    limit_bytes: int = LIMIT_BYTES,
     progress: Progress = lambda done, total: None,
 ) -> Path:
     """Write ``NAME.mp4`` and ``NAME.truth.json``; pictures already drawn are taken from `work`.
 
     Parameters
     ----------
+    spec : ClipSpec
+    renderer : Renderer
+        Opened already.
     folder : Path
         Where the clip goes.
     work : Path
         Finished pictures as PNG, kept until the clip is whole; of another spec they are dropped.
     strata : dict of str to str
         Written into the truth.
+    limit_bytes : int
+        Clips larger than this are compressed harder than the spec asks.
+    progress : callable
+        Told how many pictures are done, and how many there are.
 
     Returns
     -------
@@ -98,7 +131,7 @@ def make_clip(
     from PIL import Image
 
     take = Take(spec)
-    print_of_spec = hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:16]
+    print_of_spec = hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:PRINT_DIGITS]
     pictures = work / f"{spec.name}-{print_of_spec}"
     pictures.mkdir(parents=True, exist_ok=True)
     names = [pictures / f"{index:05d}.png" for index in range(len(take.times_s))]
@@ -114,7 +147,10 @@ def make_clip(
     folder.mkdir(parents=True, exist_ok=True)
     clip = folder / f"{spec.name}.mp4"
     truth = truth_of(take, strata)
-    write_clip(clip, (np.asarray(Image.open(name)) for name in names), spec.picture)
+    crf = write_clip_within(
+        clip, lambda: (np.asarray(Image.open(name)) for name in names), spec.picture, limit_bytes
+    )
+    truth["crf"] = crf
     (folder / f"{spec.name}.truth.json").write_text(
         json.dumps(truth, separators=(",", ":")) + "\n", encoding="utf-8"
     )

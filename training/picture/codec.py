@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,12 @@ Picture = NDArray[np.uint8]
 
 QUALITY_AT_CRF = ((15, 94.0), (23, 80.0), (30, 55.0), (38, 28.0))
 """JPEG quality with about the loss (PSNR) of a clip at that rate factor."""
+
+
+CRF_STEP, LAST_CRF = (
+    2,
+    44,
+)  # the search for a size: finer than eyes can tell; beyond it nothing is seen
 
 
 def jpeg_quality(crf: int) -> int:
@@ -83,6 +89,37 @@ def recode(pictures: Sequence[Picture], crf: int, rate_hz: float = 15.0) -> list
 
 def _rgb(frame: VideoFrame) -> Picture:
     return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+
+
+def write_clip_within(
+    path: str | Path,
+    pictures: Callable[[], Iterable[Picture]],
+    spec: PictureSpec,
+    limit_bytes: int,
+) -> int:
+    """Write a clip no larger than a limit, compressed harder than asked where it has to be.
+
+    Parameters
+    ----------
+    path : str or Path
+        Replaced if it is there.
+    pictures : callable
+        Gives all finished pictures, anew at every call.
+    spec : PictureSpec
+        Its rate factor is where the search begins.
+    limit_bytes : int
+
+    Returns
+    -------
+    int
+        The rate factor that was taken; the last one tried where none is small enough.
+    """
+    crf = spec.crf
+    while True:
+        write_clip(path, pictures(), spec.model_copy(update={"crf": crf}))
+        if Path(path).stat().st_size <= limit_bytes or crf >= LAST_CRF:
+            return crf
+        crf = min(crf + CRF_STEP, LAST_CRF)
 
 
 def write_clip(path: str | Path, pictures: Iterable[Picture], spec: PictureSpec) -> int:
