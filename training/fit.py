@@ -12,12 +12,15 @@ from training.truth.angles import angles_of
 LIMIT_DEG = 134.0  # trunk-thigh flexion at which most thighs meet the belly
 LEAST_KNEE_DEG = 62.0
 BENT_MORE_DEG = 4.0  # legs that would be more than straight start so much more bent
-STEP_S = 0.12
+STEP_S = 0.12  # how finely the clip is walked through to find a limb out of reach
 ROUNDS = 12
+# Knee flexion taken off per degree of thigh too many, and beyond it, so that few rounds do.
+KNEE_PER_THIGH, KNEE_BEYOND_DEG = 1.3, 0.5
+PAD_BEYOND_DEG = 1.0  # the back-rest reclines so much more than the thigh is too many
 
 
 def deepest_deg(motion: Motion) -> float:
-    """Trunk-thigh flexion at the bottom of the set's deepest rep."""
+    """Return the trunk-thigh flexion at the bottom of the set's deepest rep."""
     bottoms = (motion.at(times.bottom_s) for times in motion.course.reps)
     return max(angles_of(motion, state)["trunk_thigh_flexion_deg"] for state in bottoms)
 
@@ -29,8 +32,21 @@ def _walked(motion: Motion) -> None:
 
 
 def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
-    """`spec` with the bottom raised (then the back-rest reclined) until the thigh clears the belly,
-    and the top bent until the legs reach.
+    """Change a clip until a body can do it.
+
+    The bottom is raised (then the back-rest reclined) until the thigh clears the belly, and the
+    top bent until the legs reach.
+
+    Parameters
+    ----------
+    spec : ClipSpec
+    limit_deg : float
+        Trunk-thigh flexion that no rep may exceed.
+
+    Returns
+    -------
+    ClipSpec
+        `spec` itself where nothing has to change.
 
     Raises
     ------
@@ -45,12 +61,13 @@ def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
             if over <= 0:
                 _walked(motion)
                 return spec
-            change = {"knee_bottom_deg": max(LEAST_KNEE_DEG, m.knee_bottom_deg - 1.3 * over - 0.5)}
+            bottom = m.knee_bottom_deg - KNEE_PER_THIGH * over - KNEE_BEYOND_DEG
+            change = {"knee_bottom_deg": max(LEAST_KNEE_DEG, bottom)}
         except SpecError:
             change = {"knee_top_deg": m.knee_top_deg + BENT_MORE_DEG}
         if change.get("knee_bottom_deg") == m.knee_bottom_deg:
             # As shallow as a rep can be: the lifter reclines the back-rest instead.
-            pad = spec.machine.pad_angle_deg - over - 1.0
+            pad = spec.machine.pad_angle_deg - over - PAD_BEYOND_DEG
             machine = spec.machine.model_copy(update={"pad_angle_deg": max(pad, 0.0)})
             spec = spec.model_copy(update={"machine": machine})
         spec = spec.model_copy(update={"motion": m.model_copy(update=change)})

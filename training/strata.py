@@ -12,15 +12,25 @@ LOW_PAD_DEG, STEEP_PAD_DEG = 30.0, 45.0
 
 
 def _nearest(value: float, levels: tuple[int, ...]) -> str:
+    """Return the level nearest to a value."""
     return str(min(levels, key=lambda level: abs(level - value)))
 
 
+def _banded(value: float, edges: tuple[float, float], names: tuple[str, str, str]) -> str:
+    """Return which of three bands a value is in; the edges belong to the middle one."""
+    low, high = edges
+    if value < low:
+        return names[0]
+    return names[2] if value > high else names[1]
+
+
 def strata_of(spec: ClipSpec, confound: str = "none") -> dict[str, str]:
-    """Stratum by name, for the benchmark's tables.
+    """Return the stratum by name, for the benchmark's tables.
 
     Parameters
     ----------
-    confound
+    spec : ClipSpec
+    confound : str
         What the clip was made to confuse an estimator with: ``none``, ``slide``, ``thorax``,
         ``deep`` or ``shake``.
     """
@@ -33,13 +43,14 @@ def strata_of(spec: ClipSpec, confound: str = "none") -> dict[str, str]:
     else:
         occlusion = "none"
     weight, pad = spec.body.weight, spec.machine.pad_angle_deg
+    picture = spec.picture
     return {
         "yaw": _nearest(abs(spec.camera.azimuth_deg), YAW_DEG),
         "occlusion": occlusion,
         "clothing": spec.clothes.bottom,
-        "body": "small" if weight < LIGHT_WEIGHT else "large" if weight > HEAVY_WEIGHT else "medium",
-        "rate": _nearest(spec.picture.rate_hz, RATE_HZ),
-        "resolution": _nearest(min(spec.picture.width_px, spec.picture.height_px) if spec.picture.width_px >= spec.picture.height_px else max(spec.picture.width_px, spec.picture.height_px), RESOLUTION_PX),
-        "pad": "low" if pad < LOW_PAD_DEG else "steep" if pad > STEEP_PAD_DEG else "middle",
+        "body": _banded(weight, (LIGHT_WEIGHT, HEAVY_WEIGHT), ("small", "medium", "large")),
+        "rate": _nearest(picture.rate_hz, RATE_HZ),
+        "resolution": _nearest(picture.height_px, RESOLUTION_PX),
+        "pad": _banded(pad, (LOW_PAD_DEG, STEEP_PAD_DEG), ("low", "middle", "steep")),
         "confound": confound,
     }

@@ -1,4 +1,4 @@
-"""Everything of a scene that is not the lifter's skin: clothes, machine, room and people."""
+"""Everything of a scene that is not the lifter: machine, room, people and light."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from training.scenery.room import build_room
 from training.spec import ClipSpec
 from training.spec.sample import sample_body, sample_clothes
 
+PEOPLE_STREAM = 77  # keeps the people's draws apart from the room's, which start from the same seed
+
 
 class Surroundings:
     """Machine, room, people and light of a clip.
@@ -22,13 +24,21 @@ class Surroundings:
     ----------
     spec : ClipSpec
     motion : Motion
+        For the layout of the machine and the clip's duration.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+    lights : tuple of Light
+    ambient_rgb : tuple of float
+    exposure_ev : float
     """
 
     def __init__(self, spec: ClipSpec, motion: Motion) -> None:
         layout = motion.seat.layout
         self._machine = build_machine(spec.machine, layout)
         self._room = build_room(spec.gym, layout)
-        rng = np.random.default_rng((spec.gym.seed, 77))
+        rng = np.random.default_rng((spec.gym.seed, PEOPLE_STREAM))
 
         def person(number: int, walking: bool) -> StandingPerson:
             return Bystander(
@@ -58,7 +68,15 @@ class Surroundings:
         self._walls = tuple(p.rest_m for p in self._room)
 
     def vertices(self, time_s: float, travel_m: float) -> tuple[Floats, ...]:
-        """Vertices of every part at a time, in the order of `parts`."""
+        """Return the vertices (V, 3) of every part at a time, in the order of `parts`.
+
+        Parameters
+        ----------
+        time_s : float
+            Moves the people.
+        travel_m : float
+            Moves the platform.
+        """
         return (
             *self._still,
             *self._machine.moved(travel_m),

@@ -28,31 +28,46 @@ DISC_DEPTH_M = {"l5": 0.068, "l3": 0.066, "t12": 0.056}
 REFERENCE_STATURE_M = 1.75
 SPINE_SIDE_M = 0.045  # PSIS off the midline
 COVER_M = 0.012  # least skin over ASIS and PSIS
+WINDOW_M, WIDEN = 0.03, 1.5  # where the skin's depth is read: about the distance of its vertices
 
 
 @dataclass(frozen=True, eq=False)
 class Bones:
-    """Landmarks of the body at rest, in its own frame; each of shape (3,).
+    """Landmarks of the body at rest, in its own frame.
 
-    ``asis_r`` and ``psis_r`` with their left fellows; ``l5``, ``l3``, ``t12`` are the centres of the
-    L5/S1, L3/L4 and T12/L1 joints, in the sagittal plane.
+    Parameters
+    ----------
+    points_m : dict of str to ndarray, shape (3,)
+        ``asis_r`` and ``psis_r`` with their left fellows; ``l5``, ``l3``, ``t12`` are the centres
+        of the L5/S1, L3/L4 and T12/L1 joints, in the sagittal plane.
     """
 
     points_m: dict[str, Vec]
 
     @property
     def pelvis_line_deg(self) -> float:
-        """Slope of the line PSIS to ASIS: positive where the ASIS is lower (anterior tilt)."""
+        """Return the slope of PSIS to ASIS: positive where the ASIS is lower (anterior tilt)."""
         line = self.points_m["asis_r"] - self.points_m["psis_r"]
         return float(np.degrees(np.arctan2(-line[2], line[0])))
 
 
-def skin_at(body: RestBody, z_m: float, y_m: float, width_m: float = 0.03) -> tuple[float, float]:
-    """Rearmost and foremost x of the skin in a small window at height z and side y."""
+def skin_at(
+    body: RestBody, z_m: float, y_m: float, width_m: float = WINDOW_M
+) -> tuple[float, float]:
+    """Return the rearmost and foremost x of the skin in a window at height z and side y.
+
+    Parameters
+    ----------
+    body : RestBody
+    z_m, y_m : float
+        Middle of the window.
+    width_m : float
+        Half of its side; it is widened until there is skin in it.
+    """
     v = body.vertices_m
     window = (np.abs(v[:, 2] - z_m) < width_m) & (np.abs(v[:, 1] - y_m) < width_m)
     if not window.any():
-        return skin_at(body, z_m, y_m, width_m * 1.5)
+        return skin_at(body, z_m, y_m, width_m * WIDEN)
     x = v[window, 0]
     return float(x.min()), float(x.max())
 
@@ -62,7 +77,8 @@ def find_bones(body: RestBody, pelvis_tilt_deg: float) -> Bones:
 
     Parameters
     ----------
-    pelvis_tilt_deg
+    body : RestBody
+    pelvis_tilt_deg : float
         Slope of the ASIS-PSIS line in standing, anterior positive; differs between people by bone
         shape alone (Preece 2008).
     """

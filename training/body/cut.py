@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 Faces = NDArray[np.int32]
 
 SNAP = 1e-6  # a vertex this near to the line counts as on its upper side
+ONE, TWO, ALL = 1, 2, 3  # corners of a triangle on the upper side
 
 
 def cut_mesh(values: Floats, faces: Faces, field: Floats) -> tuple[Floats, Faces, Floats]:
@@ -24,18 +25,22 @@ def cut_mesh(values: Floats, faces: Faces, field: Floats) -> tuple[Floats, Faces
 
     Returns
     -------
-    values, faces, field
-        With the new vertices; no face has both signs of the field any more.
+    values : ndarray, shape (V + N, K)
+        The new vertices after the old ones.
+    faces : ndarray of int32, shape (F + 2 S, 3)
+        S faces were split into three; each piece turns the way its face did.
+    field : ndarray, shape (V + N,)
+        No face has both signs of it any more.
     """
     field = np.where(np.abs(field) < SNAP, SNAP, field)
     above = field > 0
     count = above[faces].sum(axis=1)
-    whole = faces[(count == 0) | (count == 3)]
-    split = faces[(count == 1) | (count == 2)]
+    whole = faces[(count == 0) | (count == ALL)]
+    split = faces[(count == ONE) | (count == TWO)]
     if len(split) == 0:
         return values, faces, field
     # The vertex that is alone on its side comes first.
-    alone = np.where(above[split].sum(axis=1)[:, None] == 1, above[split], ~above[split])
+    alone = np.where(above[split].sum(axis=1)[:, None] == ONE, above[split], ~above[split])
     order = (np.argmax(alone, axis=1)[:, None] + np.arange(3)) % 3
     a, b, c = np.take_along_axis(split, order, axis=1).T
     edges = np.sort(np.concatenate((np.stack((a, b), 1), np.stack((a, c), 1))), axis=1)

@@ -24,7 +24,13 @@ WAIST_ABOVE_L5_M = 0.015
 NECK_BELOW_C7_M = 0.012
 STRAP_M, ARMPIT_M = 0.115, 0.13  # a tank top leaves free what is outside of this, above the armpit
 HIDDEN_IN_SHOE = 0.7  # skin that the foot carries at least so far is inside the shoe
+# The neckline falls towards the front, the hairline rises towards it, by so much per metre.
+NECK_SLOPE, HAIR_SLOPE = 0.45, 0.9
+HAIR_ABOVE_HEAD_M, HAIR_BEFORE_HEAD_M = 0.115, 0.075  # a point of the hairline, from the head joint
 STRIPE_M, WEAVE_M = 0.05, 0.006
+SKIN_SCALE_M, KNIT_M = 0.03, 0.01  # blotches of skin; ribs of a sock
+SOCK_RGB = (0.82, 0.82, 0.8)
+SKIN, BOTTOM, TOP, HAIR, SOCKS = range(5)  # places in `materials_of`
 LABELS = {
     "pelvis": Label.PELVIS, "lumbar_low": Label.TRUNK, "lumbar_high": Label.TRUNK,
     "thorax": Label.TRUNK, "head": Label.HEAD, "thigh": Label.THIGH, "shank": Label.SHANK,
@@ -36,7 +42,17 @@ LABELS = {
 class Skin:
     """The body's surface, cut along the hems.
 
-    `weights` (V, S) follow `SEGMENTS`; `material` (F,) indexes `materials`.
+    Parameters
+    ----------
+    rest_m : ndarray, shape (V, 3)
+    weights : ndarray, shape (V, S)
+        Share of each of `SEGMENTS` in a vertex.
+    faces : ndarray of int32, shape (F, 3)
+    material : ndarray of int32, shape (F,)
+        Index into `materials`.
+    label : ndarray of uint8, shape (F,)
+        A `Label` each.
+    materials : tuple of Material
     """
 
     rest_m: Floats
@@ -48,7 +64,7 @@ class Skin:
 
 
 def _along_leg(body: RestBody, points: Floats, side: str) -> Floats:
-    """0 at the hip, 1 at the knee, 2 at the ankle, for points near one leg."""
+    """Return 0 at the hip, 1 at the knee, 2 at the ankle, for points (N, 3) near one leg."""
     j = body.joints_m
     hip, knee, ankle = (j[f"{n}_{side}"] for n in ("hip", "knee", "ankle"))
     thigh = (points - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
@@ -57,6 +73,7 @@ def _along_leg(body: RestBody, points: Floats, side: str) -> Floats:
 
 
 def _along_arm(body: RestBody, points: Floats, side: str) -> Floats:
+    """Return 0 at the shoulder, 1 at the elbow, for points (N, 3) near one arm."""
     j = body.joints_m
     shoulder, elbow = j[f"shoulder_{side}"], j[f"elbow_{side}"]
     way = elbow - shoulder
@@ -64,21 +81,31 @@ def _along_arm(body: RestBody, points: Floats, side: str) -> Floats:
 
 
 def materials_of(body: BodySpec, clothes: ClothesSpec, seed: int) -> tuple[Material, ...]:
-    """Skin, bottom, top, hair and socks."""
+    """Return the materials of skin, bottom, top, hair and socks, in that order.
+
+    Parameters
+    ----------
+    body : BodySpec
+    clothes : ClothesSpec
+    seed : int
+        Of the patterns' noise.
+    """
     bottom_m, top_m = (
         STRIPE_M if pattern == "stripes" else WEAVE_M
         for pattern in (clothes.bottom_pattern, clothes.top_pattern)
     )
     return (
-        Material("skin", body.skin_rgb, roughness=0.55, pattern="skin", pattern_scale_m=0.03,
-                 pattern_strength=0.35, seed=seed),
+        Material("skin", body.skin_rgb, roughness=0.55,
+                 pattern="skin", pattern_scale_m=SKIN_SCALE_M, pattern_strength=0.35, seed=seed),
         Material("bottom", clothes.bottom_rgb, clothes.bottom_second_rgb, roughness=0.8,
-                 pattern=clothes.bottom_pattern, pattern_scale_m=bottom_m, pattern_strength=0.35, seed=seed + 1),
+                 pattern=clothes.bottom_pattern, pattern_scale_m=bottom_m, pattern_strength=0.35,
+                 seed=seed + BOTTOM),
         Material("top", clothes.top_rgb, clothes.top_second_rgb, roughness=0.9,
-                 pattern=clothes.top_pattern, pattern_scale_m=top_m, pattern_strength=0.35, seed=seed + 2),
-        Material("hair", body.hair_rgb, roughness=0.6, pattern="cloth", pattern_scale_m=0.006,
-                 pattern_strength=0.5, seed=seed + 3),
-        Material("sock", (0.82, 0.82, 0.8), roughness=0.95, pattern="knit", pattern_scale_m=0.01),
+                 pattern=clothes.top_pattern, pattern_scale_m=top_m, pattern_strength=0.35,
+                 seed=seed + TOP),
+        Material("hair", body.hair_rgb, roughness=0.6,
+                 pattern="cloth", pattern_scale_m=WEAVE_M, pattern_strength=0.5, seed=seed + HAIR),
+        Material("sock", SOCK_RGB, roughness=0.95, pattern="knit", pattern_scale_m=KNIT_M),
     )  # fmt: skip
 
 
@@ -94,7 +121,19 @@ def paint(
 ) -> Skin:
     """Cut the skin along hems, waist, neck and sleeves, and give every face a material.
 
-    The feet are left out, as shoes hide them, unless `barefoot`.
+    Parameters
+    ----------
+    body : RestBody
+    bones : Bones
+        For the waist.
+    weights : ndarray, shape (V, S)
+        Share of every segment in every vertex.
+    look : BodySpec
+    clothes : ClothesSpec
+    seed : int
+        Of the patterns' noise.
+    barefoot : bool
+        Keep the skin of the feet, which is left out as shoes hide it.
     """
     n = len(SEGMENTS)
     values = np.concatenate((body.vertices_m, weights), axis=1)
@@ -105,8 +144,10 @@ def paint(
     armpit = body.joints_m["shoulder_r"][2] - ARMPIT_M
 
     def fields(points: Floats) -> list[Floats]:
-        neck = (points[:, 2] - c7[2] + NECK_BELOW_C7_M) + 0.45 * (points[:, 0] - c7[0])
-        hair = (points[:, 2] - head[2] - 0.115) - 0.9 * (points[:, 0] - head[0] - 0.075)
+        # Positive: above the waist, below a hem, above the neckline, beyond a strap, in the hair.
+        neck = (points[:, 2] - c7[2] + NECK_BELOW_C7_M) + NECK_SLOPE * (points[:, 0] - c7[0])
+        before = points[:, 0] - head[0] - HAIR_BEFORE_HEAD_M
+        hair = (points[:, 2] - head[2] - HAIR_ABOVE_HEAD_M) - HAIR_SLOPE * before
         legs = np.where(
             points[:, 1] < 0, _along_leg(body, points, "r"), _along_leg(body, points, "l")
         )
@@ -134,13 +175,13 @@ def paint(
     is_leg = np.isin(main, ("thigh", "shank", "foot"))
     trunk = ~limb & ~is_leg & (main != "head")
     material = np.zeros(len(faces), dtype=np.int32)
-    material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = 1
-    material[(is_leg & (sock > 0)) & (material == 0)] = 4
+    material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = BOTTOM
+    material[(is_leg & (sock > 0)) & (material == SKIN)] = SOCKS
     if clothes.top != "none":
         free = (strap > 0) if clothes.top == "tank" else np.zeros_like(limb)
         body_top = trunk & (above >= 0) & (neck < 0) & ~free
-        material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = 2
-    material[(main == "head") & (hair > 0)] = 3
+        material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = TOP
+    material[(main == "head") & (hair > 0)] = HAIR
     feet = values[:, 3 + SEGMENTS.index("foot_r")] + values[:, 3 + SEGMENTS.index("foot_l")]
     keep = barefoot | (feet[faces].min(axis=1) < HIDDEN_IN_SHOE)
     return Skin(

@@ -18,6 +18,7 @@ Vec = NDArray[np.float64]
 
 STRIDE_DEG, KNEE_DEG, ARM_DEG = 24.0, 38.0, 20.0  # walking: swing of hip, knee and shoulder
 ARMS_DOWN_DEG = 38.0  # from the body at rest, whose arms are held away
+ELBOW_DEG = 15.0  # elbows are a little bent
 
 
 class Bystander:
@@ -25,12 +26,18 @@ class Bystander:
 
     Parameters
     ----------
-    look, clothes
-        What the person is like.
+    look : BodySpec
+    clothes : ClothesSpec
     name : str
         Of the scene's part.
     walking : bool
         Whether limbs swing with the phase.
+    seed : int
+        Of the patterns' noise.
+
+    Attributes
+    ----------
+    part : Part
     """
 
     def __init__(
@@ -53,7 +60,7 @@ class Bystander:
         )
 
     def vertices(self, phase: float) -> Floats:
-        """Vertices (V, 3) at a phase of the step: 0..1 is one stride of both legs."""
+        """Return the vertices (V, 3) at a phase of the step: 0..1 is one stride of both legs."""
         rotations = np.repeat(np.eye(3)[None], len(SEGMENTS), axis=0)
         shifts = np.zeros((len(SEGMENTS), 3))
         swing = 2 * np.pi * phase
@@ -66,7 +73,7 @@ class Bystander:
                        side, (turn(stride), turn(stride - knee), turn(stride - knee)))  # fmt: skip
             self._limb(rotations, shifts, ("upper_arm", "forearm", "hand"),
                        ("shoulder", "elbow", "wrist"), side,
-                       (turn(arm) @ down, turn(arm + 15.0) @ down, turn(arm + 15.0) @ down))  # fmt: skip
+                       (turn(arm) @ down, *[turn(arm + ELBOW_DEG) @ down] * 2))  # fmt: skip
         found = self._skinner.pose(rotations, shifts)
         lowest = float(found[:, 2].min()) if self._walking else self._floor_m
         return found - np.array([0.0, 0.0, lowest], dtype=np.float32)
@@ -80,6 +87,7 @@ class Bystander:
         side: str,
         turns: tuple[Vec, ...],
     ) -> None:
+        """Turn a limb's segments, each hanging from the one above, in place."""
         at = self._joints[f"{joints[0]}_{side}"]
         for segment, joint, rotation, below in zip(
             segments, joints, turns, (*joints[1:], None), strict=True
@@ -93,5 +101,6 @@ class Bystander:
 
 
 def _about_x(angle_deg: float) -> Vec:
+    """Return the rotation (3, 3) about the way that the person faces."""
     c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
     return np.array([[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]])

@@ -27,6 +27,7 @@ JOINTS = {
 }
 MIDLINE = {"spine_low": "spine04", "c7": "neck01", "head": "head"}
 ETHNICITIES = ("african", "asian", "caucasian")
+CUP_SIZE, FIRMNESS = 0.4, 0.6  # of the model; not varied, they say nothing about the pelvis
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +56,9 @@ class RestBody:
 
 @cache
 def _model() -> Any:  # noqa: ANN401 - anny has no types
+    """Load the body model, once."""
     try:
-        import anny
+        import anny  # type: ignore[import-untyped]
         import torch
     except ImportError as error:
         raise TrainingError(
@@ -66,13 +68,17 @@ def _model() -> Any:  # noqa: ANN401 - anny has no types
 
 
 def _turned(points: NDArray[np.floating]) -> NDArray[np.float64]:
-    """From the model's frame (faces -y, its left +x) to ours (faces +x, its left +y)."""
+    """Turn points (..., 3) from the model's frame (faces -y, left +x) to ours (+x, left +y)."""
     p = np.asarray(points, dtype=float)
     return np.stack((-p[..., 1], p[..., 0], p[..., 2]), axis=-1)
 
 
 def rest_body(spec: BodySpec) -> RestBody:
     """Build the body of a `BodySpec`.
+
+    Parameters
+    ----------
+    spec : BodySpec
 
     Raises
     ------
@@ -89,8 +95,8 @@ def rest_body(spec: BodySpec) -> RestBody:
         "weight": spec.weight,
         "height": spec.height,
         "proportions": spec.proportions,
-        "cupsize": 0.4,
-        "firmness": 0.6,
+        "cupsize": CUP_SIZE,
+        "firmness": FIRMNESS,
         **dict.fromkeys(ETHNICITIES, 1 / 3),
     }
     pose = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)

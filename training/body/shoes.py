@@ -9,20 +9,23 @@ Floats = NDArray[np.float64]
 
 LENGTH_SHARE = 0.158  # of stature, outer length
 HEEL_BEHIND_SHARE = 0.27  # of the shoe behind the ankle
-RING = 20
+RING = 20  # corners of a cross-section
+ROUNDNESS = 0.75  # of a cross-section: 1 an ellipse, 0 a box
+# Of the sole's thickness: the upper starts inside the sole, whose edge stands a little proud.
+UPPER_FROM_SHARE, SOLE_TO_SHARE = 0.6, 1.15
 # Along the shoe (0 heel, 1 toe): half width per length, and height of the upper per length.
 STATIONS = np.array([0.0, 0.03, 0.10, 0.20, 0.30, 0.42, 0.55, 0.68, 0.80, 0.90, 0.96, 1.0])
 HALF_WIDTH = np.array([0.05, 0.10, 0.125, 0.13, 0.125, 0.125, 0.145, 0.165, 0.16, 0.13, 0.09, 0.03])
 HEIGHT = np.array([0.26, 0.40, 0.445, 0.45, 0.43, 0.355, 0.28, 0.22, 0.18, 0.155, 0.13, 0.10])
-SOLE_FLARE = 1.06
+SOLE_FLARE = 1.06  # the sole is wider than the upper
 
 
 def _loft(rings: Floats) -> tuple[Floats, NDArray[np.int32]]:
     """Close a stack of rings (N, R, 3) into a mesh."""
     n, r, _ = rings.shape
     points = np.concatenate((rings.reshape(-1, 3), rings[[0, -1]].mean(axis=1)))
-    i, k = np.meshgrid(np.arange(n - 1), np.arange(r), indexing="ij")
-    a, b = i * r + k, i * r + (k + 1) % r
+    i, j = np.meshgrid(np.arange(n - 1), np.arange(r), indexing="ij")
+    a, b = i * r + j, i * r + (j + 1) % r
     c, d = a + r, b + r
     faces = [np.stack((a, b, d), -1).reshape(-1, 3), np.stack((a, d, c), -1).reshape(-1, 3)]
     k = np.arange(r)
@@ -35,7 +38,14 @@ def _loft(rings: Floats) -> tuple[Floats, NDArray[np.int32]]:
 def shoe_mesh(
     stature_m: float, sole_m: float
 ) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
-    """A shoe pointing to +x, standing on z = 0, the ankle over the origin.
+    """Make a shoe that points to +x and stands on z = 0, the ankle over the origin.
+
+    Parameters
+    ----------
+    stature_m : float
+        Of whom it fits.
+    sole_m : float
+        Thickness of the sole.
 
     Returns
     -------
@@ -47,13 +57,12 @@ def shoe_mesh(
     length = LENGTH_SHARE * stature_m
     x = (STATIONS - HEEL_BEHIND_SHARE) * length
     angle = np.linspace(0, 2 * np.pi, RING, endpoint=False)
-    power = 0.75  # between an ellipse and a box
-    cos = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** power
-    sin = np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** power
+    cos = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** ROUNDNESS
+    sin = np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** ROUNDNESS
     meshes = []
     for half, low, high in (
-        (HALF_WIDTH, np.full_like(x, 0.6 * sole_m), HEIGHT * length),
-        (HALF_WIDTH * SOLE_FLARE, np.zeros_like(x), np.full_like(x, 1.15 * sole_m)),
+        (HALF_WIDTH, np.full_like(x, UPPER_FROM_SHARE * sole_m), HEIGHT * length),
+        (HALF_WIDTH * SOLE_FLARE, np.zeros_like(x), np.full_like(x, SOLE_TO_SHARE * sole_m)),
     ):
         rings = np.empty((len(x), RING, 3))
         rings[..., 0] = x[:, None]

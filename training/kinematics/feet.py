@@ -18,11 +18,30 @@ Vec = NDArray[np.float64]
 RACK_RATIO = 0.22  # of the travel: where the sled hangs on its catches before the set
 STEP_REACH_SHARE = 0.72  # of the leg: where a foot waits before it steps on the platform
 STEP_BULGE_M = 0.10  # the foot comes towards the lifter on its way
+STEP_LOW = (0.35, 0.0, -0.9)  # added to the seat's direction: a waiting foot hangs before the seat
+STEP_SPREAD = 1.2  # feet wait a little wider than the hips
+STEP_FLOOR_M = 0.1  # least height of a waiting ankle above the floor
+STEP_DELAY_RATIO, STEP_RATIO = (
+    0.45,
+    0.55,
+)  # of the lead: the second foot's start, and each one's way
+# How far a knee follows toes that point outwards (at most `SPLAY_LIMIT`), and goes in with valgus.
+SPLAY_SHARE, SPLAY_LIMIT, KNEE_IN_PER_M = 0.8, 0.5, 4.0
+UP = np.array([0.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True, eq=False)
 class Legs:
-    """Targets for both legs, by side (``r``, ``l``)."""
+    """Targets for both legs, by side (``r``, ``l``).
+
+    Parameters
+    ----------
+    ankles_m : dict of str to ndarray, shape (3,)
+    feet : dict of str to ndarray, shape (3, 3)
+        Rotation of each foot from rest.
+    pole : dict of str to ndarray, shape (3,)
+        Which way each knee points; any length.
+    """
 
     ankles_m: dict[str, Vec]
     feet: dict[str, Vec]
@@ -30,7 +49,7 @@ class Legs:
 
 
 def _about(axis: Vec, angle_deg: float) -> Vec:
-    """Rotation (3, 3) about a unit axis (Rodrigues)."""
+    """Return the rotation (3, 3) about a unit axis (Rodrigues)."""
     a = np.radians(angle_deg)
     k = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
     return np.asarray(np.eye(3) + np.sin(a) * k + (1 - np.cos(a)) * (k @ k))
@@ -46,7 +65,23 @@ def foot_targets(
     travel_m: float,
     part: float,
 ) -> Legs:
-    """Ankles, feet and the way the knees point."""
+    """Place ankles and feet, and say which way the knees point.
+
+    Parameters
+    ----------
+    spec : MotionSpec
+    rep : RepSpec
+        The rep that the moment belongs to.
+    layout : Layout
+    poser : BodyPoser
+    hips_m : dict of side (``r``, ``l``) to ndarray, shape (3,)
+        Where the hip centres are.
+    moment : Moment
+    travel_m : float
+        How far the platform has come down.
+    part : float
+        0 at the rep's top, 1 at its bottom: how much of the heel lift and valgus is there.
+    """
     if spec.lead == "rack" and moment.phase in ("lead", "tail"):
         travel_m = travel_m + (1.0 - moment.lead_ratio) * RACK_RATIO * layout.travel_m
     soles = layout.platform_at(travel_m)
@@ -73,41 +108,40 @@ def foot_targets(
 
 
 def _straight(poser: BodyPoser, side: str) -> Vec:
-    """Turns a foot at rest so that it points to +x."""
+    """Return the rotation (3, 3) that makes a foot at rest point to +x."""
     way = poser.body.joints_m[f"toe_{side}"] - poser.body.joints_m[f"ankle_{side}"]
-    return _about(np.array([0.0, 0.0, 1.0]), -float(np.degrees(np.arctan2(way[1], way[0]))))
+    return _about(UP, -float(np.degrees(np.arctan2(way[1], way[0]))))
 
 
 def _knee_pole(
     hip: Vec, ankle: Vec, toes: Vec, layout: Layout, sign: float, knee_in_m: float
 ) -> Vec:
-    """Knees bend towards the chest and follow the toes outwards."""
+    """Point a knee towards the chest, and outwards after the toes."""
     way = unit(ankle - hip)
     front = np.cross(np.array([0.0, -1.0, 0.0]), way)
     front = front if front @ layout.pad_up > 0 else -front
     outwards = np.array([0.0, sign, 0.0])
-    splay = float(np.clip(abs(toes[1]), 0.0, 0.5)) * 0.8 - knee_in_m * 4.0
+    follow = float(np.clip(abs(toes[1]), 0.0, SPLAY_LIMIT)) * SPLAY_SHARE
+    splay = follow - knee_in_m * KNEE_IN_PER_M
     return np.asarray(front + outwards * splay)
 
 
 def _step(
     layout: Layout, poser: BodyPoser, hip: Vec, ankle: Vec, foot: Vec, lead: float, number: int
 ) -> tuple[Vec, Vec]:
-    """The right foot goes first, the left second; both start hanging before the seat."""
-    done = smooth((lead - 0.45 * number) / 0.55)
+    """Bring the feet up from before the seat, the right one first, the left second."""
+    done = smooth((lead - STEP_DELAY_RATIO * number) / STEP_RATIO)
     reach = STEP_REACH_SHARE * (poser.thigh_m + poser.shank_m)
-    low = unit(layout.seat_forward + np.array([0.35, 0.0, -0.9]))
+    low = unit(layout.seat_forward + np.array(STEP_LOW))
     waiting = hip + low * reach
-    waiting = np.array([waiting[0], hip[1] * 1.2, max(waiting[2], layout.floor_z_m + 0.1)])
+    lowest = layout.floor_z_m + STEP_FLOOR_M
+    waiting = np.array([waiting[0], hip[1] * STEP_SPREAD, max(waiting[2], lowest)])
     toward = unit(hip - ankle) * STEP_BULGE_M * np.sin(np.pi * done)
-    flat = np.stack(
-        (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])), axis=1
-    )
-    turned = unit_rotation(flat * (1 - done) + foot * done)
+    turned = unit_rotation(np.eye(3) * (1 - done) + foot * done)
     return waiting + (ankle - waiting) * done + toward, turned
 
 
 def unit_rotation(matrix: Vec) -> Vec:
-    """Nearest rotation (3, 3) to a matrix."""
+    """Return the rotation (3, 3) nearest to a matrix (3, 3)."""
     u, _, v = np.linalg.svd(matrix)
     return np.asarray(u @ np.diag([1.0, 1.0, np.linalg.det(u @ v)]) @ v)

@@ -15,16 +15,26 @@ from training.kinematics.limbs import carry, middle_joint
 from training.kinematics.plane import unit
 
 Vec = NDArray[np.float64]
-SIDES = {"r": -1.0, "l": 1.0}
+SIDES = {"r": -1.0, "l": 1.0}  # and the sign of their y
 LATERAL = np.array([0.0, 1.0, 0.0])
+HEEL_BEHIND_M = 0.045  # the heel bone behind the ankle
+HEEL_LOW_SHARE = 0.8  # of the ankle's height, the heel bone under the ankle
 
 
 @dataclass(frozen=True, eq=False)
 class BodyPose:
     """Where everything is.
 
-    `rotations` (S, 3, 3) and `shifts_m` (S, 3) follow `SEGMENTS`; `joints_m` and `bones_m` hold world
-    positions of joints (``hip_r``, ``knee_r``, ...) and of the lumbopelvic landmarks.
+    Parameters
+    ----------
+    rotations : ndarray, shape (S, 3, 3)
+        Of `SEGMENTS`, from rest.
+    shifts_m : ndarray, shape (S, 3)
+        A point p of the body at rest is at ``rotation @ p + shift``.
+    joints_m : dict of str to ndarray, shape (3,)
+        World positions of ``hip_r``, ``knee_r``, ... and ``c7``.
+    bones_m : dict of str to ndarray, shape (3,)
+        World positions of the lumbopelvic landmarks, named as in `Bones`.
     """
 
     rotations: Vec
@@ -40,8 +50,18 @@ class BodyPoser:
     ----------
     body : RestBody
     bones : Bones
-    sole_m
+    sole_m : float
         Thickness of the shoe's sole under the foot.
+
+    Attributes
+    ----------
+    ankle_height_m : float
+        Of the ankle joint above the ground, shoe included.
+    thigh_m, shank_m : float
+    arm_m : tuple of float
+        Upper arm, forearm.
+    torso_m : float
+        Shoulder to hip in the sagittal plane, at rest.
     """
 
     def __init__(self, body: RestBody, bones: Bones, *, sole_m: float) -> None:
@@ -72,6 +92,7 @@ class BodyPoser:
 
         Parameters
         ----------
+        trunk : TrunkPose
         ankles_m, hands_m : dict of side (``r``, ``l``) to ndarray, shape (3,)
             Where ankles and wrists are.
         feet : dict of side to ndarray, shape (3, 3)
@@ -102,7 +123,8 @@ class BodyPoser:
             shifts[f"foot_{side}"] = ankles_m[side] - feet[side] @ rest[f"ankle_{side}"]
             self._arm(turns, shifts, side, placed)
             joints[f"toe_{side}"] = feet[side] @ rest[f"toe_{side}"] + shifts[f"foot_{side}"]
-            heel = rest[f"ankle_{side}"] + np.array([-0.045, 0.0, -0.8 * self.ankle_height_m])
+            below = np.array([-HEEL_BEHIND_M, 0.0, -HEEL_LOW_SHARE * self.ankle_height_m])
+            heel = rest[f"ankle_{side}"] + below
             joints[f"heel_{side}"] = feet[side] @ heel + shifts[f"foot_{side}"]
         p = self.bones.points_m
         carrier = {"l5": "pelvis", "l3": "lumbar_low", "t12": "thorax"}
@@ -117,6 +139,7 @@ class BodyPoser:
     def _leg(
         self, turns: dict[str, Vec], shifts: dict[str, Vec], side: str, at: dict[str, Vec]
     ) -> None:
+        """Add thigh and shank to `turns` and `shifts`."""
         rest = self.body.joints_m
         # The hinge of a knee that bends: across the plane of hip, knee and ankle.
         hinge = unit(np.cross(at["ankle"] - at["knee"], at["hip"] - at["knee"]))
@@ -132,6 +155,7 @@ class BodyPoser:
     def _arm(
         self, turns: dict[str, Vec], shifts: dict[str, Vec], side: str, at: dict[str, Vec]
     ) -> None:
+        """Add upper arm, forearm and hand to `turns` and `shifts`."""
         rest = self.body.joints_m
         s, e, w = (rest[f"{name}_{side}"] for name in ("shoulder", "elbow", "wrist"))
         rest_hinge = unit(np.cross(w - e, s - e))

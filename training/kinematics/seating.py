@@ -25,11 +25,29 @@ SEAT_HEIGHT_M = {"sled_45": 0.34, "horizontal": 0.44, "vertical": 0.20}
 SEAT_LENGTH_M = 0.32
 HANDLE_FORWARD_M, HANDLE_SIDE_M = 0.10, 0.09  # from the hip: along the seat, off the skin
 LEAN_MARGIN_M = 0.05  # a limb is never quite straight
+SEATED_THIGH_DEG = 85.0  # of the thighs from the trunk while the machine is fitted to the skin
+# Skin that these segments carry for more than this rests on the back-rest, or on the seat.
+BACK_SHARE, SEAT_SHARE, HIP_SHARE = 0.6, 0.5, 0.4
+SEAT_REACH_M = 0.2  # so far before the hip the seat carries the skin
+HIP_BAND_M = 0.08  # along the back-rest on either side of the hip: where its width is taken
+LEAST_TRAVEL_M = 0.05  # a shorter way of the platform is no rep
 
 
 @dataclass(frozen=True, eq=False)
 class Seat:
-    """A body on its machine at the start of the set."""
+    """A body on its machine at the start of the set.
+
+    Parameters
+    ----------
+    layout : Layout
+        The machine, fitted to the body.
+    t12_m : ndarray, shape (3,)
+        Where the T12/L1 joint is.
+    thorax_deg, pelvis_deg : float
+        How far each leans back from standing.
+    travel_m : float
+        How far the platform comes down in the deepest rep.
+    """
 
     layout: Layout
     t12_m: Vec
@@ -39,19 +57,19 @@ class Seat:
 
 
 def leg_reach(poser: BodyPoser, knee_flexion_deg: float) -> float:
-    """Distance from hip to ankle at a knee flexion."""
+    """Return the distance from hip to ankle at a knee flexion."""
     a, b = poser.thigh_m, poser.shank_m
     return float(np.sqrt(a * a + b * b + 2 * a * b * np.cos(np.radians(knee_flexion_deg))))
 
 
 def start_angles(machine: MachineSpec, motion: MotionSpec) -> tuple[float, float]:
-    """How far thorax and pelvis lean back from standing at the start of the set."""
+    """Return how far thorax and pelvis lean back from standing at the start of the set."""
     thorax = 90.0 - machine.pad_angle_deg - motion.thorax_start_deg
     return thorax, thorax + motion.lumbar_start_deg
 
 
 def _seated_skin(poser: BodyPoser, weights: Vec, trunk: TrunkPose, thigh_deg: float) -> Vec:
-    """Skin of trunk and thighs, limbs elsewhere left with their neighbours."""
+    """Seat the skin (V, 3): trunk and legs; arms and head stay as they are on the thorax."""
     rest = poser.body.joints_m
     rotations, shifts = [], []
     for name in SEGMENTS:
@@ -72,6 +90,14 @@ def _seated_skin(poser: BodyPoser, weights: Vec, trunk: TrunkPose, thigh_deg: fl
 def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: MotionSpec) -> Seat:
     """Fit the machine to the body.
 
+    Parameters
+    ----------
+    poser : BodyPoser
+    weights : ndarray, shape (V, S)
+        Share of every segment in every vertex of the skin.
+    machine : MachineSpec
+    motion : MotionSpec
+
     Raises
     ------
     training.errors.SpecError
@@ -89,14 +115,14 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
     pad_normal = direction(90.0 - machine.pad_angle_deg)
     seat_forward = direction(180.0 - machine.pad_angle_deg - machine.seat_angle_deg)
     seat_normal = direction(270.0 - machine.pad_angle_deg - machine.seat_angle_deg)
-    skin = _seated_skin(poser, weights, trunk, 85.0)
+    skin = _seated_skin(poser, weights, trunk, SEATED_THIGH_DEG)
     of = {name: weights[:, SEGMENTS.index(name)] for name in SEGMENTS}
-    back = of["thorax"] + of["lumbar_high"] + of["lumbar_low"] + of["pelvis"] > 0.6
+    back = of["thorax"] + of["lumbar_high"] + of["lumbar_low"] + of["pelvis"] > BACK_SHARE
     midline = np.abs(skin[:, 1]) < machine.pad_width_m / 2
     pad_at = float((skin[back & midline] @ pad_normal).min()) + BACK_SINK_M
-    rear = back | (of["thigh_r"] + of["thigh_l"] > 0.5)
+    rear = back | (of["thigh_r"] + of["thigh_l"] > SEAT_SHARE)
     hip = (trunk.place("pelvis", poser.body.joints_m["hip_r"])) * np.array([1.0, 0.0, 1.0])
-    near = (skin - hip) @ seat_forward < 0.2
+    near = (skin - hip) @ seat_forward < SEAT_REACH_M
     seat_at = float((skin[rear & near] @ seat_normal).min()) + SEAT_SINK_M
     # The corner: the point of the plane y = 0 that lies on both surfaces.
     corner = np.zeros(3)
@@ -106,8 +132,9 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
     # World: the corner over the floor, the hip at x = 0.
     shift = np.array([-hip[0], 0.0, SEAT_HEIGHT_M[machine.kind] - corner[2]])
     hip = hip + shift
-    layout, travel = _layout(poser, machine, motion, hip, corner + shift)
-    hips = skin[:, 1][(np.abs((skin - (hip - shift)) @ pad_up) < 0.08) & (of["pelvis"] > 0.4)]
+    platform, travel = _platform(poser, machine, motion, hip)
+    level = np.abs((skin - (hip - shift)) @ pad_up) < HIP_BAND_M
+    hips = skin[:, 1][level & (of["pelvis"] > HIP_SHARE)]
     shoulder = trunk.place("thorax", poser.body.joints_m["shoulder_r"]) + shift
     width = float(np.ptp(hips))
     return Seat(
@@ -120,7 +147,7 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
             seat_normal=seat_normal,
             seat_length_m=SEAT_LENGTH_M,
             rail_dir=direction(machine.rail_angle_deg),
-            platform_m=layout,
+            platform_m=platform,
             platform_up=direction(machine.rail_angle_deg + 90.0 - machine.platform_tilt_deg),
             platform_normal=direction(machine.rail_angle_deg + 180.0 - machine.platform_tilt_deg),
             travel_m=travel,
@@ -138,7 +165,7 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
 
 
 def _hands(poser: BodyPoser, hip: Vec, shoulder: Vec, forward: Vec, width: float) -> Vec:
-    """Grips beside the hips, where a slightly bent arm reaches them."""
+    """Return the grips (2, 3) beside the hips, where a slightly bent arm reaches them."""
     hands = []
     for sign in SIDES.values():
         grip = hip + forward * HANDLE_FORWARD_M
@@ -150,10 +177,10 @@ def _hands(poser: BodyPoser, hip: Vec, shoulder: Vec, forward: Vec, width: float
     return np.stack(hands)
 
 
-def _layout(
-    poser: BodyPoser, machine: MachineSpec, motion: MotionSpec, hip: Vec, corner: Vec
+def _platform(
+    poser: BodyPoser, machine: MachineSpec, motion: MotionSpec, hip: Vec
 ) -> tuple[Vec, float]:
-    """Middle between the soles with the legs at their top angle, and the travel to the bottom."""
+    """Return the middle (3,) between the soles at the top of a rep, and the travel in metres."""
     rail = direction(machine.rail_angle_deg)
     up = direction(machine.rail_angle_deg + 90.0 - machine.platform_tilt_deg)
     normal = direction(machine.rail_angle_deg + 180.0 - machine.platform_tilt_deg)
@@ -163,7 +190,7 @@ def _layout(
     offset = up * motion.foot_height_m + normal * poser.ankle_height_m
 
     def along(knee_deg: float) -> float:
-        """Way of the sole along the rails at which the leg has this knee flexion."""
+        """Return the way of the sole along the rails at which a leg has this knee flexion."""
         reach = leg_reach(poser, knee_deg)
         rest = reach**2 - side**2 - float(offset @ offset) + float(offset @ rail) ** 2
         if rest <= 0:
@@ -174,6 +201,6 @@ def _layout(
         return -float(offset @ rail) + float(np.sqrt(rest))
 
     top, low = along(motion.knee_top_deg), along(motion.knee_bottom_deg)
-    if top - low < 0.05:
+    if top - low < LEAST_TRAVEL_M:
         raise SpecError("The rep's bottom has to be deeper than its top: raise knee_bottom_deg.")
     return hip + rail * top + up * motion.foot_height_m, top - low

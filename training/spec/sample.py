@@ -1,7 +1,7 @@
 """Drawing clips at random: what a gym, a lifter and a phone can be.
 
-Two worlds that share no machine look, body range or seed: ``train`` and ``held_out``. The held-out clips themselves are
-listed by hand, by what they test (`training.held_out`); this is for the rest of their numbers.
+The held-out clips are listed by hand, by what they test (`training.held_out`), and drawn from seeds
+of their own; this is for training clips, and for the rest of the held-out clips' numbers.
 """
 
 from __future__ import annotations
@@ -32,8 +32,15 @@ SKIN = (
     (0.30, 0.20, 0.15),
 )
 # Most machines are black, grey, white, red or blue.
-FRAMES = ((0.05, 0.05, 0.06), (0.08, 0.08, 0.09), (0.35, 0.36, 0.38), (0.8, 0.8, 0.78), (0.55, 0.06, 0.05), (0.06, 0.12, 0.4))  # fmt: skip
-PAINTED = 0.75
+FRAMES = (
+    (0.05, 0.05, 0.06),
+    (0.08, 0.08, 0.09),
+    (0.35, 0.36, 0.38),
+    (0.8, 0.8, 0.78),
+    (0.55, 0.06, 0.05),
+    (0.06, 0.12, 0.4),
+)
+PAINTED = 0.75  # the share of machines in one of those; the others have any colour
 HAIR = ((0.05, 0.04, 0.04), (0.20, 0.12, 0.07), (0.45, 0.30, 0.15), (0.6, 0.6, 0.6))
 RHYTHM = (0.0, 0.30)  # share of the thigh's excursion, science.md
 PAD = {"sled_45": (25.0, 50.0), "horizontal": (38.0, 72.0), "vertical": (2.0, 14.0)}
@@ -43,17 +50,25 @@ PAD_AND_RAIL_DEG = 86.0
 SEAT = {"sled_45": (100.0, 122.0), "horizontal": (95.0, 112.0), "vertical": (95.0, 118.0)}
 
 
+# How often each thing happens that need not.
+SLIDES, LIFTS, FLEXES, HEELS_RISE = 0.5, 0.3, 0.5, 0.2  # of the reps
+TUCK_GROWS = 0.3  # of the sets
+HANDHELD, MIRRORED, PASSER_BY = 0.5, 0.5, 0.1  # of the clips
+
+
 def _colour(rng: np.random.Generator, low: float = 0.04, high: float = 0.95) -> Rgb:
+    """Draw a colour whose brightness is within two bounds."""
     r, g, b = colorsys.hsv_to_rgb(rng.random(), rng.beta(1.2, 1.8), rng.uniform(low, high))
     return (round(r, 3), round(g, 3), round(b, 3))
 
 
 def _between(rng: np.random.Generator, pair: tuple[float, float]) -> float:
+    """Draw a number between two."""
     return float(rng.uniform(*pair))
 
 
 def sample_body(rng: np.random.Generator) -> BodySpec:
-    """A lifter."""
+    """Draw a lifter."""
     gender = float(np.clip(rng.beta(0.5, 0.5), 0.0, 1.0))
     return BodySpec(
         gender=gender,
@@ -69,14 +84,14 @@ def sample_body(rng: np.random.Generator) -> BodySpec:
 
 
 def _near(rng: np.random.Generator, rgb: Rgb, spread: float = 0.12) -> Rgb:
-    """Lighter or darker, hardly another hue."""
+    """Draw a colour lighter or darker than one, of hardly another hue."""
     light = rng.normal(1.0, spread)
     r, g, b = (float(np.clip(c * light + rng.normal(0, 0.012), 0.02, 0.98)) for c in rgb)
     return (round(r, 3), round(g, 3), round(b, 3))
 
 
 def sample_clothes(rng: np.random.Generator) -> ClothesSpec:
-    """What the lifter wears."""
+    """Draw what the lifter wears."""
     patterns = ("plain", "cloth", "knit", "stripes")
     return ClothesSpec(
         bottom=rng.choice(
@@ -92,35 +107,42 @@ def sample_clothes(rng: np.random.Generator) -> ClothesSpec:
         top_pattern=patterns[rng.choice(4, p=[0.35, 0.35, 0.15, 0.15])],
         looseness=float(rng.uniform(0.1, 1.0)),
         slip_ratio=float(rng.uniform(0.0, 0.6)),
-    )  # type: ignore[arg-type]
+    )
 
 
 def sample_machine(rng: np.random.Generator, kind: str | None = None) -> MachineSpec:
-    """A leg press; most are 45-degree sleds."""
+    """Draw a leg press, of a kind or of any; most are 45-degree sleds."""
     kind = kind or str(rng.choice(["sled_45", "horizontal", "vertical"], p=[0.68, 0.24, 0.08]))
     rail = _between(rng, RAIL[kind])
     pad = min(_between(rng, PAD[kind]), PAD_AND_RAIL_DEG - rail)
     return MachineSpec(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         pad_angle_deg=pad,
         rail_angle_deg=rail,
         seat_angle_deg=_between(rng, SEAT[kind]),
         platform_tilt_deg=float(rng.uniform(-6, 10)),
         pad_length_m=float(rng.uniform(0.7, 1.0)),
         pad_width_m=float(rng.uniform(0.34, 0.55)),
-        frame_rgb=_near(rng, FRAMES[rng.integers(len(FRAMES))]) if rng.random() < PAINTED else _colour(rng),
+        frame_rgb=_frame_colour(rng),
         accent_rgb=_colour(rng),
         pad_rgb=_colour(rng, 0.02, 0.6),
-        side_rail=str(rng.choice(["none", "low", "over_pelvis"], p=[0.6, 0.28, 0.12])),  # type: ignore[arg-type]
-        handles=str(rng.choice(["none", "low", "tall"], p=[0.25, 0.5, 0.25])),  # type: ignore[arg-type]
+        side_rail=str(rng.choice(["none", "low", "over_pelvis"], p=[0.6, 0.28, 0.12])),
+        handles=str(rng.choice(["none", "low", "tall"], p=[0.25, 0.5, 0.25])),
         plates=int(rng.integers(0, 5)),
         seed=int(rng.integers(2**31)),
     )
 
 
+def _frame_colour(rng: np.random.Generator) -> Rgb:
+    """Draw the colour of a machine's frame."""
+    if rng.random() < PAINTED:
+        return _near(rng, FRAMES[rng.integers(len(FRAMES))])
+    return _colour(rng)
+
+
 def sample_rep(rng: np.random.Generator, tuck_deg: float, onset_ratio: float) -> RepSpec:
-    """One rep of a set whose lifter tucks about so much from about there."""
-    slides = rng.random() < 0.5
+    """Draw one rep of a set whose lifter tucks about so much from about there."""
+    slides = rng.random() < SLIDES
     return RepSpec(
         depth_ratio=float(np.clip(rng.normal(0.95, 0.06), 0.6, 1.0)),
         descent_s=float(rng.uniform(0.9, 2.6)),
@@ -131,22 +153,20 @@ def sample_rep(rng: np.random.Generator, tuck_deg: float, onset_ratio: float) ->
         onset_ratio=float(np.clip(onset_ratio + rng.normal(0, 0.04), 0.1, 0.9)),
         release_lag_ratio=float(rng.uniform(-0.05, 0.2)),
         slide_m=float(np.clip(rng.normal(0.0, 0.012), -0.03, 0.05)) if slides else 0.0,
-        lift_m=float(abs(rng.normal(0, 0.005))) if rng.random() < 0.3 else 0.0,
-        thorax_deg=float(np.clip(rng.normal(0, 2.0), -6, 8)) if rng.random() < 0.5 else 0.0,
-        heel_lift_deg=float(abs(rng.normal(0, 5))) if rng.random() < 0.2 else 0.0,
+        lift_m=float(abs(rng.normal(0, 0.005))) if rng.random() < LIFTS else 0.0,
+        thorax_deg=float(np.clip(rng.normal(0, 2.0), -6, 8)) if rng.random() < FLEXES else 0.0,
+        heel_lift_deg=float(abs(rng.normal(0, 5))) if rng.random() < HEELS_RISE else 0.0,
         knee_in_m=float(np.clip(rng.normal(0, 0.015), -0.05, 0.06)),
     )
 
 
 def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSpec:
-    """A set."""
+    """Draw a set, of so many reps or of any number."""
     count = reps or int(rng.integers(2, 6))
     tuck = float(rng.choice([0.0, rng.uniform(2, 22)], p=[0.35, 0.65]))
     onset = float(rng.uniform(0.3, 0.8))
-    grows = rng.random() < 0.3
-    shares = rng.dirichlet((4.0, 5.0, 5.0))
-    shares = tuple(float(s) for s in np.round(shares, 6))
-    shares = (shares[0], shares[1], 1.0 - shares[0] - shares[1])
+    grows = rng.random() < TUCK_GROWS
+    high, middle = (float(s) for s in np.round(rng.dirichlet((4.0, 5.0, 5.0)), 6)[:2])
     return MotionSpec(
         reps=tuple(
             sample_rep(rng, tuck * ((k + 1) / count if grows else 1.0), onset) for k in range(count)
@@ -157,12 +177,12 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
         stance_m=float(rng.uniform(0.22, 0.48)),
         toe_out_deg=float(rng.uniform(0, 22)),
         rhythm_share=_between(rng, RHYTHM),
-        lumbar_shares=shares,
+        lumbar_shares=(high, middle, 1.0 - high - middle),
         lumbar_start_deg=float(rng.uniform(-8, 16)),
         thorax_start_deg=float(rng.uniform(-3, 5)),
         seat_give_m=float(rng.uniform(0, 0.012)),
-        arms=str(rng.choice(["handles", "chest", "thighs", "crossed"], p=[0.6, 0.15, 0.15, 0.1])),  # type: ignore[arg-type]
-        lead=str(rng.choice(["none", "rack", "step_in"], p=[0.6, 0.2, 0.2])),  # type: ignore[arg-type]
+        arms=str(rng.choice(["handles", "chest", "thighs", "crossed"], p=[0.6, 0.15, 0.15, 0.1])),
+        lead=str(rng.choice(["none", "rack", "step_in"], p=[0.6, 0.2, 0.2])),
         lead_s=float(rng.uniform(0.4, 1.4)),
         wobble_deg=float(rng.uniform(0.1, 0.7)),
         seed=int(rng.integers(2**31)),
@@ -170,8 +190,8 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
 
 
 def sample_camera(rng: np.random.Generator) -> CameraSpec:
-    """A phone: mostly about square on."""
-    handheld = rng.random() < 0.5
+    """Draw where a phone is: mostly about square on."""
+    handheld = rng.random() < HANDHELD
     return CameraSpec(
         azimuth_deg=float(np.clip(rng.normal(8, 12), -10, 35)),
         elevation_deg=float(np.clip(rng.normal(4, 6), -8, 22)),
@@ -187,7 +207,7 @@ def sample_camera(rng: np.random.Generator) -> CameraSpec:
 
 
 def sample_picture(rng: np.random.Generator) -> PictureSpec:
-    """What the phone makes of it."""
+    """Draw what the phone makes of it."""
     return PictureSpec(
         exposure_ev=float(np.clip(rng.normal(0, 0.5), -1.8, 1.2)),
         white_balance=float(np.clip(rng.normal(0, 0.35), -1, 1)),
@@ -196,20 +216,20 @@ def sample_picture(rng: np.random.Generator) -> PictureSpec:
         blur_px=float(rng.choice([0.0, rng.uniform(0.2, 1.6)], p=[0.5, 0.5])),
         shutter_ratio=float(rng.choice([0.0, 0.25, 0.5], p=[0.6, 0.2, 0.2])),
         sharpen=float(rng.choice([0.0, rng.uniform(0.1, 0.8)], p=[0.5, 0.5])),
-        mirrored=bool(rng.random() < 0.5),
+        mirrored=bool(rng.random() < MIRRORED),
         crf=int(rng.integers(20, 34)),
         seed=int(rng.integers(2**31)),
     )
 
 
 def sample_gym(rng: np.random.Generator) -> GymSpec:
-    """What is around."""
+    """Draw what is around."""
     return GymSpec(
-        room=str(rng.choice(["plain", "gym", "mirrors", "window"], p=[0.2, 0.45, 0.2, 0.15])),  # type: ignore[arg-type]
+        room=str(rng.choice(["plain", "gym", "mirrors", "window"], p=[0.2, 0.45, 0.2, 0.15])),
         people=int(rng.choice([0, 1, 2], p=[0.6, 0.3, 0.1])),
-        passer_by=bool(rng.random() < 0.1),
+        passer_by=bool(rng.random() < PASSER_BY),
         clutter=float(rng.uniform(0, 1)),
-        light=str(rng.choice(["even", "overhead", "side", "backlit"], p=[0.3, 0.35, 0.25, 0.1])),  # type: ignore[arg-type]
+        light=str(rng.choice(["even", "overhead", "side", "backlit"], p=[0.3, 0.35, 0.25, 0.1])),
         light_level=float(rng.uniform(0.6, 1.6)),
         warm=float(np.clip(rng.normal(0, 0.4), -1, 1)),
         seed=int(rng.integers(2**31)),
@@ -217,7 +237,17 @@ def sample_gym(rng: np.random.Generator) -> GymSpec:
 
 
 def sample_clip(seed: int, *, name: str | None = None, **fixed: Any) -> ClipSpec:  # noqa: ANN401
-    """A whole clip from a seed; `fixed` rooms (``body=...``) replace the drawn ones."""
+    """Draw a whole clip from a seed.
+
+    Parameters
+    ----------
+    seed : int
+        Decides everything.
+    name : str, optional
+        Default: ``train_SEED``.
+    **fixed
+        Rooms (``body=...``) that replace the drawn ones.
+    """
     rng = np.random.default_rng(seed)
     drawn: dict[str, Any] = {
         "body": sample_body(rng),

@@ -18,14 +18,20 @@ from training.truth.reps import phase_of, rep_truth
 from training.truth.seen import visible
 
 SCHEMA = "1.0"
-POINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe", "asis", "psis", "l5", "l3", "t12")  # fmt: skip
+POINTS = (
+    "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe",
+    "asis", "psis", "l5", "l3", "t12",
+)  # fmt: skip
 MIDLINE = ("l5", "l3", "t12")
-PELVIS = ("hip", "asis", "psis", "l5")
+PELVIS = ("hip", "asis", "psis", "l5")  # what `pelvis_visible_ratio` counts
 ANGLE_DIGITS, PIXEL_DIGITS = 3, 2
 
 
 def landmarks_m(state: BodyState, side: str) -> dict[str, NDArray[np.float64]]:
-    """World positions of one side's landmarks (``r`` or ``l``); the spine's are the same for both."""
+    """Return one side's landmarks (``r`` or ``l``) in the world, each of shape (3,).
+
+    The spine's are the same for both sides.
+    """
     joints, bones = state.pose.joints_m, state.pose.bones_m
     return {
         name: bones[name] if name in MIDLINE
@@ -38,7 +44,15 @@ def landmarks_m(state: BodyState, side: str) -> dict[str, NDArray[np.float64]]:
 def landmarks_px(
     points_m: dict[str, NDArray[np.float64]], camera: Camera, mirrored: bool
 ) -> dict[str, NDArray[np.float64]]:
-    """Where landmarks are in the finished picture, distortion and mirroring included."""
+    """Return landmarks (2,) in the finished picture, distortion and mirroring included.
+
+    Parameters
+    ----------
+    points_m : dict of str to ndarray, shape (3,)
+    camera : Camera
+    mirrored : bool
+        Whether the finished picture is flipped.
+    """
     stacked = np.stack(list(points_m.values()))
     pixels = bend(camera.project(stacked)[0], camera)
     if mirrored:
@@ -58,11 +72,15 @@ class TruthRecorder:
     def __init__(self, motion: Motion, spec: ClipSpec) -> None:
         self._motion, self._spec = motion, spec
         self._columns: dict[str, list[Any]] = {}
-        self._points = {side: {name: [] for name in POINTS} for side in "rl"}
-        self._seen = {side: {name: [] for name in POINTS} for side in "rl"}
+        self._points: dict[str, dict[str, list[list[float]]]] = {
+            side: {name: [] for name in POINTS} for side in "rl"
+        }
+        self._seen: dict[str, dict[str, list[bool]]] = {
+            side: {name: [] for name in POINTS} for side in "rl"
+        }
 
     def add(self, scene: Scene, frame: Frame, state: BodyState) -> None:
-        """Take one frame down."""
+        """Take one frame down; `state` is the body's in that frame."""
         row: dict[str, Any] = {
             "time_s": round(frame.time_s, 6),
             "rep": state.moment.rep + 1,
@@ -85,7 +103,7 @@ class TruthRecorder:
                 self._seen[side][name].append(seen[name])
 
     def document(self, strata: dict[str, str]) -> dict[str, Any]:
-        """Everything, ready for JSON."""
+        """Return everything, ready for JSON, as ``truth.schema.json`` describes it."""
         spec, motion = self._spec, self._motion
         end = self._columns["time_s"][-1] + 0.5 / spec.picture.rate_hz
         reps = [
@@ -94,7 +112,7 @@ class TruthRecorder:
             if motion.course.reps[number].start_s < end
         ]
         shoulder, hip = (np.array(self._points["r"][n]) for n in ("shoulder", "hip"))
-        # The side towards the camera: the lifter's right, which a mirrored picture shows as the left.
+        # The side towards the camera: the lifter's right, in a mirrored picture the left.
         return {
             "schema": SCHEMA,
             "name": spec.name,
@@ -118,7 +136,7 @@ class TruthRecorder:
         }
 
     def _with_seen(self, rep: dict[str, Any]) -> dict[str, Any]:
-        """Adds the share of the pelvis' landmarks seen during the rep."""
+        """Add the share of the pelvis' landmarks seen during the rep."""
         inside = np.array(self._columns["rep"]) == rep["rep"]
         seen = np.array([self._seen["r"][name] for name in PELVIS])
         share = float(seen[:, inside].mean()) if inside.any() else 0.0
@@ -133,7 +151,17 @@ def record(
     shots: Iterable[tuple[Frame, BodyState]],
     strata: dict[str, str],
 ) -> dict[str, Any]:
-    """Truth of a whole clip.
+    """Take down the truth of a whole clip.
+
+    Parameters
+    ----------
+    motion : Motion
+    spec : ClipSpec
+    scene : Scene
+    shots : iterable of (Frame, BodyState)
+        In order of time.
+    strata : dict of str to str
+        Written as they are.
 
     Returns
     -------

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.kinematics.motion import BodyState, Motion
 from training.truth.angles import angles_of
+
+Floats = NDArray[np.float64]
 
 # science.md's levels: the reasons are there.
 MILD_DEG, MODERATE_DEG, SEVERE_DEG = 5.0, 10.0, 15.0
@@ -17,7 +20,17 @@ STEP_S = 1 / 60  # the rep's course is sampled this finely
 
 
 def severity(ppt_deg: float, excess_deg: float, tuck_deg: float) -> str:
-    """Level of a rep: none, mild, moderate or severe."""
+    """Return the level of a rep: none, mild, moderate or severe.
+
+    Parameters
+    ----------
+    ppt_deg : float
+        Tilt at the bottom less the least tilt of the descent.
+    excess_deg : float
+        Of it, what normal rhythm does not explain.
+    tuck_deg : float
+        What the lifter was asked to tuck: a clear break in slope from `BREAK_DEG` on.
+    """
     if ppt_deg >= SEVERE_DEG:
         return "severe"
     if ppt_deg >= MODERATE_DEG:
@@ -26,7 +39,15 @@ def severity(ppt_deg: float, excess_deg: float, tuck_deg: float) -> str:
 
 
 def rep_truth(motion: Motion, number: int, end_of_clip_s: float) -> dict[str, Any]:
-    """Numbers of one rep, counted from 0; `rep` in the result counts from 1."""
+    """Return the numbers of one rep, counted from 0; `rep` in the result counts from 1.
+
+    Parameters
+    ----------
+    motion : Motion
+    number : int
+    end_of_clip_s : float
+        A rep that ends later is partial.
+    """
     times = motion.course.reps[number]
     spec = motion.spec.motion.reps[number]
     clock = np.arange(times.start_s, min(times.end_s, end_of_clip_s) + STEP_S / 2, STEP_S)
@@ -66,11 +87,11 @@ def rep_truth(motion: Motion, number: int, end_of_clip_s: float) -> dict[str, An
 def _onset(
     motion: Motion,
     number: int,
-    clock: Any,
-    angles: dict[str, Any],
-    down: Any,  # noqa: ANN401
+    clock: Floats,
+    angles: dict[str, Floats],
+    down: NDArray[np.bool_],
 ) -> dict[str, float]:
-    """Where the descent passes the rep's onset depth."""
+    """Find where the descent passes the rep's onset depth."""
     spec = motion.spec.motion.reps[number]
     share = angles["thigh_excursion_deg"][down] / motion.rep_excursion_deg(number)
     past = np.flatnonzero(share >= spec.onset_ratio)
@@ -85,6 +106,6 @@ def _onset(
 
 
 def phase_of(state: BodyState) -> str:
-    """The phase as the project's frame tables name it."""
+    """Return the phase as the project's frame tables name it."""
     phase = state.moment.phase
     return "" if phase in ("lead", "tail", "top") else phase

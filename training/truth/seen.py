@@ -1,8 +1,9 @@
 """Which landmarks the camera sees, by casting its rays at the meshes.
 
-A landmark inside the body counts as seen where the first surface on its ray is the lifter's own trunk, leg
-or clothes at about the place; an arm, a rail or a person in front hides it. Loose clothes do not hide:
-a person can still see where the hip is; that is what `Label.SHIRT` and `Label.SHORTS` are for.
+A landmark inside the body counts as seen where the first surface on its ray is the lifter's own
+trunk, leg or clothes at about the place; an arm, a rail or a person in front hides it. Loose
+clothes do not hide: a person can still see where the hip is; that is what `Label.SHIRT` and
+`Label.SHORTS` are for.
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ from training.scene import Camera, Frame, Label, Scene
 HIDING = (Label.SCENERY, Label.MACHINE, Label.ARM, Label.PERSON)
 ARM_POINTS = ("shoulder", "elbow", "wrist")
 NEAR_M = 0.02  # a surface this much nearer than the landmark hides it
-OTHER_SIDE_M = (
-    0.22  # a surface so far in front is the other leg, or the near hip before the far one
-)
+# A surface so far in front is the other leg, or the near hip before the far one.
+OTHER_SIDE_M = 0.22
+NEAREST_M = 0.05  # of the camera: what is nearer, or behind it, is not drawn
+FLAT_PX2 = 1e-12  # twice the area of a face that is seen edge on
 
 
 def first_surface(
     scene: Scene, frame: Frame, points_px: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Depth in metres and `Label` of the nearest face on the ray of each pixel position.
+    """Return the nearest face on the ray of each pixel position.
 
     Parameters
     ----------
+    scene : Scene
+    frame : Frame
     points_px : ndarray, shape (N, 2)
+        Without distortion.
 
     Returns
     -------
@@ -41,7 +46,7 @@ def first_surface(
     for part, vertices in zip(scene.parts, frame.vertices_m, strict=True):
         pixels, far = frame.camera.project(vertices)
         corners, z = pixels[part.faces], far[part.faces]
-        ahead = (z > 0.05).all(axis=1)
+        ahead = (z > NEAREST_M).all(axis=1)
         low, high = corners.min(axis=1), corners.max(axis=1)
         for number, (x, y) in enumerate(points_px):
             near = (
@@ -59,11 +64,15 @@ def first_surface(
 def _nearest(
     corners: NDArray[np.float64], z: NDArray[np.float64], at: NDArray[np.float64]
 ) -> tuple[float, int]:
-    """Depth of the nearest triangle that covers a pixel position, and its index."""
+    """Return the depth of the nearest triangle over a pixel position, and its index.
+
+    `corners` (F, 3, 2) in pixels, their depths `z` (F, 3), the position `at` (2,); infinite where
+    none covers it.
+    """
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     v0, v1, v2 = b - a, c - a, at - a
     area = v0[:, 0] * v1[:, 1] - v0[:, 1] * v1[:, 0]
-    area = np.where(np.abs(area) < 1e-12, np.nan, area)
+    area = np.where(np.abs(area) < FLAT_PX2, np.nan, area)
     s = (v2[:, 0] * v1[:, 1] - v2[:, 1] * v1[:, 0]) / area
     t = (v0[:, 0] * v2[:, 1] - v0[:, 1] * v2[:, 0]) / area
     inside = (s >= 0) & (t >= 0) & (s + t <= 1)
@@ -77,10 +86,18 @@ def _nearest(
 def visible(
     scene: Scene, frame: Frame, points_m: dict[str, NDArray[np.float64]]
 ) -> dict[str, bool]:
-    """Whether each landmark is seen: in the picture, and not behind something that is not its own.
+    """Tell which landmarks are seen: in the picture, and not behind what is not their own.
 
-    An arm does not hide its own joints; a landmark behind the other leg is hidden by it only if the camera sees that leg first (labels
-    do not tell the sides apart, so depth decides: more than a thigh's width in front).
+    An arm does not hide its own joints; a landmark behind the other leg is hidden by it only if
+    the camera sees that leg first (labels do not tell the sides apart, so depth decides: more than
+    a thigh's width in front).
+
+    Parameters
+    ----------
+    scene : Scene
+    frame : Frame
+    points_m : dict of str to ndarray, shape (3,)
+        World positions, named as in `training.truth.record.POINTS`.
     """
     names = list(points_m)
     pixels, far = frame.camera.project(np.stack([points_m[n] for n in names]))
