@@ -19,13 +19,26 @@ from training.spec.sample import sample_clip, sample_machine
 FIRST_SEED, SEEDS = 900_000_000, 90_000_000
 SIZE_PX = (576, 432)
 RATE_HZ = 12.0
+SLIDE_SD_M = 0.006  # everybody slides a little
 
 
 @dataclass(frozen=True)
 class HeldOut:
     """One clip of the list.
 
-    `tucks_deg` has one number per rep, beyond the rhythm; the other fields replace what is drawn, by room.
+    Parameters
+    ----------
+    name : str
+    tucks_deg : tuple of float
+        One number per rep, beyond the rhythm.
+    onset_ratio : float
+        About where the reps' tucks begin.
+    confound : str
+        What the clip was made to confuse an estimator with; see `training.strata.strata_of`.
+    kind : str
+        Of the machine.
+    rep, motion, camera, clothes, machine, body, picture, gym : dict
+        Fields that replace what is drawn, by room; `rep` in every rep.
     """
 
     name: str
@@ -61,31 +74,46 @@ CLIPS: tuple[HeldOut, ...] = (
     HeldOut("yaw15_mixed", (0, 12, 6), 0.6, camera=_yaw(16) | _STEADY),
     HeldOut("yaw30_mixed", (0, 14, 8), 0.6, camera=_yaw(30) | _STEADY),
     # Hidden.
-    HeldOut("arm_on_thighs", (0, 10, 16), motion={"arms": "thighs"}, camera=_yaw(5), machine={"pad_angle_deg": 33.0, "rail_angle_deg": 45.0}),
+    HeldOut("arm_on_thighs", (0, 10, 16), motion={"arms": "thighs"}, camera=_yaw(5),
+            machine={"pad_angle_deg": 33.0, "rail_angle_deg": 45.0}),
     HeldOut("rail_over_pelvis", (0, 14, 9), machine={"side_rail": "over_pelvis"}, camera=_yaw(3)),
-    HeldOut("long_shirt", (0, 15, 8), clothes={"top": "long_shirt", "looseness": 0.8}, camera=_yaw(4)),
-    HeldOut("loose_shorts", (12, 5, 0), clothes={"bottom": "loose_shorts", "looseness": 0.9}, camera=_yaw(0)),
+    HeldOut("long_shirt", (0, 15, 8), clothes={"top": "long_shirt", "looseness": 0.8},
+            camera=_yaw(4)),
+    HeldOut("loose_shorts", (12, 5, 0), clothes={"bottom": "loose_shorts", "looseness": 0.9},
+            camera=_yaw(0)),
     # Bodies.
-    HeldOut("small_body", (0, 11, 18), body={"weight": 0.25, "height": 0.36, "gender": 0.95, "muscle": 0.45}, camera=_yaw(6)),
-    HeldOut("large_body", (9, 0, 14), body={"weight": 0.92, "height": 0.6, "gender": 0.05, "muscle": 0.7}, camera=_yaw(2)),
+    HeldOut("small_body", (0, 11, 18),
+            body={"weight": 0.25, "height": 0.36, "gender": 0.95, "muscle": 0.45}, camera=_yaw(6)),
+    HeldOut("large_body", (9, 0, 14),
+            body={"weight": 0.92, "height": 0.6, "gender": 0.05, "muscle": 0.7}, camera=_yaw(2)),
     # Time and size.
     HeldOut("rate24", (0, 13), picture={"rate_hz": 24.0}, rep=_SHORT, camera=_yaw(0)),
     HeldOut("rate30", (14, 6), picture={"rate_hz": 30.0}, rep=_SHORT, camera=_yaw(5)),
-    HeldOut("small_picture", (0, 16, 9), picture={"width_px": 480, "height_px": 360}, camera=_yaw(3)),
-    HeldOut("portrait1080", (0, 15), picture={"width_px": 608, "height_px": 1080}, rep=_SHORT, camera=_yaw(4) | {"frame_height_m": 2.1}),
+    HeldOut("small_picture", (0, 16, 9), picture={"width_px": 480, "height_px": 360},
+            camera=_yaw(3)),
+    HeldOut("portrait1080", (0, 15), picture={"width_px": 608, "height_px": 1080}, rep=_SHORT,
+            camera=_yaw(4) | {"frame_height_m": 2.1}),
     # Machines.
-    HeldOut("horizontal", (0, 12, 7), kind="horizontal", machine={"pad_angle_deg": 58.0}, camera=_yaw(3)),
-    HeldOut("low_pad", (13, 0), kind="vertical", machine={"pad_angle_deg": 12.0, "rail_angle_deg": 66.0}, camera=_yaw(0)),
+    HeldOut("horizontal", (0, 12, 7), kind="horizontal", machine={"pad_angle_deg": 58.0},
+            camera=_yaw(3)),
+    HeldOut("low_pad", (13, 0), kind="vertical",
+            machine={"pad_angle_deg": 12.0, "rail_angle_deg": 66.0}, camera=_yaw(0)),
     # What looks like a tuck and is none.
     HeldOut("slide_only_a", (0, 0, 0), confound="slide", rep={"slide_m": 0.04}, camera=_yaw(0)),
-    HeldOut("slide_only_b", (0, 0), confound="slide", rep={"slide_m": 0.05}, motion={"rhythm_share": 0.0}, camera=_yaw(8)),
-    HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0}, motion={"rhythm_share": 0.0}, camera=_yaw(0)),
-    HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01}, camera=_yaw(5)),
-    HeldOut("deep_a", (0, 0), confound="deep", motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
-    HeldOut("shake_tuck", (0, 15), confound="shake", camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
+    HeldOut("slide_only_b", (0, 0), confound="slide", rep={"slide_m": 0.05},
+            motion={"rhythm_share": 0.0}, camera=_yaw(8)),
+    HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0},
+            motion={"rhythm_share": 0.0}, camera=_yaw(0)),
+    HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01},
+            camera=_yaw(5)),
+    HeldOut("deep_a", (0, 0), confound="deep",
+            motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
+    HeldOut("shake_tuck", (0, 15), confound="shake",
+            camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
 )  # fmt: skip
 # Slides and turns of the thorax are in the confound strata alone; the others have little of them.
 _CALM = {"slide_m": 0.0, "lift_m": 0.0, "thorax_deg": 0.0}
+_LEAD = {"lead": "none", "lead_s": 0.4}
 _LIMIT = {
     "descent_s": (1.0, 1.6),
     "ascent_s": (0.8, 1.3),
@@ -95,7 +123,7 @@ _LIMIT = {
 
 
 def spec_of(clip: HeldOut) -> ClipSpec:
-    """Parameters of one held-out clip."""
+    """Return the parameters of one held-out clip, fitted to its body."""
     seed = FIRST_SEED + zlib.crc32(clip.name.encode()) % SEEDS
     drawn = sample_clip(seed, name=clip.name)
     rng = np.random.default_rng((seed, 1))
@@ -109,10 +137,12 @@ def spec_of(clip: HeldOut) -> ClipSpec:
             release_lag_ratio=round(float(rng.uniform(0.0, 0.15)), 4),
             **times,
         )
-        calm = _CALM if clip.confound != "none" else {**_CALM, "slide_m": round(float(rng.normal(0, 0.006)), 4)}
+        calm = dict(_CALM)
+        if clip.confound == "none":
+            calm["slide_m"] = round(float(rng.normal(0, SLIDE_SD_M)), 4)
         reps.append(base.model_copy(update=calm | clip.rep))
     machine = sample_machine(rng, clip.kind).model_copy(update={"side_rail": "none"} | clip.machine)
-    fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps], "lead": "none", "lead_s": 0.4}
+    fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps]} | _LEAD
     fields |= {"knee_bottom_deg": float(rng.uniform(88, 108))} | clip.motion
     width, height = SIZE_PX
     picture = {"width_px": width, "height_px": height, "rate_hz": RATE_HZ, "shutter_ratio": 0.0}

@@ -24,8 +24,8 @@ from training.scene import Frame
 from training.spec import ClipSpec
 from training.truth.record import TruthRecorder
 
-Progress = Callable[[int, int], None]
-LIMIT_BYTES = 1_400_000  # sample clips stay under 1.5 MB each  # pictures done, pictures in all
+Progress = Callable[[int, int], None]  # pictures done, pictures in all
+LIMIT_BYTES = 1_400_000  # sample clips stay under 1.5 MB each
 PRINT_DIGITS = 16  # of a spec's hash: enough to tell specs of one name apart
 
 
