@@ -55,4 +55,4 @@ def mark_of(rep: RepResult) -> Mark:
         return Mark(icon, tone, words, pips)
     # Not standing out is no proof of staying still, so it is not marked as good.
     sure = measured and bool(rep.confident)
-    return Mark("✓", "clear", words, pips) if sure else Mark("=", "unknown", words, pips)
+    return Mark("✓", "clear", words, pips) if sure else Mark("○", "unknown", words, pips)

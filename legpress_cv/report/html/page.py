@@ -67,6 +67,7 @@ def html_report(
             video=None if video_name is None else address_of(video_name),
             video_name=None if video_name is None else shown_name(video_name),
             has_stills=bool(stills),
+            limits=words.limits(analysis),
             levels=LEVELS,
             disclaimer=DISCLAIMER,
             depth_legend=DEPTH_LEGEND,

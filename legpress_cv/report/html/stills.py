@@ -21,10 +21,10 @@ WIDTH_PX = 480
 JPEG_QUALITY = 80
 """Above it files grow faster than pictures get better."""
 
-SHOWN_POINTS = ("shoulder", "hip", "knee", "asis", "psis", "head")
-"""What has to be seen to judge the pelvis: trunk and thigh."""
+SHOWN_POINTS = ("shoulder", "hip", "knee", "asis", "psis")
+"""What has to be seen to judge the pelvis: trunk and thigh. No face is needed for it."""
 
-MARGIN_RATIO = 0.35
+MARGIN_RATIO = 0.3
 """Room around those points, in lengths of the trunk: the flesh and the pads around them."""
 
 MIN_ASPECT_RATIO, MAX_ASPECT_RATIO = 1.0, 1.5
@@ -115,15 +115,11 @@ def common_crop_px(
     if not len(frames.time_s):
         return whole
     rows = np.abs(frames.time_s[:, None] - np.asarray(times_s)).argmin(axis=0)
-    tracks = [
-        (frames.head_x_px, frames.head_y_px)
-        if name == "head"
-        else (frames.points[name].x_px, frames.points[name].y_px)
-        for name in SHOWN_POINTS
-        if name == "head" or name in frames.points
-    ]
-    x = np.concatenate([track[0][rows] for track in tracks])
-    y = np.concatenate([track[1][rows] for track in tracks])
+    tracks = [frames.points[name] for name in SHOWN_POINTS if name in frames.points]
+    if not tracks:
+        return whole
+    x = np.concatenate([track.x_px[rows] for track in tracks])
+    y = np.concatenate([track.y_px[rows] for track in tracks])
     seen = np.isfinite(x) & np.isfinite(y)
     x, y = x[seen], y[seen]
     if len(x) < 3:  # noqa: PLR2004 - two points have no area

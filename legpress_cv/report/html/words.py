@@ -9,7 +9,8 @@ from legpress_cv.advice import rep_verdict
 from legpress_cv.advice import wording as say
 from legpress_cv.advice.facts import SetFacts, worst_of
 from legpress_cv.report.rep_table import unmeasured
-from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.report.summary import LEVELS
+from legpress_cv.results import QualityFinding, RepResult, SetAnalysis
 
 UNKNOWN = "not known"
 """Stands for a number that is missing."""
@@ -91,6 +92,14 @@ def not_measured(analysis: SetAnalysis, facts: SetFacts) -> list[tuple[str, str]
     return [(what, sentence(reason)) for what, reason in found]
 
 
+def limits(analysis: SetAnalysis) -> list[QualityFinding]:
+    """List what limits the measurement, gravest first, without what is said as a reason."""
+    reasons = {say.phrase(reason) for reason in facts_of(analysis).reasons}
+    order = list(LEVELS)
+    found = [f for f in analysis.quality if say.phrase(f.message) not in reasons]
+    return sorted(found, key=lambda finding: order.index(finding.level))
+
+
 def sentence(text: str) -> str:
     """Let a text begin with a capital and end with a full stop."""
     text = say.phrase(text)
@@ -116,7 +125,8 @@ def onset_words(
 def tempo(rep: RepResult) -> str:
     """Say how long the parts of a rep took."""
     parts = (("down", rep.descent_s), ("hold", rep.bottom_pause_s), ("up", rep.ascent_s))
-    return ", ".join(f"{name} {part:.1f} s" for name, part in parts if part is not None)
+    known = [f"{name} {part:.1f}" for name, part in parts if part is not None]
+    return f"{', '.join(known)} seconds" if known else ""
 
 
 def rep_words(rep: RepResult) -> str:

@@ -2,6 +2,7 @@
 
 const RHYTHM_HEIGHT = 380;
 const LABEL_STEP = 15;
+const ROW_STEP = 16;
 
 class RhythmChart {
   constructor(host, data, clock) {
@@ -19,9 +20,19 @@ class RhythmChart {
     if (!xs || !ys) { this.host.replaceChildren(); return; }
     this.x = scale(Math.floor(xs[0] / 5) * 5, Math.ceil((xs[1] + 2) / 5) * 5, 44, width - 44);
     const top = Math.max(ys[1] + 2, data.levels[2].deg + 2);
-    this.y = scale(Math.min(ys[0] - 1, -2), top, height - 44, 14);
-    const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, class: "drawing" });
+    const estimated = data.evidence === "measured" ? []
+      : data.reps.filter((rep) => rep.onset && rep.onset.hip && rep.onset.hip[1] !== null);
+    const room = estimated.length ? ROW_STEP * estimated.length + 36 : 0;
+    const bottom = height - 44;
+    this.y = scale(Math.min(ys[0] - 1, -2), top, bottom, 14);
+    const taller = height + room;
+    this.rows = new Map(estimated.map((rep, k) => [rep.rep, bottom + 76 + ROW_STEP * k]));
+    const svg = shape("svg", { viewBox: `0 0 ${width} ${taller}`, class: "drawing" });
     this.frame(svg, width, height);
+    if (estimated.length) {
+      svg.append(shape("text", { class: "beam-name", x: 44, y: bottom + 60 },
+        "where the roll starts, as a range:"));
+    }
     this.rhythm(svg);
     const ends = [];
     data.reps.forEach((rep, k) => this.rep(svg, rep, rows[k], ends));
@@ -53,8 +64,8 @@ class RhythmChart {
     for (const level of this.data.levels) {
       const y = this.y(level.deg);
       svg.append(shape("line", { class: "level", x1: 44, x2: right, y1: y, y2: y }));
-      svg.append(shape("text", { class: "level-name", x: 48, y: y - 3 }, level.name));
     }
+    levelNames(svg, this.data.levels, 48, this.y);
     for (const t of ticks(this.x.low, this.x.high, Math.min(8, width / 70))) {
       svg.append(shape("text", { class: "tick x", x: this.x(t), y: height - 26 }, `${t}°`));
     }
@@ -96,20 +107,29 @@ class RhythmChart {
     const estimate = data.evidence !== "measured" ? " estimate" : "";
     const group = shape("g", { class: `trace ${rep.tone}${estimate}`, "data-trace": rep.rep });
     group.append(shape("path", { class: "path", d: pathThrough(hips, tilts, this.x, this.y) }));
-    const onset = rep.onset && rep.onset.hip;
-    if (onset) {
-      const i = indexAt(data.time, rep.onset.time);
-      const tilt = data.tilt[i] === null ? 0 : data.tilt[i];
-      const [value, low, high] = onset.map((v) => (v === null ? null : this.x(v)));
-      const inside = (v) => (v === null ? null
-        : Math.min(Math.max(v, this.x(this.x.low)), this.x(this.x.high)));
-      beam(group, this.y(tilt), inside(low), inside(high), inside(value), false);
-    }
+    if (rep.onset && rep.onset.hip) this.onset(group, rep);
     const last = rows.length - 1;
     const end = { x: this.x(hips[last]), y: this.y(tilts[last]), rep };
     group.append(shape("circle", { class: "end", cx: end.x, cy: end.y, r: 3.5 }));
     ends.push(end);
     svg.append(group);
+  }
+
+  /** Where the roll starts: on the line; of estimates, which are wide, in rows below. */
+  onset(group, rep) {
+    const { data } = this;
+    const inside = (v) => (v === null ? null
+      : this.x(Math.min(Math.max(v, this.x.low), this.x.high)));
+    const [value, low, high] = rep.onset.hip.map(inside);
+    if (data.evidence === "measured") {
+      const tilt = data.tilt[indexAt(data.time, rep.onset.time)];
+      beam(group, this.y(tilt === null ? 0 : tilt), low, high, value, false);
+      return;
+    }
+    const y = this.rows.get(rep.rep);
+    beam(group, y, low, high, null, false);
+    group.append(shape("text", { class: `beam-name row trace-name ${rep.tone}`, x: low - 8, y: y + 4 },
+      `${rep.rep}`));
   }
 
   /** Number of each rep at the end of its line, moved apart where they would overlap. */

@@ -8,6 +8,7 @@
   const draw = () => charts.forEach((chart) => chart.draw());
 
   if (video) watchClip(video, clock);
+  wirePosition(clock, data);
   wireButtons(clock);
   wireKeys(clock, data);
   wirePrint();
@@ -60,8 +61,40 @@ function watchClip(video, clock) {
   };
   video.addEventListener("error", missing);
   if (video.error) missing();
+  video.controls = false; // they would cover what is drawn at the foot of the clip
+  const play = document.getElementById("play");
+  const full = document.getElementById("full");
+  play.hidden = false;
+  full.hidden = !video.requestFullscreen;
+  play.addEventListener("click", () => clock.toggle());
+  video.addEventListener("click", () => clock.toggle());
+  full.addEventListener("click", () => video.requestFullscreen().catch(() => {}));
+  document.addEventListener("fullscreenchange", () => {
+    video.controls = document.fullscreenElement === video;
+  });
+  const tell = () => {
+    play.classList.toggle("playing", !video.paused);
+    play.setAttribute("aria-label", video.paused ? "Play" : "Pause");
+  };
+  for (const event of ["play", "pause", "ended"]) video.addEventListener(event, tell);
   const speed = document.getElementById("speed");
   speed.addEventListener("change", () => { video.playbackRate = Number(speed.value); });
+}
+
+function wirePosition(clock, data) {
+  const position = document.getElementById("position");
+  const time = document.getElementById("time");
+  if (!position) return;
+  position.hidden = time.hidden = false;
+  position.addEventListener("input", () => clock.seek(Number(position.value)));
+  const show = (t) => {
+    position.value = t;
+    const rep = data.reps.find((r) => t >= r.start && t <= r.end);
+    position.setAttribute("aria-valuetext", `${t.toFixed(1)} seconds${rep ? `, rep ${rep.rep}` : ""}`);
+    time.textContent = `${t.toFixed(1)} / ${data.duration.toFixed(1)} s`;
+  };
+  clock.listen(show);
+  show(clock.time);
 }
 
 function wireButtons(clock) {
@@ -78,7 +111,7 @@ function wireButtons(clock) {
 function wireKeys(clock, data) {
   document.addEventListener("keydown", (event) => {
     const at = event.target;
-    if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || /^(SELECT|TEXTAREA)$/.test(at.tagName)) return;
     const pressed = at.closest && at.closest("button, summary, a");
     if (event.key === " " && !pressed && clock.video) clock.toggle();
     else if (event.key === "ArrowLeft") clock.step(-1);

@@ -95,6 +95,15 @@ function degreesNow(value, spread, estimate) {
   return `est. ${low} to ${high}°`;
 }
 
+/** Names of levels beside their lines; where the lines are close, the names go side by side. */
+function levelNames(svg, levels, x, y) {
+  const close = levels.length > 1 && Math.abs(y(levels[0].deg) - y(levels[1].deg)) < 12;
+  levels.forEach((level, k) => {
+    const left = x + (close ? 62 * k : 0);
+    svg.append(shape("text", { class: "level-name", x: left, y: y(level.deg) - 3 }, level.name));
+  });
+}
+
 /** An upright or level I: a range, and the value in it where one is known. */
 function beam(group, at, low, high, value, upright) {
   const cap = 4;

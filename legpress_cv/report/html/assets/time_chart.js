@@ -82,13 +82,12 @@ class TimeChart {
       svg.append(shape("line", { class: "grid", x1: MARGIN.left, x2: right, y1: y, y2: y }));
       svg.append(shape("text", { class: "tick y", x: MARGIN.left - 6, y: y + 4 }, `${t}°`));
     }
-    for (const level of what.levels || []) {
-      if (level.deg >= what.high) continue;
+    const levels = (what.levels || []).filter((level) => level.deg < what.high);
+    for (const level of levels) {
       const y = this.y(level.deg);
       svg.append(shape("line", { class: "level", x1: MARGIN.left, x2: right, y1: y, y2: y }));
-      svg.append(shape("text", { class: "level-name", x: MARGIN.left + 4, y: y - 3 },
-        `${level.name}`));
     }
+    levelNames(svg, levels, MARGIN.left + 4, this.y);
     const seconds = ticks(this.data.from, this.data.to, Math.min(8, this.width / 70));
     for (const t of seconds) {
       svg.append(shape("text", { class: "tick x", x: this.x(t), y: this.bottom + 15 },

@@ -1,0 +1,78 @@
+"""``legpress-cv report``: the page made again from a result."""
+
+from __future__ import annotations
+
+import pytest
+from factories import SAMPLES, analysis_from_truth
+
+from legpress_cv.video import file_sha256
+
+CLIP = SAMPLES / "rendered_tuck.mp4"
+NO_PICTURE = "No picture: the clip is not at hand"
+
+
+@pytest.fixture
+def result(tmp_path):
+    """A result beside its clip."""
+    analysis = analysis_from_truth()
+    (tmp_path / "set.mp4").write_bytes(CLIP.read_bytes())
+    facts = {"path": "elsewhere/set.mp4", "sha256": file_sha256(CLIP)}
+    analysis = analysis.model_copy(update={"clip": analysis.clip.model_copy(update=facts)})
+    path = tmp_path / "set.analysis.json"
+    path.write_text(analysis.to_json())
+    return path
+
+
+def page(path):
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_clip_beside_the_result_gives_the_pictures(run, result):
+    done = run("report", result)
+    assert (done.code, done.err) == (0, "")
+    made = result.with_name("set.report.html")
+    assert str(made) in done.out.replace("\n", "")
+    assert page(made).count("data:image/jpeg") == 6
+    assert "<video" not in page(made)
+
+
+def test_an_annotated_clip_beside_the_report_is_shown(run, result):
+    result.with_name("set.annotated.mp4").write_bytes(b"video")
+    result.with_name("set.report.html").write_text("old")
+    assert run("report", result, "-q").out == ""
+    assert 'src="./set.annotated.mp4"' in page(result.with_name("set.report.html"))
+
+
+def test_a_clip_that_is_gone_is_told(run, result, tmp_path):
+    result.with_name("set.mp4").unlink()
+    out = tmp_path / "out"
+    done = run("report", result, "-o", out)
+    assert done.code == 0
+    assert done.err.startswith("warning: the clip of set.analysis.json")
+    assert page(out / "set.report.html").count(NO_PICTURE) == 6
+    done = run("report", result, "--clip", CLIP, "--blur-face")
+    assert (done.code, done.err) == (0, "")
+    assert NO_PICTURE not in page(result.with_name("set.report.html"))
+
+
+def test_another_clip_is_refused(run, result):
+    done = run("report", result, "--clip", SAMPLES / "rendered_neutral.mp4")
+    assert done.code == 2
+    assert "is not the clip" in done.err
+    assert not result.with_name("set.report.html").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "no json", '{"schema_version": "9.0"}', "[1]"])
+def test_a_file_that_is_no_result_is_one_sentence_and_the_others_are_done(run, result, text):
+    bad = result.with_name("bad.analysis.json")
+    bad.write_text(text)
+    done = run("report", bad, result.with_name("gone.analysis.json"), result)
+    assert done.code == 2
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == ["error", "error"]
+    assert result.with_name("set.report.html").is_file()
+    assert not result.with_name("bad.report.html").exists()
+
+
+def test_one_clip_for_one_result(run, result):
+    assert run("report", result, result, "--clip", CLIP).code == 2
+    assert run("report").code == 2

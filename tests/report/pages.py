@@ -1,0 +1,151 @@
+"""Results for the tests of the report, and a reader for its page."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import numpy as np
+from factories import analysis_from_truth
+
+from legpress_cv.advice import advise
+from legpress_cv.analysis.assemble import summarise
+from legpress_cv.results import SetAnalysis
+
+EVIL = "<script>alert(1)</script>"
+
+
+def finished(analysis: SetAnalysis, reason: str | None = None) -> SetAnalysis:
+    """Sum a changed result up again, and choose its advice."""
+    summary = summarise(analysis.reps, reason, analysis.settings.tuck)
+    advice = advise(
+        analysis.reps,
+        summary.stop_depth,
+        reason=reason,
+        quality=analysis.quality,
+        settings=analysis.settings,
+        frames=analysis.frames,
+    )
+    status = "not_measurable" if reason else "measured"
+    changes = {"summary": summary, "advice": advice, "reason": reason, "status": status}
+    return analysis.model_copy(update=changes)
+
+
+def measured() -> SetAnalysis:
+    return finished(analysis_from_truth())
+
+
+def indicated() -> SetAnalysis:
+    """As by comparing reps: estimates with wide ranges, and no points of the pelvis."""
+    analysis = analysis_from_truth()
+    reps = tuple(
+        rep.model_copy(
+            update={
+                "evidence": "indicated",
+                "indicated": rep.tucked,
+                "confident": False if rep.tucked else None,
+                "severity": rep.severity if rep.tucked else None,
+                "ppt_low_deg": rep.ppt_deg - 9.7,
+                "ppt_high_deg": rep.ppt_deg + 9.7,
+            }
+        )
+        for rep in analysis.reps
+    )
+    return finished(without_pelvis(analysis.model_copy(update={"reps": reps})))
+
+
+def without_pelvis(analysis: SetAnalysis) -> SetAnalysis:
+    points = dict(analysis.frames.points)
+    for name in ("asis", "psis"):
+        nothing = np.full(len(analysis.frames.time_s), np.nan)
+        points[name] = points[name].model_copy(
+            update={"x_px": nothing, "y_px": nothing, "score": nothing}
+        )
+    frames = analysis.frames.model_copy(update={"points": points})
+    return analysis.model_copy(update={"frames": frames})
+
+
+def unjudged(reason: str = "hip or shoulder are hidden for too much of this rep.") -> SetAnalysis:
+    """Reps were found, but nothing can be said of the pelvis."""
+    analysis = analysis_from_truth()
+    kept = ("rep", "partial", "start_s", "bottom_s", "end_s", "descent_s", "ascent_s")
+    kept += ("knee_flexion_max_deg", "trunk_thigh_flexion_max_deg", "hip_flexion_max_deg")
+    kept += ("thigh_excursion_deg", "platform_travel_ratio")
+    reps = tuple(
+        type(rep)(
+            **{name: getattr(rep, name) for name in kept},
+            measurable=False,
+            not_measurable_reason=reason,
+        )
+        for rep in analysis.reps
+    )
+    nothing = np.full(len(analysis.frames.time_s), np.nan)
+    names = ("pelvic_tilt_deg", "pelvic_tilt_se_deg", "hip_flexion_deg", "lumbar_flexion_deg")
+    frames = analysis.frames.model_copy(update=dict.fromkeys(names, nothing))
+    return finished(without_pelvis(analysis.model_copy(update={"reps": reps, "frames": frames})))
+
+
+def nothing_found(reason: str = "No person was found in the clip.") -> SetAnalysis:
+    analysis = unjudged()
+    return finished(analysis.model_copy(update={"reps": (), "side": None}), reason)
+
+
+def evil() -> SetAnalysis:
+    """Every text that may come from outside tries to be more than text."""
+    closing = f"</script></style>{EVIL}<img src=x onerror=alert(2)>'\""
+    analysis = unjudged(reason=closing)
+    clip = analysis.clip.model_copy(
+        update={"name": EVIL, "path": f"gym/{EVIL}.mp4", "codec": closing}
+    )
+    settings = analysis.settings.model_copy(
+        update={"annotation": analysis.settings.annotation.model_copy(update={"preset": closing})}
+    )
+    provenance = analysis.provenance.model_copy(update={"platform": closing, "version": closing})
+    return finished(
+        analysis.model_copy(
+            update={
+                "clip": clip,
+                "settings": settings,
+                "provenance": provenance,
+                "estimator": closing,
+            }
+        )
+    )
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, the text, and the data of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.bodies: dict[str, list[str]] = {"script": [], "style": []}
+        self.text = ""
+        self._inside: str | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag in self.bodies:
+            self._inside = tag
+            self.bodies[tag].append("")
+
+    def handle_endtag(self, tag):
+        if tag == self._inside:
+            self._inside = None
+
+    def handle_data(self, data):
+        if self._inside:
+            self.bodies[self._inside][-1] += data
+        else:
+            self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def data(self) -> dict:
+        def refuse(constant):
+            raise ValueError(constant)
+
+        return json.loads(self.bodies["script"][0], parse_constant=refuse)

@@ -1,0 +1,167 @@
+"""The stills of a report: the right frames, the same part of the picture, and true lines."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from factories import SAMPLES, analysis_from_truth
+from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
+
+from legpress_cv.annotate.sampling import Sampler
+from legpress_cv.errors import ClipError
+from legpress_cv.report.html import find_clip, html_report, take_stills, write_report
+from legpress_cv.report.html.lines import rep_lines, turn_deg
+from legpress_cv.report.html.stills import WIDTH_PX, common_crop_px
+from legpress_cv.video import Clip, file_sha256
+
+CLIP = SAMPLES / "rendered_tuck.mp4"
+
+
+@pytest.fixture(scope="module")
+def stills():
+    return take_stills(CLIP, analysis_from_truth(), blur_face=False)
+
+
+def decoded(still):
+    return cv2.imdecode(np.frombuffer(still.jpeg, np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_a_picture_of_each_top_and_bottom(stills):
+    analysis = analysis_from_truth()
+    assert sorted(stills) == sorted(t for r in analysis.reps for t in (r.start_s, r.bottom_s))
+    assert len({still.crop_px for still in stills.values()}) == 1
+    for time_s, still in stills.items():
+        assert still.time_s == pytest.approx(time_s, abs=0.5 / 15 + 1e-6)
+        picture = decoded(still)
+        x0, y0, x1, y1 = still.crop_px
+        assert picture.shape[1] <= WIDTH_PX
+        assert picture.shape[1] / picture.shape[0] == pytest.approx((x1 - x0) / (y1 - y0), rel=0.02)
+        assert len(still.jpeg) < 60_000
+
+
+def test_the_picture_is_that_of_its_time(stills):
+    time_s = analysis_from_truth().reps[1].bottom_s
+    still = stills[time_s]
+    with Clip.open(CLIP).frames() as frames:
+        distance = {
+            frame.time_s: np.abs(
+                cv2.resize(frame.rgb(crop_px=still.crop_px), decoded(still).shape[1::-1]).astype(
+                    float
+                )[..., ::-1]
+                - decoded(still)
+            ).mean()
+            for frame in frames
+        }
+    assert min(distance, key=distance.get) == pytest.approx(still.time_s)
+
+
+def test_the_crop_holds_trunk_and_thigh():
+    analysis = analysis_from_truth()
+    times = [rep.bottom_s for rep in analysis.reps]
+    x0, y0, x1, y1 = common_crop_px(analysis, times, 640, 480)
+    assert 0 <= x0 < x1 <= 640
+    assert 0 <= y0 < y1 <= 480
+    sampler = Sampler(analysis.frames, 1, 1)
+    for time_s in times:
+        for name in ("shoulder", "hip", "knee"):
+            x, y, _ = sampler.at(time_s).points[name]
+            assert x0 <= x <= x1
+            assert y0 <= y <= y1
+
+
+def test_without_points_the_whole_picture_is_shown():
+    analysis = analysis_from_truth()
+    bare = analysis.model_copy(update={"frames": analysis.frames.model_copy(update={"points": {}})})
+    assert common_crop_px(bare, [1.0], 640, 480) == (0, 0, 640, 480)
+    assert rep_lines(bare.reps[0], Sampler(bare.frames, 1, 1)) is None
+
+
+def test_the_pelvis_line_turns_by_the_true_tilt():
+    analysis = analysis_from_truth()
+    sampler = Sampler(analysis.frames, 1, 1)
+    for rep in analysis.reps:
+        lines = rep_lines(rep, sampler)
+        assert lines.kind == "pelvis"
+        # This lifter faces right, so a backward roll is counter-clockwise.
+        assert turn_deg(lines) == pytest.approx(rep.ppt_deg, abs=1.5)
+
+
+def test_hip_and_shoulder_stand_in_for_the_pelvis():
+    analysis = without_pelvis(analysis_from_truth())
+    lines = rep_lines(analysis.reps[1], Sampler(analysis.frames, 1, 1))
+    assert lines.kind == "trunk"
+    assert lines.ghost.marks[1] == pytest.approx(lines.bottom.marks[1])
+    away = np.hypot(*np.subtract(lines.ghost.marks[0], lines.bottom.marks[0]))
+    assert 1 < away < 40
+
+
+def test_no_line_where_the_clip_does_not_show_the_top():
+    analysis = analysis_from_truth()
+    rep = analysis.reps[0].model_copy(update={"cut": "start", "partial": True})
+    assert rep_lines(rep, Sampler(analysis.frames, 1, 1)) is None
+
+
+def test_the_face_is_hidden_where_asked(stills):
+    analysis = analysis_from_truth()
+    head = analysis.frames
+    # The circle is put where every still shows it.
+    x0, y0, x1, y1 = next(iter(stills.values())).crop_px
+    middle = {
+        "head_x_px": np.full(len(head.time_s), (x0 + x1) / 2),
+        "head_y_px": np.full(len(head.time_s), (y0 + y1) / 2),
+    }
+    moved = analysis.model_copy(update={"frames": head.model_copy(update=middle)})
+    hidden = take_stills(CLIP, moved, blur_face=True)
+    for time_s, still in stills.items():
+        height, width = decoded(still).shape[:2]
+        part = np.s_[height // 2 - 15 : height // 2 + 15, width // 2 - 15 : width // 2 + 15]
+        sharp, soft = (
+            cv2.Laplacian(decoded(s)[part], cv2.CV_64F).std() for s in (still, hidden[time_s])
+        )
+        assert soft < 0.5 * sharp
+
+
+def test_lines_lie_in_the_picture(stills):
+    page = Page(html_report(measured(), stills=stills, video_name=None))
+    drawn = [a for tag, a in page.elements if tag == "line" and a["class"] in ("solid", "ghost")]
+    assert len(drawn) == 3 * 3
+    x0, y0, x1, y1 = next(iter(stills.values())).crop_px
+    for line in drawn:
+        assert all(-20 <= float(line[name]) <= x1 - x0 + 20 for name in ("x1", "x2"))
+        assert all(-20 <= float(line[name]) <= y1 - y0 + 20 for name in ("y1", "y2"))
+    assert len(page.of("img")) == 6
+    assert all(image["src"].startswith("data:image/jpeg;base64,") for image in page.of("img"))
+
+
+def test_no_reps_no_pictures():
+    assert take_stills(CLIP, nothing_found(), blur_face=False) == {}
+    assert len(take_stills(CLIP, unjudged(), blur_face=False)) == 6
+
+
+def test_a_clip_that_cannot_be_read(tmp_path):
+    with pytest.raises(ClipError):
+        take_stills(tmp_path / "gone.mp4", measured(), blur_face=False)
+    out = tmp_path / "set.report.html"
+    write_report(measured(), out, clip_path=tmp_path / "gone.mp4", video_name=None, overwrite=False)
+    page = Page(out.read_text(encoding="utf-8"))
+    assert page.of("img") == []
+    assert page.text.count("No picture: the clip is not at hand") == 6
+
+
+def test_only_the_very_clip_is_taken(tmp_path):
+    analysis = analysis_from_truth()
+    here = tmp_path / "set.mp4"
+    here.write_bytes(CLIP.read_bytes())
+
+    def recorded(path):
+        facts = {"path": str(path), "sha256": file_sha256(CLIP)}
+        return analysis.model_copy(update={"clip": analysis.clip.model_copy(update=facts)})
+
+    assert find_clip(recorded(here), tmp_path / "elsewhere") == here
+    assert find_clip(recorded("C:\\gym\\set.mp4"), tmp_path) == here
+    assert find_clip(recorded("gym/set.mp4"), tmp_path) == here
+    assert find_clip(recorded(""), tmp_path) is None
+    assert find_clip(recorded("a\0b"), tmp_path) is None
+    here.write_bytes(CLIP.read_bytes()[:-1] + b"x")
+    assert find_clip(recorded(here), tmp_path) is None
