@@ -41,7 +41,7 @@ CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read st
 @click.option("--overwrite", is_flag=True, help="Replace results that are there already.")
 @click.option("--no-video", is_flag=True, help="Write no annotated clip.")
 @click.option(
-    "--blur-face", is_flag=True, default=None, help="Hide the face in the annotated clip."
+    "--blur-face", is_flag=True, default=None, help="Hide the face in the clip and the report."
 )
 @click.option("--audio/--no-audio", default=None, help="Keep the sound; default: no.")
 @click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
