@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ JOINTS = {
     "knuckle": "finger3-1",
 }
 MIDLINE = {"spine_low": "spine04", "c7": "neck01", "head": "head"}
+KEPT = 8  # bodies held for the next who asks: fitting a clip builds one many times
 ETHNICITIES = ("african", "asian", "caucasian")
 CUP_SIZE, FIRMNESS = 0.4, 0.6  # of the model; not varied, they say nothing about the pelvis
 
@@ -73,6 +74,7 @@ def _turned(points: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.stack((-p[..., 1], p[..., 0], p[..., 2]), axis=-1)
 
 
+@lru_cache(maxsize=KEPT)
 def rest_body(spec: BodySpec) -> RestBody:
     """Build the body of a `BodySpec`.
 

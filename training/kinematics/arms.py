@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from training.kinematics.chain import TrunkPose
 from training.kinematics.feet import Legs
 from training.kinematics.limbs import middle_joint
+from training.kinematics.plane import cross
 from training.kinematics.pose import SIDES, BodyPoser
 from training.layout import Layout
 from training.spec import MotionSpec
@@ -81,7 +82,7 @@ def arm_targets(
                 hip, legs.ankles_m[side], poser.thigh_m, poser.shank_m, legs.pole[side]
             )
             way = knee - hip
-            front = np.cross(np.array([0.0, -1.0, 0.0]), way / np.linalg.norm(way))
+            front = cross(np.array([0.0, -1.0, 0.0]), way / np.linalg.norm(way))
             front = front if front @ layout.pad_up > 0 else -front
             wrist = hip + way * THIGH_SHARE + front * THIGH_OUT_M
             wrist = wrist + np.array([0.0, sign * THIGH_SIDE_M, 0.0])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.kinematics.course import Moment, smooth
-from training.kinematics.plane import unit
+from training.kinematics.plane import cross, unit
 from training.kinematics.pose import SIDES, BodyPoser
 from training.layout import Layout
 from training.spec import MotionSpec, RepSpec
@@ -89,7 +89,7 @@ def foot_targets(
     lean = rep.heel_lift_deg * part
     for number, (side, sign) in enumerate(SIDES.items()):
         toes = _about(layout.platform_normal, sign * spec.toe_out_deg) @ layout.platform_up
-        left = np.cross(layout.platform_normal, toes)
+        left = cross(layout.platform_normal, toes)
         foot = np.stack((toes, left, layout.platform_normal), axis=1) @ _straight(poser, side)
         # Heels come up about the ball of the foot.
         foot = _about(left, lean) @ foot
@@ -118,7 +118,7 @@ def _knee_pole(
 ) -> Vec:
     """Point a knee towards the chest, and outwards after the toes."""
     way = unit(ankle - hip)
-    front = np.cross(np.array([0.0, -1.0, 0.0]), way)
+    front = cross(np.array([0.0, -1.0, 0.0]), way)
     front = front if front @ layout.pad_up > 0 else -front
     outwards = np.array([0.0, sign, 0.0])
     follow = float(np.clip(abs(toes[1]), 0.0, SPLAY_LIMIT)) * SPLAY_SHARE

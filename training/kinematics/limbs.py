@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import SpecError
-from training.kinematics.plane import unit
+from training.kinematics.plane import cross, unit
 
 Vec = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def frame_of(axis: Vec, hinge: Vec) -> Vec:
     """Return a right-handed frame (3, 3), in columns: along a bone, its hinge, across both."""
     x = unit(axis)
     y = unit(hinge - x * float(hinge @ x))
-    return np.stack((x, y, np.cross(x, y)), axis=1)
+    return np.stack((x, y, cross(x, y)), axis=1)
 
 
 def carry(rest_axis: Vec, rest_hinge: Vec, axis: Vec, hinge: Vec) -> Vec:

@@ -13,7 +13,8 @@ from training.body.segments import segment_weights
 from training.kinematics.arms import arm_targets
 from training.kinematics.chain import TrunkPose, pose_trunk
 from training.kinematics.course import Course, Moment, SlowNoise, smooth
-from training.kinematics.feet import foot_targets
+from training.kinematics.feet import Legs, foot_targets
+from training.kinematics.limbs import middle_joint
 from training.kinematics.plane import turn
 from training.kinematics.pose import BodyPose, BodyPoser
 from training.kinematics.seating import Seat, seat_body
@@ -143,7 +144,7 @@ class Motion:
         travel = self.seat.travel_m * moment.depth_ratio
         tilt, thigh = noise_deg, self._thigh_start_deg
         rhythm = tuck = 0.0
-        pose = trunk = None
+        trunk = None
         for _ in range(ROUNDS):
             trunk = pose_trunk(
                 self.bones,
@@ -152,8 +153,7 @@ class Motion:
                 pelvis_deg=self.seat.pelvis_deg + tilt,
                 shares=m.lumbar_shares,
             )
-            pose = self._limbs(moment, rep, trunk, travel, part)
-            thigh = _thigh_deg(pose)
+            thigh = self._thigh_deg(moment, rep, trunk, travel, part)
             excursion = thigh - self._thigh_start_deg
             rhythm = m.rhythm_share * max(excursion, 0.0) if moment.rep >= 0 else 0.0
             share = 1.0 if moment.phase == "bottom" else excursion / deepest_deg
@@ -163,17 +163,42 @@ class Motion:
             if abs(wanted - tilt) < SETTLED_DEG:
                 break
             tilt += STEP_SHARE * (wanted - tilt)
-        assert pose is not None
         assert trunk is not None
-        return pose, trunk, thigh, rhythm, tuck, tilt, slide
+        return (
+            self._limbs(moment, rep, trunk, travel, part),
+            trunk,
+            thigh,
+            rhythm,
+            tuck,
+            tilt,
+            slide,
+        )
+
+    def _legs(
+        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
+    ) -> tuple[dict[str, Vec], Legs]:
+        """Return the hip centres by side, and where the legs go."""
+        hips = {s: trunk.place("pelvis", self.body.joints_m[f"hip_{s}"]) for s in "rl"}
+        m, layout = self.spec.motion, self.seat.layout
+        return hips, foot_targets(m, rep, layout, self.poser, hips, moment, travel_m, part)
+
+    def _thigh_deg(
+        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
+    ) -> float:
+        """Return the right femur's angle in the sagittal plane, forward from hanging down."""
+        hips, legs = self._legs(moment, rep, trunk, travel_m, part)
+        p = self.poser
+        knee = middle_joint(hips["r"], legs.ankles_m["r"], p.thigh_m, p.shank_m, legs.pole["r"])
+        way = knee - hips["r"]
+        # Counted from straight up, so that a thigh past the vertical goes on growing.
+        return 180.0 + float(np.degrees(np.arctan2(-way[0], way[2])))
 
     def _limbs(
         self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
     ) -> BodyPose:
         """Put legs and arms to a trunk."""
         m, layout = self.spec.motion, self.seat.layout
-        hips = {s: trunk.place("pelvis", self.body.joints_m[f"hip_{s}"]) for s in "rl"}
-        legs = foot_targets(m, rep, layout, self.poser, hips, moment, travel_m, part)
+        _, legs = self._legs(moment, rep, trunk, travel_m, part)
         arms = arm_targets(m, layout, self.poser, trunk, legs)
         return self.poser.pose(
             trunk,
@@ -204,10 +229,3 @@ class Motion:
             thigh_excursion_deg=thigh - self._thigh_start_deg,
             thigh_deg=thigh,
         )
-
-
-def _thigh_deg(pose: BodyPose) -> float:
-    """Return the right femur's angle in the sagittal plane, forward from hanging down."""
-    way = pose.joints_m["knee_r"] - pose.joints_m["hip_r"]
-    # Counted from straight up, so that a thigh past the vertical goes on growing.
-    return 180.0 + float(np.degrees(np.arctan2(-way[0], way[2])))

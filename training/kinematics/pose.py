@@ -12,7 +12,7 @@ from training.body.rest import RestBody
 from training.body.segments import SEGMENTS
 from training.kinematics.chain import TrunkPose
 from training.kinematics.limbs import carry, middle_joint
-from training.kinematics.plane import unit
+from training.kinematics.plane import cross, unit
 
 Vec = NDArray[np.float64]
 SIDES = {"r": -1.0, "l": 1.0}  # and the sign of their y
@@ -142,7 +142,7 @@ class BodyPoser:
         """Add thigh and shank to `turns` and `shifts`."""
         rest = self.body.joints_m
         # The hinge of a knee that bends: across the plane of hip, knee and ankle.
-        hinge = unit(np.cross(at["ankle"] - at["knee"], at["hip"] - at["knee"]))
+        hinge = unit(cross(at["ankle"] - at["knee"], at["hip"] - at["knee"]))
         hinge = hinge if hinge[1] > 0 else -hinge
         for segment, top, bottom in (("thigh", "hip", "knee"), ("shank", "knee", "ankle")):
             name = f"{segment}_{side}"
@@ -158,8 +158,8 @@ class BodyPoser:
         """Add upper arm, forearm and hand to `turns` and `shifts`."""
         rest = self.body.joints_m
         s, e, w = (rest[f"{name}_{side}"] for name in ("shoulder", "elbow", "wrist"))
-        rest_hinge = unit(np.cross(w - e, s - e))
-        hinge = unit(np.cross(at["wrist"] - at["elbow"], at["shoulder"] - at["elbow"]))
+        rest_hinge = unit(cross(w - e, s - e))
+        hinge = unit(cross(at["wrist"] - at["elbow"], at["shoulder"] - at["elbow"]))
         for segment, top, bottom in (
             ("upper_arm", "shoulder", "elbow"),
             ("forearm", "elbow", "wrist"),

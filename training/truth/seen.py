@@ -45,20 +45,35 @@ def first_surface(
     label = np.full(len(points_px), -1)
     for part, vertices in zip(scene.parts, frame.vertices_m, strict=True):
         pixels, far = frame.camera.project(vertices)
-        corners, z = pixels[part.faces], far[part.faces]
-        ahead = (z > NEAREST_M).all(axis=1)
+        near_any = _around(part.faces, pixels, far, points_px)
+        corners, z = pixels[part.faces[near_any]], far[part.faces[near_any]]
         low, high = corners.min(axis=1), corners.max(axis=1)
         for number, (x, y) in enumerate(points_px):
-            near = (
-                ahead & (low[:, 0] <= x) & (high[:, 0] >= x) & (low[:, 1] <= y) & (high[:, 1] >= y)
-            )
+            near = (low[:, 0] <= x) & (high[:, 0] >= x) & (low[:, 1] <= y) & (high[:, 1] >= y)
             if not near.any():
                 continue
             found, which = _nearest(corners[near], z[near], np.array([x, y]))
             if found < depth[number]:
                 depth[number] = found
-                label[number] = int(part.face_label[np.flatnonzero(near)[which]])
+                label[number] = int(part.face_label[near_any[np.flatnonzero(near)[which]]])
     return depth, label
+
+
+def _around(
+    faces: NDArray[np.int32],
+    pixels: NDArray[np.float64],
+    far_m: NDArray[np.float64],
+    points_px: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the faces before the camera that could cover one of some points, by their index."""
+    a, b, c = faces.T
+    kept = np.minimum(np.minimum(far_m[a], far_m[b]), far_m[c]) > NEAREST_M
+    for axis in range(2):
+        at = pixels[:, axis]
+        pa, pb, pc = at[a], at[b], at[c]
+        kept &= np.minimum(np.minimum(pa, pb), pc) <= points_px[:, axis].max()
+        kept &= np.maximum(np.maximum(pa, pb), pc) >= points_px[:, axis].min()
+    return np.flatnonzero(kept)
 
 
 def _nearest(

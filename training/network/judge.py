@@ -1,0 +1,69 @@
+"""How good the network is on takes held back: points, spreads, tilt."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from training.crops.sample import POINTS
+from training.network.data import Takes, batch_of
+from training.network.model import CROP_PX, TILT_SCALE_DEG, LumbopelvicNet
+
+BATCH = 64
+MM_PER_TORSO = 500.0
+
+
+def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, float]:
+    """Return errors by name.
+
+    ``<point>_mm``: median distance with a torso of 0.5 m; ``turn_mae_deg``: of the turn head;
+    ``line_mae_deg``: of the tilt from the found ASIS-PSIS line; ``hip_motion_mm``: RMS error of the hip's way
+    against the shoulder within a take; ``z_rms``: errors over the spreads told (1 is honest).
+    """
+    net.eval()
+    points, spreads, turns = [], [], []
+    with torch.no_grad():
+        for begin in range(0, len(takes), BATCH):
+            rows = np.arange(begin, min(begin + BATCH, len(takes)))
+            batch = batch_of(takes, rows, device, augment=False)
+            found = net(batch.crop, net(batch.reference).features)
+            points.append(found.points.float().cpu().numpy())
+            spreads.append(found.log_sigma.float().cpu().numpy())
+            turns.append(found.turn[:, 0].float().cpu().numpy())
+    net.train()
+    p, sigma, turn = np.concatenate(points), np.exp(np.concatenate(spreads)), np.concatenate(turns)
+    inside = ((takes.points > 0) & (takes.points < CROP_PX)).all(2) & takes.seen
+    away = np.linalg.norm(p - takes.points, axis=2) / takes.torso_px[:, None] * MM_PER_TORSO
+    result = {
+        f"{name}_mm": float(np.median(away[inside[:, k], k]))
+        for k, name in enumerate(POINTS)
+        if inside[:, k].any()
+    }
+    result["turn_mae_deg"] = float(np.abs(turn * TILT_SCALE_DEG - takes.turn_deg).mean())
+    line = _slope(p) - _slope(p)[takes.start]
+    result["line_mae_deg"] = float(np.abs(_wrapped(line) - takes.turn_deg).mean())
+    result["hip_motion_mm"] = _hip_motion(p, takes)
+    z = ((p - takes.points) / sigma[..., None])[inside]
+    result["z_rms"] = float(np.sqrt(np.mean(np.clip(z, -10, 10) ** 2)))
+    return result
+
+
+def _slope(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    line = points[:, POINTS.index("asis")] - points[:, POINTS.index("psis")]
+    return np.degrees(np.arctan2(-line[:, 1], line[:, 0]))
+
+
+def _wrapped(angle_deg: NDArray[np.floating]) -> NDArray[np.floating]:
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
+def _hip_motion(points: NDArray[np.floating], takes: Takes) -> float:
+    """RMS over takes of the error of hip less shoulder, each take's mean taken away."""
+    hip, shoulder = POINTS.index("hip"), POINTS.index("shoulder")
+    error = (points - takes.points)[:, hip] - (points - takes.points)[:, shoulder]
+    error = error / takes.torso_px[:, None] * MM_PER_TORSO
+    for start in np.unique(takes.start):
+        own = takes.start == start
+        error[own] -= error[own].mean(axis=0)
+    return float(np.sqrt((error**2).mean()))
