@@ -143,6 +143,9 @@ class TruthDocument(_Document):
     torso_px: float = Field(gt=0, description="Shoulder to hip in the picture, median")
     frames: FramesTruth
     reps: list[RepTruth]
+    crf: int | None = Field(
+        None, ge=0, le=51, description="Rate factor of the clip's file, where there is one"
+    )
 
 
 def check_truth(document: Mapping[str, Any]) -> TruthDocument:
