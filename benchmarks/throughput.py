@@ -2,12 +2,17 @@
 
     python benchmarks/throughput.py speed CLIP [--repeats 5] [--others "COMMAND {clip}" ...]
     python benchmarks/throughput.py memory [--seconds 600]
+    python benchmarks/throughput.py batch [--clips 8] [--workers 1 2]
+    python benchmarks/throughput.py batch-memory [--clips 200]
 
 ``speed``: the whole run (decode, pose, analysis, result files, annotated clip) and one instance of
 the same pose model on the same frames, alternating, each in a process of its own. A ratio below 1
 means that everything together takes less time than one model alone.
 
 ``memory``: peak memory of a run on a long 1080p clip and on a 10 s one, made by looping.
+
+``batch``: clips a minute of a folder, with one thread for each worker, alternating the numbers of
+workers. ``batch-memory``: memory of all processes of a batch of many short clips, over time.
 """
 
 from __future__ import annotations
@@ -137,6 +142,93 @@ def memory(seconds: float, variant: str) -> None:
     print(f"growth: {growth:.0f} MB (limit 150)")
 
 
+def folder_of(clips: int, folder: Path, seconds: float | None = None) -> None:
+    """Fill a folder with the sample clip, or its first seconds, each of other content."""
+    source = SAMPLE.read_bytes()
+    if seconds is not None:
+        from legpress_cv.video import Clip, ClipWriter
+
+        short = folder / "short.part"
+        with Clip.open(SAMPLE).frames(None) as stream:
+            frames = [(f.rgb(), f.time_s) for f in stream if f.time_s < seconds]
+        size = frames[0][0].shape[1::-1]
+        with ClipWriter(short.with_suffix(".mp4"), *size, rate_hz=15.0) as writer:
+            for rgb, time_s in frames:
+                writer.write(rgb, time_s)
+        source = short.with_suffix(".mp4").read_bytes()
+        short.with_suffix(".mp4").unlink()
+    for number in range(clips):
+        # A free box of mp4 that holds the number: players skip it.
+        box = b"\0\0\0\x10free" + number.to_bytes(8, "big")
+        (folder / f"{number:03d}.mp4").write_bytes(source + box)
+
+
+def batch_command(folder: str, out: str, workers: int, variant: str) -> list[str]:
+    """Return the command line of a batch with one thread for each worker."""
+    program = [sys.executable, "-m", "legpress_cv", "batch", "-q", folder, "-o", out]
+    return [
+        *program,
+        *("--workers", str(workers), "--threads", "1"),
+        *("--set", f"pose.variant={variant}"),
+    ]
+
+
+def batch(clips: int, workers: list[int], repeats: int, variant: str) -> None:
+    """Alternate numbers of workers on the same folder; print clips a minute."""
+    rates: dict[int, list[float]] = {number: [] for number in workers}
+    with tempfile.TemporaryDirectory() as folder:
+        folder_of(clips, Path(folder))
+        for turn in range(repeats):
+            for number in workers:
+                with tempfile.TemporaryDirectory() as out:
+                    seconds, _ = timed(batch_command(folder, out, number, variant))
+                rates[number].append(60 * clips / seconds)
+                print(f"turn {turn + 1}, {number} workers: {rates[number][-1]:.2f} clips a minute")
+    print(f"{clips} clips of {SAMPLE.name}, {variant}, {len(os.sched_getaffinity(0))} cores")
+    print("| workers | clips a minute, median | min-max | ratio (median of pairs) |")
+    print("|---|---|---|---|")
+    for number, found in rates.items():
+        pairs = [a / b for a, b in zip(found, rates[workers[0]], strict=True)]
+        print(
+            f"| {number} | {statistics.median(found):.2f} | {min(found):.2f}-{max(found):.2f}"
+            f" | {statistics.median(pairs):.2f} |"
+        )
+
+
+def batch_memory(clips: int, workers: int, variant: str, seconds: float) -> None:
+    """Run a batch of short clips and print the memory of all its processes after each tenth."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as out:
+        folder_of(clips, Path(folder), seconds)
+        command = [*batch_command(folder, out, workers, variant), "--no-video"]
+        print("| clips done | memory of all processes, MB (mean of the tenth) |")
+        print("|---|---|")
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
+            taken: list[float] = []
+            shown = 1
+            while running.poll() is None:
+                time.sleep(0.5)
+                taken.append(_resident_mb(running.pid))
+                done = len(list(Path(out).glob("clips/*/finished.json")))
+                if done >= shown * clips / 10:
+                    print(f"| {done} | {statistics.mean(taken):.0f} |", flush=True)
+                    taken, shown = [], int(10 * done / clips) + 1
+        if running.returncode:
+            raise SystemExit(f"failed: {shlex.join(command)}")
+
+
+def _resident_mb(pid: int) -> float:
+    """Resident memory of a process and its children (Linux)."""
+    whole = 0.0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except OSError:  # ended meanwhile
+            continue
+        if status.parent.name == str(pid) or facts["PPid"].strip() == str(pid):
+            whole += int(facts.get("VmRSS", "0 kB").split()[0]) / 1024
+    return whole
+
+
 def main() -> None:
     """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -148,6 +240,17 @@ def main() -> None:
     two = commands.add_parser("memory")
     two.add_argument("--seconds", type=float, default=600.0)
     two.add_argument("--variant", choices=["heavy", "full"], default="heavy")
+    four = commands.add_parser("batch")
+    four.add_argument("--clips", type=int, default=8)
+    four.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    four.add_argument("--repeats", type=int, default=3)
+    five = commands.add_parser("batch-memory")
+    five.add_argument("--clips", type=int, default=200)
+    five.add_argument("--workers", type=int, default=2)
+    five.add_argument("--seconds", type=float, default=2.0)
+    for parser_of in (four, five):
+        default = "heavy" if parser_of is four else "lite"
+        parser_of.add_argument("--variant", choices=["heavy", "full", "lite"], default=default)
     commands.add_parser("bare").add_argument("clip")
     three = commands.add_parser("loop")
     three.add_argument("clip", type=Path)
@@ -157,6 +260,10 @@ def main() -> None:
         bare(given.clip)
     elif given.command == "loop":
         looped(given.clip, given.seconds)
+    elif given.command == "batch":
+        batch(given.clips, given.workers, given.repeats, given.variant)
+    elif given.command == "batch-memory":
+        batch_memory(given.clips, given.workers, given.variant, given.seconds)
     elif given.command == "speed":
         speed(given.clip, given.repeats, given.others)
     else:

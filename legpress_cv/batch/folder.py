@@ -11,7 +11,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from legpress_cv.errors import ClipNotFoundError, OutputError
-from legpress_cv.produce import settle_models
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 from legpress_cv.video.names import shown
@@ -118,6 +117,8 @@ def analyze_folder(
     WorkerError
         If no worker can be started or the cluster does not answer.
     """
+    from legpress_cv.produce import settle_models
+
     observer = observer or Observer()
     settings = settings or Settings()
     clips = find_clips(folder, patterns, warn=observer.warned)

@@ -78,7 +78,7 @@ def make_plan(
         last_failure = read_record(folder, FAILED)
         if last_failure is not None and last_failure.run_key != run_key:
             last_failure = None
-        done = finished_record(folder, run_key, kinds)
+        done = finished_record(folder, clip.path, run_key, kinds)
         content = _hash(clip) if done or last_failure else None
         if done is not None and content is not None and done.sha256 == content:
             finished.append(_named(done, clip))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -17,6 +18,7 @@ from .progress import Observer, Running, Snapshot, seconds_left
 from .row import ClipRow
 from .state import Record, publish_failure
 from .work import Job, Work
+from .worker_process import WHERE
 
 LOOK_EVERY_S = 0.25
 """How often messages are read while nothing finishes."""
@@ -159,7 +161,8 @@ def fail(job: Job, error: Exception) -> ClipRow:
     except OSError:
         sha256 = None
     row = row.model_copy(update={"sha256": sha256, "version": job.version})
-    record = Record(run_key=job.run_key, sha256=sha256, files={}, row=row)
+    detail = None if isinstance(error, LegpressError) else _where(error)
+    record = Record(run_key=job.run_key, sha256=sha256, kinds=(), row=row, detail=detail)
     try:
         publish_failure(record, job.target, Layout(job.out))
     except OSError as trouble:
@@ -175,6 +178,11 @@ def _reason(error: Exception) -> str:
         return "the workers that had this clip died, one after the other; perhaps memory ran out."
     text = " ".join(str(error).split())
     return f"something unexpected went wrong ({type(error).__name__}: {text})."
+
+
+def _where(error: Exception) -> str:
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    return getattr(error, WHERE, None) or "".join(lines)
 
 
 def _weight(job: Job) -> int:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import OutputError
+from legpress_cv.report.paths import output_paths
 from legpress_cv.video.names import shown
 
 from .layout import FAILED, FINISHED, Layout
@@ -27,17 +28,20 @@ class Record(FrozenModel):
         From :func:`~legpress_cv.batch.keys.run_key`.
     sha256
         Hash of the clip's content; ``None`` where it could not be read.
-    files
-        Names of the results by kind, in the record's folder.
+    kinds
+        Kinds of results that were made; their names follow from the clip's.
     row
         What the summary says of the clip.
+    detail
+        Of a failure that nobody expected: where in the program it was.
     """
 
     format: Literal[1] = 1
     run_key: str
     sha256: str | None
-    files: dict[str, str]
+    kinds: tuple[str, ...]
     row: ClipRow
+    detail: str | None = None
 
 
 def read_record(folder: Path, name: str) -> Record | None:
@@ -48,13 +52,15 @@ def read_record(folder: Path, name: str) -> Record | None:
         return None
 
 
-def finished_record(folder: Path, run_key: str, kinds: frozenset[str]) -> Record | None:
+def finished_record(folder: Path, clip: Path, run_key: str, kinds: frozenset[str]) -> Record | None:
     """Return the record of results that were made as asked and are all there still.
 
     Parameters
     ----------
     folder
         Results of a clip.
+    clip
+        The clip, which the results are named after.
     run_key
         What they have to be made with.
     kinds
@@ -66,9 +72,11 @@ def finished_record(folder: Path, run_key: str, kinds: frozenset[str]) -> Record
         The clip's content is not looked at.
     """
     record = read_record(folder, FINISHED)
-    if record is None or record.run_key != run_key or not kinds <= record.files.keys():
+    if record is None or record.run_key != run_key or not kinds.issubset(record.kinds):
         return None
-    return record if all((folder / name).is_file() for name in record.files.values()) else None
+    paths = output_paths(clip, folder)
+    whole = all(kind in paths and paths[kind].is_file() for kind in record.kinds)
+    return record if whole else None
 
 
 def write_record(record: Record, path: Path) -> None:
@@ -79,7 +87,7 @@ def write_record(record: Record, path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def publish(staging: Path, target: Path, record: Record, layout: Layout) -> Record:
+def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Layout) -> Record:
     """Put a folder of results in its place, whole, in one step.
 
     Parameters
@@ -88,6 +96,8 @@ def publish(staging: Path, target: Path, record: Record, layout: Layout) -> Reco
         The results.
     target
         Their place; older results there are replaced.
+    clip
+        The clip, which the results are named after.
     record
         What becomes ``finished.json``.
     layout
@@ -105,13 +115,14 @@ def publish(staging: Path, target: Path, record: Record, layout: Layout) -> Reco
     OSError
         If it cannot be written.
     """
-    kinds = frozenset(record.files)
-    for name in record.files.values():
-        _to_disk(staging / name)
+    kinds = frozenset(record.kinds)
+    for kind, path in output_paths(clip, staging).items():
+        if kind in kinds:
+            _to_disk(path)
     write_record(record, staging / FINISHED)
     target.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(2):
-        other = finished_record(target, record.run_key, kinds)
+        other = finished_record(target, clip, record.run_key, kinds)
         if other is not None and other.sha256 == record.sha256:
             shutil.rmtree(staging, ignore_errors=True)
             return other

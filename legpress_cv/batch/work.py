@@ -114,18 +114,17 @@ def analyse_job(job: Job) -> ClipRow:
             progress=reporter(job.number),
             warn=lambda _sentence: None,
         )
-        files = {kind: path.name for kind, path in outputs.items() if path.exists()}
-        place = job.target.relative_to(job.out)
+        made = {kind: path.name for kind, path in outputs.items() if path.exists()}
         row = row_of(
             analysis,
             job.name,
             recorded_at=recorded_at(job.clip),
             results=f"clips/{job.name}",
-            report=link_to(place, files),
+            report=link_to(job, made),
             analysis_s=time.monotonic() - start_s,
         )
-        record = Record(run_key=job.run_key, sha256=row.sha256, files=files, row=row)
-        return publish(staging, job.target, record, layout).row
+        record = Record(run_key=job.run_key, sha256=row.sha256, kinds=tuple(made), row=row)
+        return publish(staging, job.target, job.clip, record, layout).row
     except OSError as error:
         raise OutputError(
             f"the results of {job.name} cannot be written ({error.strerror or error}); make room,"
@@ -138,18 +137,19 @@ def analyse_job(job: Job) -> ClipRow:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def link_to(place: Path, files: dict[str, str]) -> str | None:
+def link_to(job: Job, made: dict[str, str]) -> str | None:
     """Link from the summary to the results of a clip, percent-encoded.
 
     Parameters
     ----------
-    place
-        Their folder, from the summary on.
-    files
-        Their names by kind.
+    job
+        The clip.
+    made
+        Names of the results by kind.
     """
+    place = job.target.relative_to(job.out)
     for kind in REPORT_KINDS:
-        if kind in files:
+        if kind in made:
             # Bytes, so that names that are no UTF-8 lead somewhere too.
-            return quote((place / files[kind]).as_posix().encode("utf-8", "surrogateescape"))
+            return quote((place / made[kind]).as_posix().encode("utf-8", "surrogateescape"))
     return None

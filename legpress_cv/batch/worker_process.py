@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -19,6 +20,8 @@ from .progress import Message, set_sink
 
 READY, MESSAGE, RESULT, ERROR = range(4)
 """What a worker says first, meanwhile, and in the end."""
+WHERE = "worker_traceback"
+"""Attribute of an error from a worker: its traceback as text."""
 OOM_SCORE = 500
 """When memory runs out, the system is to take a worker and not the run (-1000 to 1000)."""
 CLOSE_S = 5.0
@@ -163,11 +166,14 @@ def _answer(call: bytes) -> tuple[int, Any]:
         answer = (RESULT, function(*arguments, **named))
         pickle.dumps(answer)
     except Exception as error:
+        where = traceback.format_exc()
         try:
-            pickle.loads(pickle.dumps(error))
+            sent: Exception = pickle.loads(pickle.dumps(error))
         except Exception:  # some cannot be sent
-            return ERROR, RuntimeError(f"{type(error).__name__}: {error}")
-        return ERROR, error
+            sent = RuntimeError(f"{type(error).__name__}: {error}")
+        # Tracebacks are lost on the way.
+        vars(sent)[WHERE] = where
+        return ERROR, sent
     return answer
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .options import debug_option, debugging, parse_overrides, parse_point
+from .settings import settings_from
 
 FILE = click.Path(path_type=Path)
 CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read stops no other
@@ -77,9 +78,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
 
 
 def _settings(options: dict[str, Any]) -> Any:  # noqa: ANN401 - imported late
-    """Lay the options over the settings file; options that were not given leave it alone."""
-    from legpress_cv.settings import load_settings
-
+    """Lay the options over the settings file."""
     given = [
         *options["overrides"],
         ("pose", "variant", "full" if options["fast"] else None),
@@ -89,8 +88,4 @@ def _settings(options: dict[str, Any]) -> Any:  # noqa: ANN401 - imported late
         ("annotation", "blur_face", options["blur_face"] or None),
         ("annotation", "audio", options["audio"]),
     ]
-    sections: dict[str, dict[str, Any]] = {}
-    for section, key, value in given:
-        if value is not None:
-            sections.setdefault(section, {})[key] = value
-    return load_settings(options["settings_file"], **sections)
+    return settings_from(options["settings_file"], given)
