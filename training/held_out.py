@@ -104,8 +104,6 @@ CLIPS: tuple[HeldOut, ...] = (
             motion={"rhythm_share": 0.0}, camera=_yaw(8)),
     HeldOut("thorax_only_a", (0, 0, 0), confound="thorax", rep={"thorax_deg": 6.0},
             motion={"rhythm_share": 0.0}, camera=_yaw(0)),
-    HeldOut("thorax_only_b", (0, 0), confound="thorax", rep={"thorax_deg": -5.0, "lift_m": 0.01},
-            camera=_yaw(5)),
     HeldOut("deep_a", (0, 0), confound="deep",
             motion={"knee_bottom_deg": 116.0, "rhythm_share": 0.2}, camera=_yaw(0)),
     HeldOut("shake_tuck", (0, 15), confound="shake",
