@@ -28,7 +28,7 @@ from legpress_cv.tuck.equal_depth import DepthSignal
 from legpress_cv.tuck.pad_frame import pad_frame
 from legpress_cv.video import Clip, ClipWriter
 
-SAMPLES = Path(__file__).parents[1] / "sample_videos"
+SAMPLES = Path(__file__).parents[1] / "tests" / "data"
 COPIES = {
     "copied": (False, 0, 0, 1.0),
     "mirrored": (True, 0, 0, 1.0),

@@ -30,7 +30,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SAMPLE = Path(__file__).parents[1] / "sample_videos" / "rendered_tuck.mp4"
+SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "rendered_tuck.mp4"
 
 
 def bare(clip: str) -> None:

@@ -20,7 +20,7 @@ from legpress_cv.results import (
 )
 from legpress_cv.settings import Settings
 
-SAMPLES = Path(__file__).parents[1] / "sample_videos"
+SAMPLES = Path(__file__).parent / "data"
 
 
 def truth_of(name: str) -> dict:

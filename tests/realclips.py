@@ -11,7 +11,7 @@ import pytest
 from legpress_cv.pose.store import resolve_models
 
 MEDIA_VARIABLE = "LEGPRESS_CV_MEDIA"
-SAMPLES = Path(__file__).parents[1] / "sample_videos"
+SAMPLES = Path(__file__).parent / "data"
 
 
 def real_clip(name: str) -> Path:

@@ -214,7 +214,7 @@ def test_signals_leave_nothing_behind(tmp_path, sent, code):
     script = f"""
 import sys, time
 import legpress_cv.annotate
-sys.path.insert(0, {str(SAMPLES.parent / "tests")!r})
+sys.path.insert(0, {str(SAMPLES.parent)!r})
 from factories import analysis_from_truth
 def annotate_clip(clip, analysis, out, **_options):
     out.write_bytes(b"half")
