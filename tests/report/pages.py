@@ -13,6 +13,8 @@ from legpress_cv.analysis.assemble import summarise
 from legpress_cv.results import SetAnalysis
 
 EVIL = "<script>alert(1)</script>"
+EVIL_FILE = "<img src=x onerror=alert(1)>.annotated.mp4"
+"""A name that a file can have: one with a slash would be two."""
 
 
 def finished(analysis: SetAnalysis, reason: str | None = None) -> SetAnalysis:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from factories import SAMPLES
-from report.pages import EVIL, evil, indicated, measured, nothing_found, unjudged
+from report.pages import EVIL, EVIL_FILE, evil, indicated, measured, nothing_found, unjudged
 
 from legpress_cv.report.html import write_report
 
@@ -15,7 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CLIP = SAMPLES / "rendered_tuck.mp4"
 PHONE, DESK = (360, 740), (1280, 900)
-PATIENCE_MS = 120_000
+PATIENCE_MS, LOOK_MS = 120_000, 50
 """A busy machine is slow to draw, which is no fault of the page."""
 
 
@@ -42,7 +42,7 @@ def folder(tmp_path_factory) -> Path:
         (indicated, None, "gone.annotated.mp4"),
         (unjudged, None, None),
         (nothing_found, None, "set.annotated.mp4"),
-        (evil, None, f"{EVIL}.annotated.mp4"),
+        (evil, None, EVIL_FILE),
     ):
         write_report(
             make(),
@@ -83,15 +83,22 @@ def time_of(page) -> float:
     return page.evaluate("document.getElementById('video').currentTime")
 
 
+def wait(page, expression: str):
+    """Wait until it is true; asked from outside, as the page's policy forbids to evaluate text."""
+    for _ in range(PATIENCE_MS // LOOK_MS):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(LOOK_MS)
+    pytest.fail(f"never came true: {expression}")
+
+
 def ready(page):
-    page.wait_for_function("document.getElementById('video').readyState >= 2")
+    wait(page, "document.getElementById('video').readyState >= 2")
     return page
 
 
 def at(page, time_s: float):
-    page.wait_for_function(
-        f"Math.abs(document.getElementById('video').currentTime - {time_s}) < 0.05"
-    )
+    wait(page, f"Math.abs(document.getElementById('video').currentTime - {time_s}) < 0.05")
 
 
 def playhead_s(page, chart="knee") -> float:
@@ -112,9 +119,9 @@ def playhead_s(page, chart="knee") -> float:
 def test_the_clip_plays_and_the_playhead_follows(opened):
     page = ready(opened("measured"))
     page.keyboard.press("Space")
-    page.wait_for_function("document.getElementById('video').currentTime > 0.8")
+    wait(page, "document.getElementById('video').currentTime > 0.8")
     page.keyboard.press("Space")
-    page.wait_for_function("document.getElementById('video').paused")
+    wait(page, "document.getElementById('video').paused")
     page.wait_for_timeout(100)
     for chart in ("knee", "hip", "tilt"):
         assert playhead_s(page, chart) == pytest.approx(time_of(page), abs=0.1)
@@ -220,6 +227,8 @@ def test_a_clip_called_like_a_script_is_only_a_name(opened):
 
 def test_nothing_but_the_own_script_would_run(opened):
     page = opened("measured")
+    refused = {}
+    page.on("requestfailed", lambda request: refused.update({request.url: request.failure}))
     page.evaluate(
         """() => {
           const script = document.createElement("script");
@@ -230,9 +239,9 @@ def test_nothing_but_the_own_script_would_run(opened):
           document.body.append(image);
         }"""
     )
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(500)
     assert page.title() != "taken"
-    assert all(not url.startswith("http") for url in page.asked)
+    assert refused.get("https://example.org/x.png") == "csp"
 
 
 def test_a_missing_clip_is_told_and_the_rest_works(opened):

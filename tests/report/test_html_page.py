@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 import pytest
-from report.pages import EVIL, Page, evil, indicated, measured, nothing_found, unjudged
+from report.pages import EVIL, EVIL_FILE, Page, evil, indicated, measured, nothing_found, unjudged
 
 from legpress_cv.report.html import html_report
 from legpress_cv.report.html.page import address_of
@@ -43,12 +43,14 @@ def test_nothing_runs_or_loads_but_what_the_page_holds(kind):
 
 
 def test_texts_from_outside_stay_texts():
-    page = page_of(evil(), video_name=f"{EVIL}.annotated.mp4")
+    page = page_of(evil(), video_name=EVIL_FILE)
     assert len(page.of("script")) == 2
     assert all("onerror" not in image for image in page.of("img"))
     assert "alert" not in page.bodies["script"][1]
     assert page.text.count(EVIL) >= 5
-    assert page.of("video")[0]["src"] == "./%3Cscript%3Ealert%281%29%3C%2Fscript%3E.annotated.mp4"
+    assert (
+        page.of("video")[0]["src"] == "./%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.annotated.mp4"
+    )
     assert f"Leg-press report: {EVIL}" in page.text
 
 

@@ -33,7 +33,7 @@ SURE = {
 SUPPORT = {
     "mechanics": "mechanics of the movement",
     "opinion": "coaching opinion",
-    "article": "common practice",
+    "article": "general training advice",
     "guideline": "medical guideline",
 }
 """What stands behind a piece of advice."""
