@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.text import Text
 from typing_extensions import Self
 
 from legpress_cv.batch import ClipRow, Observer, Snapshot
@@ -70,7 +71,7 @@ class BatchView(Observer):
             words += f", {finished} finished before"
         if failed:
             words += f", {failed} failed before (try them again with --retry-failed)"
-        self._terminal.note(f"{words}.")
+        self._say(f"{words}.")
 
     def progressed(self, snapshot: Snapshot) -> None:
         """Move the bars."""
@@ -98,16 +99,19 @@ class BatchView(Observer):
             self._terminal.error(f"{row.clip}: {row.reason}")
             return
         words = row.verdict or row.reason or ""
-        if not self._terminal.quiet:
-            self._terminal.text.print(
-                one_line(f"[{snapshot.done}/{snapshot.total}] {row.clip}: {words}"),
-                markup=False,
-                soft_wrap=True,
-            )
+        self._say(f"[{snapshot.done}/{snapshot.total}] {row.clip}: {words}")
 
     def warned(self, sentence: str) -> None:
         """Pass a warning on."""
         self._terminal.warn(sentence)
+
+    def _say(self, sentence: str) -> None:
+        if self._terminal.quiet:
+            return
+        # Above the bars, where both are on one screen: a second console would tear them.
+        one_screen = self._terminal.err.is_terminal and self._terminal.text.is_terminal
+        console = self._terminal.err if one_screen else self._terminal.text
+        console.print(Text(one_line(sentence)), soft_wrap=True)
 
     def _show(self, words: str, ratio: float | None, left: str) -> None:
         if self._whole is None:

@@ -6,11 +6,12 @@ const HOUR = 36e5, DAY = 24 * HOUR;
 
 const QUANTITIES = {
   ppt: { name: "worst posterior tilt of each set", unit: "°", value: (row) => row.worst_ppt_deg,
-    range: (row) => [row.worst_ppt_low_deg, row.worst_ppt_high_deg], level: null, fromZero: true },
+    range: (row) => [row.worst_ppt_low_deg, row.worst_ppt_high_deg], fromZero: true, text: pptText },
   share: { name: "share of reps that tucked", unit: " %", fromZero: true,
     value: (row) => (row.reps ? (100 * row.tucks) / row.reps : undefined) },
   knee: { name: "deepest knee bend", unit: "°", value: (row) => row.knee_flexion_max_deg },
-  onset: { name: "knee bend at which the tuck starts", unit: "°", value: (row) => row.onset_knee_flexion_deg },
+  onset: { name: "knee bend at which the tuck starts", unit: "°", value: (row) => row.onset_knee_flexion_deg,
+    text: (row) => estimate(row, row.onset_knee_flexion_deg) },
 };
 
 function drawn(name, attributes, text) {
@@ -73,9 +74,10 @@ function drawTrend(points, quantity) {
 }
 
 function trendText(points, quantity, all) {
-  const show = (value) => `${Math.round(value)}${quantity.unit}`;
-  const ends = `${show(points[0].value)} on ${points[0].row.recorded_at.slice(0, 10)}, `
-    + `${show(points.at(-1).value)} on ${points.at(-1).row.recorded_at.slice(0, 10)}`;
+  /* As in the table: an estimate is never a bare number. */
+  const show = ({ row, value }) => (quantity.text ? quantity.text(row) : `${Math.round(value)}${quantity.unit}`)
+    + ` on ${row.recorded_at.slice(0, 10)}`;
+  const ends = `${show(points[0])}; ${show(points.at(-1))}`;
   const left = all - points.length;
   return `${quantity.name[0].toUpperCase()}${quantity.name.slice(1)}: ${ends}. A square is a set with a tuck; hollow: `
     + "an estimate by comparing reps; a bar: the 90 % interval."
