@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from legpress_cv.advice.facts import SetFacts
+from legpress_cv.advice.facts import SetFacts, is_judged
 from legpress_cv.annotate.stretches import tuck_stretches
 from legpress_cv.results import RepResult, SetAnalysis
 
@@ -92,7 +92,7 @@ def _reps(analysis: SetAnalysis) -> list[Json]:
 
 
 def _onset(rep: RepResult) -> Json | None:
-    if rep.onset_s is None:
+    if rep.onset_s is None or not is_judged(rep):
         return None
     measured = rep.evidence == "measured"
     return {
