@@ -17,9 +17,10 @@ MM_PER_TORSO = 500.0
 def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, float]:
     """Return errors by name.
 
-    ``<point>_mm``: median distance with a torso of 0.5 m; ``turn_mae_deg``: of the turn head;
-    ``line_mae_deg``: of the tilt from the found ASIS-PSIS line; ``hip_motion_mm``: RMS error of the hip's way
-    against the shoulder within a take; ``z_rms``: errors over the spreads told (1 is honest).
+    ``<point>_mm`` is the median distance with a torso of 0.5 m, ``turn_mae_deg`` that of the turn
+    head, ``line_mae_deg`` of the tilt from the found ASIS-PSIS line, ``hip_motion_mm`` the RMS
+    error of the hip's way against the shoulder within a take, ``z_rms`` errors over spreads (1
+    is honest).
     """
     net.eval()
     points, spreads, turns = [], [], []

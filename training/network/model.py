@@ -8,6 +8,7 @@ for their size than depthwise ones.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import torch
@@ -35,8 +36,8 @@ class Found:
     seen : Tensor, shape (B, P)
         Logits.
     turn : Tensor, shape (B, 2)
-        Turn of the pelvis in the crop since the reference, in `TILT_SCALE_DEG`, and the logarithm of
-        its spread (Laplace) in the same unit.
+        Turn of the pelvis in the crop since the reference, in `TILT_SCALE_DEG`, and the
+        logarithm of its spread (Laplace) in the same unit.
     features : Tensor, shape (B, DEEP, 8, 8)
         To be given as reference for other crops of the clip.
     """
@@ -80,7 +81,7 @@ class LumbopelvicNet(nn.Module):
         w = WIDTHS
         self.stem = _conv(3, w[0], 2)
         self.down = nn.ModuleList(
-            nn.Sequential(_conv(a, b, 2), _Residual(b)) for a, b in zip(w[:-1], w[1:], strict=True)
+            nn.Sequential(_conv(a, b, 2), _Residual(b)) for a, b in itertools.pairwise(w)
         )
         self.across = nn.ModuleList(nn.Conv2d(c, HEAD, 1) for c in w[1:])
         self.merge = nn.ModuleList(_conv(HEAD, HEAD) for _ in w[1:-1])
@@ -100,7 +101,7 @@ class LumbopelvicNet(nn.Module):
         crop : Tensor, shape (B, 3, CROP_PX, CROP_PX)
             0..1.
         reference : Tensor, shape (B, DEEP, 8, 8), optional
-            Features of the top of a rep; the crop's own where left out (then the turn is of no use).
+            Features of the top of a rep; the crop's own where left out: then the turn is of no use.
         """
         x = self.stem(crop * 4.0 - 2.0)
         levels = []
