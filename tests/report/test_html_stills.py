@@ -11,6 +11,7 @@ from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
 from legpress_cv.annotate.sampling import Sampler
 from legpress_cv.errors import ClipError
 from legpress_cv.report.html import find_clip, html_report, take_stills, write_report
+from legpress_cv.report.html.cards import rep_cards
 from legpress_cv.report.html.lines import rep_lines, turn_deg
 from legpress_cv.report.html.stills import WIDTH_PX, common_crop_px
 from legpress_cv.video import Clip, file_sha256
@@ -100,6 +101,12 @@ def test_no_line_where_the_clip_does_not_show_the_top():
     analysis = analysis_from_truth()
     rep = analysis.reps[0].model_copy(update={"cut": "start", "partial": True})
     assert rep_lines(rep, Sampler(analysis.frames, 1, 1)) is None
+    cut = analysis.model_copy(update={"reps": (rep, *analysis.reps[1:])})
+    card, whole, *_ = rep_cards(cut, {})
+    assert [picture.moment for picture in card.pictures] == ["start", "bottom"]
+    assert "does not show the top" in card.line_words
+    assert [picture.line for picture in card.pictures] == [None, None]
+    assert None not in [picture.line for picture in whole.pictures]
 
 
 def test_the_face_is_hidden_where_asked(stills):

@@ -26,7 +26,7 @@ class Picture:
     Attributes
     ----------
     moment
-        ``"top"`` or ``"bottom"``.
+        ``"top"`` (``"start"`` where the clip does not show it) or ``"bottom"``.
     time_s, time_words
         Its time in the clip.
     source
@@ -85,6 +85,8 @@ def rep_cards(analysis: SetAnalysis, stills: Mapping[float, Still]) -> list[Card
     ]
 
 
+NO_TOP = "No line: the clip does not show the top of this rep."
+
 LINE_WORDS = {
     "pelvis": "Solid: the pelvis (ASIS to PSIS). Dashed: its direction at the top.",
     "trunk": (
@@ -100,10 +102,11 @@ def _card(
 ) -> Card:
     reason = "" if is_judged(rep) else words.sentence(rep.not_measurable_reason or "")
     top, bottom = (stills.get(time_s) for time_s in still_times_s(rep))
+    first = "start" if rep.cut == "start" else "top"
     kind = lines.kind if lines is not None else None
     shown = {"pelvis": "the pelvis line", "trunk": "the line hip to shoulder", None: "no line"}
     pictures = (
-        _picture(rep, "top", rep.start_s, top, lines.top if lines else None, None, shown[kind]),
+        _picture(rep, first, rep.start_s, top, lines.top if lines else None, None, shown[kind]),
         _picture(
             rep,
             "bottom",
@@ -121,7 +124,7 @@ def _card(
         reason=reason,
         rows=tuple(_rows(rep)),
         pictures=pictures,
-        line_words=LINE_WORDS[kind],
+        line_words=NO_TOP if rep.cut == "start" else LINE_WORDS[kind],
         gauge=gauge,
     )
 

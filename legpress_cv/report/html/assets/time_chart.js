@@ -90,7 +90,8 @@ class TimeChart {
     levelNames(svg, levels, MARGIN.left + 4, this.y);
     const seconds = ticks(this.data.from, this.data.to, Math.min(8, this.width / 70));
     for (const t of seconds) {
-      svg.append(shape("text", { class: "tick x", x: this.x(t), y: this.bottom + 15 },
+      const x = Math.min(this.x(t), this.width - 16); // the last one has its unit and needs room
+      svg.append(shape("text", { class: "tick x", x, y: this.bottom + 15 },
         t === seconds[seconds.length - 1] ? `${+t.toFixed(2)} s` : `${+t.toFixed(2)}`));
     }
   }
