@@ -17,7 +17,7 @@ Mask = NDArray[np.bool_]
 
 P95_BINS = {"deg": 0.1, "s": 0.01}
 """Width of the classes behind the interval of a percentile, by unit; far below its spread."""
-P95_CLASSES = 400
+P95_CLASSES = 1800  # up to 180 deg: a lost limb errs by any angle
 """Errors that are larger yet are counted in the last class."""
 
 
