@@ -63,10 +63,10 @@ def whole_run(clip: str, folder: str) -> list[str]:
     return [*program, "-o", folder, "--", clip]
 
 
-def timed(command: list[str]) -> tuple[float, float]:
+def timed(command: list[str], errors: int | None = subprocess.DEVNULL) -> tuple[float, float]:
     """Wall seconds and peak memory in MB of a command that may end with 0 or 3."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     if os.waitstatus_to_exitcode(status) not in (0, 3):
@@ -181,7 +181,7 @@ def batch(clips: int, workers: list[int], repeats: int, variant: str) -> None:
         for turn in range(repeats):
             for number in workers:
                 with tempfile.TemporaryDirectory() as out:
-                    seconds, _ = timed(batch_command(folder, out, number, variant))
+                    seconds, _ = timed(batch_command(folder, out, number, variant), None)
                 rates[number].append(60 * clips / seconds)
                 print(f"turn {turn + 1}, {number} workers: {rates[number][-1]:.2f} clips a minute")
     print(f"{clips} clips of {SAMPLE.name}, {variant}, {len(os.sched_getaffinity(0))} cores")

@@ -42,12 +42,13 @@
     const quantity = QUANTITIES[at("quantity").value];
     const points = dated(rows, quantity);
     at("trend-text").textContent = trendText(points, quantity, rows.length);
-    at("plot").replaceChildren(drawTrend(points, quantity));
+    at("plot").replaceChildren(drawTrend(points, quantity, Math.max(at("plot").clientWidth, 260)));
   }
   if (usable.length) {
     at("trend").hidden = false;
     at("quantity").append(...usable.map(([id, quantity]) => element("option", { value: id }, quantity.name)));
     at("quantity").addEventListener("input", trend);
+    window.addEventListener("resize", trend);
     trend();
   }
   show();

@@ -1,8 +1,8 @@
 /* The trend over clips whose recording date is known, as SVG. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const SIZE = { width: 960, height: 300, left: 46, right: 16, top: 14, bottom: 30 };
-const HOUR = 36e5, DAY = 24 * HOUR;
+const SIZE = { height: 280, left: 46, right: 16, top: 14, bottom: 30 };
+const DAY = 24 * 36e5; /* ms */
 
 const QUANTITIES = {
   ppt: { name: "worst posterior tilt of each set", unit: "°", value: (row) => row.worst_ppt_deg,
@@ -35,8 +35,9 @@ function dated(rows, quantity) {
     .sort((a, b) => a.time - b.time);
 }
 
-function drawTrend(points, quantity) {
-  const { width, height, left, right, top, bottom } = SIZE;
+/* One unit is one pixel, so that letters keep their size on a phone. */
+function drawTrend(points, quantity, width) {
+  const { height, left, right, top, bottom } = SIZE;
   const values = points.flatMap((point) => [point.value, ...point.range]);
   let low = Math.min(...values), high = Math.max(...values);
   if (quantity.fromZero) low = Math.min(low, 0);
@@ -53,7 +54,8 @@ function drawTrend(points, quantity) {
     svg.append(drawn("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }));
     svg.append(drawn("text", { class: "y", x: left - 6, y: y(value) + 4 }, `${+value.toFixed(2)}${quantity.unit}`));
   }
-  const ends = points.at(-1).time - points[0].time < DAY ? [middle] : [points[0].time, middle, points.at(-1).time];
+  const span = points.at(-1).time - points[0].time;
+  const ends = span < DAY ? [middle] : [points[0].time, ...(width < 420 ? [] : [middle]), points.at(-1).time];
   for (const time of ends) {
     const anchor = time === ends[0] && ends.length > 1 ? "start" : time === ends.at(-1) && ends.length > 1 ? "end" : "middle";
     svg.append(drawn("text", { x: x(time), y: height - 8, "text-anchor": anchor }, new Date(time).toISOString().slice(0, 10)));
