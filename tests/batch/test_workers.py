@@ -81,7 +81,10 @@ def test_a_worker_that_dies_fails_its_clip_only(clips, no_models, tmp_path):
 
 
 SCRIPT = """
+import signal
 import sys
+# A suite that runs in the background is told to ignore Ctrl-C, and what it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {tests!r})
 import legpress_cv.produce
 legpress_cv.produce.settle_models = lambda settings, _model, **_told: (settings, {{}})
