@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from batch_work import GO, begun, pretend
+from batch_work import CALLS, GO, begun, pretend
 
 from legpress_cv.batch import Observer, analyze_folder
 from legpress_cv.errors import WorkerError
@@ -74,9 +74,11 @@ def test_a_worker_that_dies_has_its_clip_done_elsewhere(clips, no_models, tmp_pa
     with dask_cluster(tmp_path) as (address, workers):
 
         def kill_one_when_both_are_busy():
+            # Both that wait, not one of them and a clip that is about to be finished.
+            calls = folder / CALLS
             end_s = time.monotonic() + PATIENCE_S
-            while len(list((out / ".work").glob("*/*.annotated.mp4"))) < 2:
-                if time.monotonic() > end_s:
+            while time.monotonic() < end_s:
+                if calls.exists() and {"b.mp4", "c.mp4"} <= set(calls.read_text().split()):
                     break
                 time.sleep(0.05)
             workers[0].kill()
