@@ -25,13 +25,15 @@ def deepest_deg(motion: Motion) -> float:
     return max(angles_of(motion, state)["trunk_thigh_flexion_deg"] for state in bottoms)
 
 
-def _walked(motion: Motion) -> None:
+def _walked(motion: Motion, step_s: float) -> None:
     """Pose the whole clip coarsely, so that a limb out of reach shows."""
-    for time_s in np.arange(0.0, motion.course.duration_s, STEP_S):
+    for time_s in np.arange(0.0, motion.course.duration_s, step_s):
         motion.at(float(time_s))
 
 
-def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
+def fitted(
+    spec: ClipSpec, limit_deg: float = LIMIT_DEG, *, step_s: float = STEP_S
+) -> ClipSpec:
     """Change a clip until a body can do it.
 
     The bottom is raised (then the back-rest reclined) until the thigh clears the belly, and the
@@ -42,6 +44,8 @@ def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
     spec : ClipSpec
     limit_deg : float
         Trunk-thigh flexion that no rep may exceed.
+    step_s : float
+        How finely the clip is walked through to find a limb out of reach.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG) -> ClipSpec:
             motion = Motion(spec)
             over = deepest_deg(motion) - limit_deg
             if over <= 0:
-                _walked(motion)
+                _walked(motion, step_s)
                 return spec
             bottom = m.knee_bottom_deg - KNEE_PER_THIGH * over - KNEE_BEYOND_DEG
             change = {"knee_bottom_deg": max(LEAST_KNEE_DEG, bottom)}

@@ -32,7 +32,7 @@ ANGLES = (
     "thorax_deg",
 )
 CROP_PX = 256
-NATIVE_PX = (88, 288)  # sides at which a phone's picture shows the window
+NATIVE_PX = (88, 224)  # sides at which a phone's picture shows the window
 # How far off the pose model finds shoulder and hip, in torso lengths: by clip, and by frame.
 HIP_BIAS, HIP_JITTER = 0.07, 0.015
 SHOULDER_BIAS, SHOULDER_JITTER = 0.04, 0.01

@@ -23,6 +23,7 @@ TAKE_CROPS = 48  # of one take: building a scene costs as much as drawing a doze
 SHORT_SIDES_PX = (360, 480, 720, 1080)
 STORED_QUALITY = 92  # of the JPEGs on disk: what it loses is below the phone's own noise
 LIMIT_DEG = (118.0, 142.0)  # trunk-thigh flexion at which a drawn clip's depth is stopped
+WALK_STEP_S = 0.6  # a limb out of reach at one of the crops only costs that take
 SAMPLES = 1  # per pixel: the phone's blur and the resampling hide the steps
 
 
@@ -34,7 +35,8 @@ def train_spec(seed: int) -> ClipSpec:
     picture = spec.picture.model_copy(
         update={"height_px": short, "width_px": 2 * round(short * 2 / 3), "shutter_ratio": 0.0}
     )
-    return fitted(spec.model_copy(update={"picture": picture}), float(rng.uniform(*LIMIT_DEG)))
+    limit_deg = float(rng.uniform(*LIMIT_DEG))
+    return fitted(spec.model_copy(update={"picture": picture}), limit_deg, step_s=WALK_STEP_S)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from training.scene import Floats, Label, Material, Part, Pattern, Scene
 
@@ -55,19 +56,14 @@ class VertexNormals:
 
     def __init__(self, faces: Ints, vertex_count: int) -> None:
         self._faces = np.ascontiguousarray(faces)
-        self._vertex_count = vertex_count
         corners = self._faces.ravel()
-        order = np.argsort(corners, kind="stable")
-        self._face_of_corner = order // 3
-        self._used, self._starts = np.unique(corners[order], return_index=True)
+        ones = np.ones(len(corners), dtype=np.float32)
+        at = np.arange(len(corners)) // 3
+        self._sum = csr_matrix((ones, (corners, at)), shape=(vertex_count, len(self._faces)))
 
     def __call__(self, vertices_m: Floats) -> Floats:
         """Return unit normals (V, 3); zero where no face uses the vertex."""
-        corners = face_normals(vertices_m, self._faces)[self._face_of_corner]
-        normals = np.zeros((self._vertex_count, 3), dtype=np.float32)
-        if len(corners):
-            normals[self._used] = np.add.reduceat(corners, self._starts, axis=0)
-        return unit(normals)
+        return unit(self._sum @ face_normals(vertices_m, self._faces))
 
 
 class PackedPart:

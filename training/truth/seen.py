@@ -45,18 +45,36 @@ def first_surface(
     label = np.full(len(points_px), -1)
     for part, vertices in zip(scene.parts, frame.vertices_m, strict=True):
         pixels, far = frame.camera.project(vertices)
-        near_any = _around(part.faces, pixels, far, points_px)
-        corners, z = pixels[part.faces[near_any]], far[part.faces[near_any]]
-        low, high = corners.min(axis=1), corners.max(axis=1)
-        for number, (x, y) in enumerate(points_px):
-            near = (low[:, 0] <= x) & (high[:, 0] >= x) & (low[:, 1] <= y) & (high[:, 1] >= y)
-            if not near.any():
+        if _beside(pixels, far, points_px):
+            continue
+        faces, low, high = _around(part.faces, pixels, far, points_px)
+        for number, at in enumerate(points_px):
+            x, y = at
+            over = np.flatnonzero((low[0] <= x) & (high[0] >= x))
+            over = over[(low[1][over] <= y) & (high[1][over] >= y)]
+            if not len(over):
                 continue
-            found, which = _nearest(corners[near], z[near], np.array([x, y]))
+            corners = part.faces[faces[over]]
+            found, which = _nearest(pixels[corners], far[corners], at)
             if found < depth[number]:
                 depth[number] = found
-                label[number] = int(part.face_label[near_any[np.flatnonzero(near)[which]]])
+                label[number] = int(part.face_label[faces[over[which]]])
     return depth, label
+
+
+def _beside(
+    pixels: NDArray[np.float64], far_m: NDArray[np.float64], points_px: NDArray[np.float64]
+) -> bool:
+    """Tell whether a part lies wholly to one side of some points, or is empty."""
+    if not len(pixels):
+        return True
+    if far_m.min() <= NEAREST_M:
+        return False
+    return any(
+        pixels[:, axis].max() < points_px[:, axis].min()
+        or pixels[:, axis].min() > points_px[:, axis].max()
+        for axis in range(2)
+    )
 
 
 def _around(
@@ -64,16 +82,29 @@ def _around(
     pixels: NDArray[np.float64],
     far_m: NDArray[np.float64],
     points_px: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Return the faces before the camera that could cover one of some points, by their index."""
+) -> tuple[NDArray[np.int64], list[NDArray[np.float64]], list[NDArray[np.float64]]]:
+    """Return the faces before the camera that could cover one of some points.
+
+    Returns
+    -------
+    index : ndarray of int, shape (F,)
+    low, high : list of ndarray, shape (F,)
+        Their least and greatest x, and y, in pixels.
+    """
+    # Three gathers and minima are far quicker than a minimum along an axis of three.
+    before = far_m > NEAREST_M
     a, b, c = faces.T
-    kept = np.minimum(np.minimum(far_m[a], far_m[b]), far_m[c]) > NEAREST_M
+    index = np.flatnonzero(before[a] & before[b] & before[c])
+    low: list[NDArray[np.float64]] = []
+    high: list[NDArray[np.float64]] = []
     for axis in range(2):
-        at = pixels[:, axis]
-        pa, pb, pc = at[a], at[b], at[c]
-        kept &= np.minimum(np.minimum(pa, pb), pc) <= points_px[:, axis].max()
-        kept &= np.maximum(np.maximum(pa, pb), pc) >= points_px[:, axis].min()
-    return np.flatnonzero(kept)
+        at = np.ascontiguousarray(pixels[:, axis])
+        pa, pb, pc = (at[faces[index, i]] for i in range(3))
+        least, most = np.minimum(np.minimum(pa, pb), pc), np.maximum(np.maximum(pa, pb), pc)
+        kept = (least <= points_px[:, axis].max()) & (most >= points_px[:, axis].min())
+        low, high = [v[kept] for v in (*low, least)], [v[kept] for v in (*high, most)]
+        index = index[kept]
+    return index, low, high
 
 
 def _nearest(
