@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LUMBOPELVIC_POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "knee", "ankle")
-"""Near side; l5 is the disc L5/S1, l3 the disc L3/L4, t12 the disc T12/L1, hip the joint's centre."""
+"""Near side; l5 is the disc L5/S1, l3 L3/L4, t12 T12/L1; hip is the joint's centre."""
 
 
 @dataclass(frozen=True, eq=False)
