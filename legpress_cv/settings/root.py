@@ -5,6 +5,7 @@ from __future__ import annotations
 from legpress_cv._model import FrozenModel
 
 from .annotation import AnnotationSettings
+from .landmarks import LandmarkSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
@@ -18,6 +19,7 @@ class Settings(FrozenModel):
     video: VideoSettings = VideoSettings()
     pose: PoseSettings = PoseSettings()
     subject: SubjectSettings = SubjectSettings()
+    landmarks: LandmarkSettings = LandmarkSettings()
     view: ViewSettings = ViewSettings()
     signals: SignalSettings = SignalSettings()
     reps: RepSettings = RepSettings()

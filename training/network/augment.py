@@ -1,104 +1,213 @@
-"""Making drawn crops as unlike each other as real ones: on tensors, so that a GPU can do it."""
+"""Making drawn crops as unlike each other as real ones; on bytes with OpenCV, which is quick.
+
+Two moments of one clip share a light, a camera and a codec, but not a place in the crop.
+"""
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 TURN_DEG, ZOOM, SHIFT = 9.0, 0.10, 0.06  # SD of the crop's turn, scale, and shift (of its side)
-GREY_SHARE, BLUR_SHARE, NOISE_SHARE, CUT_SHARE, BACK_SHARE = 0.12, 0.35, 0.5, 0.5, 0.3
-CUTS = 3
+GREY, BLUR, COARSE, GRAIN, LIGHT, JPEG = 0.1, 0.25, 0.35, 0.5, 0.3, 0.3  # shares of the clips
+HIDE, MOST_HIDDEN = 0.45, 3  # share of crops with things before the lifter, and how many
+LEAST_SIDE = 72  # pixels across the crop that a phone filming from afar leaves
+GRAIN_BANK_PX = 1024
+FIELD_CELLS = 4
+LUT = np.arange(256, dtype=np.float32) / 255
 
 
-def _random(batch: int, low: float, high: float, device: torch.device) -> Tensor:
-    return torch.rand(batch, 1, 1, 1, device=device) * (high - low) + low
-
-
-def placed(crops: Tensor, points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Turn, scale and shift each crop; points go along.
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Light, camera and codec of one clip, drawn at random.
 
     Parameters
     ----------
-    crops : Tensor, shape (B, 3, S, S)
-    points : Tensor, shape (B, P, 2)
+    table : ndarray of uint8, shape (256, 1, 3)
+        Tone of each channel.
+    mix : ndarray, shape (3, 3)
+        Saturation.
+    side_px : int
+        Pixels across the crop that are left.
+    blur_px : float
+    along : ndarray, optional
+        Kernel of a motion blur.
+    grain : float
+        SD of the noise, of 255.
+    field : ndarray, optional
+        Brightness over the crop, coarse.
+    quality : int
+        Of a JPEG; 0: none.
+    """
+
+    table: Bytes
+    mix: Floats
+    side_px: int
+    blur_px: float
+    along: Floats | None
+    grain: float
+    field: Floats | None
+    quality: int
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator, side_px: int) -> Look:
+        """Draw one."""
+        gamma, contrast = np.exp(rng.uniform(-0.6, 0.6)), np.exp(rng.uniform(-0.4, 0.35))
+        gains, lift = np.exp(rng.normal(0, 0.12, 3)), rng.normal(0, 0.06)
+        tone = ((LUT**gamma - 0.5) * contrast + 0.5)[:, None] * gains + lift
+        colour = 0.0 if rng.random() < GREY else rng.uniform(0.5, 1.5)
+        mix = np.eye(3) * colour + (1 - colour) / 3
+        along = None
+        blur = 0.0
+        if rng.random() < BLUR:
+            if rng.random() < 0.5:  # noqa: PLR2004 - a coin
+                along = _streak(rng)
+            else:
+                blur = rng.uniform(0.6, 2.2)
+        field = None
+        if rng.random() < LIGHT:
+            field = rng.uniform(0.55, 1.35, (FIELD_CELLS, FIELD_CELLS)).astype(np.float32)
+        return cls(
+            table=np.clip(tone * 255, 0, 255).astype(np.uint8)[:, None],
+            mix=mix.astype(np.float32),
+            side_px=int(rng.uniform(LEAST_SIDE, side_px)) if rng.random() < COARSE else side_px,
+            blur_px=blur,
+            along=along,
+            grain=float(rng.uniform(1.0, 16.0)) if rng.random() < GRAIN else 0.0,
+            field=field,
+            quality=int(rng.uniform(20, 80)) if rng.random() < JPEG else 0,
+        )
+
+    def on(self, crop: Bytes, grain: GrainBank, rng: np.random.Generator) -> Bytes:
+        """Give a crop this look."""
+        side = crop.shape[0]
+        out = cv2.transform(cv2.LUT(crop, self.table.transpose(1, 0, 2)), self.mix)
+        if self.field is not None:
+            field = cv2.resize(self.field, (side, side), interpolation=cv2.INTER_CUBIC)
+            out = cv2.multiply(out, cv2.merge([field] * 3), dtype=cv2.CV_8U)
+        if self.along is not None:
+            out = cv2.filter2D(out, -1, self.along)
+        if self.blur_px:
+            out = cv2.GaussianBlur(out, (0, 0), self.blur_px)
+        coarse = self.side_px < side
+        if coarse:
+            size = (self.side_px, self.side_px)
+            out = cv2.resize(out, size, interpolation=cv2.INTER_AREA)
+        if self.grain:
+            out = cv2.add(out, grain.piece(rng, out.shape[0], self.grain), dtype=cv2.CV_8U)
+        if self.quality:
+            _, packed = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, self.quality])
+            out = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+        if coarse:
+            out = cv2.resize(out, (side, side), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(out, dtype=np.uint8)
+
+
+class GrainBank:
+    """Noise drawn once and read from random places: drawing it anew would cost most of the time."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        shape = (GRAIN_BANK_PX, GRAIN_BANK_PX, 3)
+        self._noise = rng.normal(0, 1, shape).astype(np.float32)
+
+    def piece(self, rng: np.random.Generator, side: int, sd: float) -> Floats:
+        """Return noise (side, side, 3) of some spread."""
+        y, x = rng.integers(0, GRAIN_BANK_PX - side, 2)
+        return np.asarray(self._noise[y : y + side, x : x + side] * sd, dtype=np.float32)
+
+
+def _streak(rng: np.random.Generator) -> Floats:
+    """Return the kernel of a motion blur."""
+    size = int(rng.integers(2, 5)) * 2 + 1
+    kernel = np.zeros((size, size), dtype=np.float32)
+    angle, half = rng.uniform(0, np.pi), size // 2
+    dx, dy = round(half * np.cos(angle)), round(half * np.sin(angle))
+    cv2.line(kernel, (half - dx, half - dy), (half + dx, half + dy), 1.0)
+    return kernel / kernel.sum()
+
+
+def placed(
+    crop: Bytes, points: Floats, rng: np.random.Generator
+) -> tuple[Bytes, Floats, Floats, float]:
+    """Turn, scale and shift a crop; points go along.
+
+    Parameters
+    ----------
+    crop : ndarray of uint8, shape (S, S, 3)
+    points : ndarray, shape (P, 2)
         In pixels.
 
     Returns
     -------
-    crops, points
-    turned_deg : Tensor, shape (B,)
+    crop, points
+    linear : ndarray, shape (2, 2)
+        From the old crop's directions to the new one's.
+    turned_deg : float
         Counter-clockwise on the screen.
     """
-    batch, _, _, side = crops.shape
-    device = crops.device
-    turned = torch.randn(batch, device=device) * TURN_DEG
-    angle = torch.deg2rad(turned)
-    zoom = torch.exp(torch.randn(batch, device=device) * ZOOM)
-    shift = torch.randn(batch, 2, device=device) * SHIFT
-    c, s = torch.cos(angle), torch.sin(angle)
-    # Counter-clockwise on the screen, y down.
-    linear = zoom[:, None, None] * torch.stack((torch.stack((c, s), 1), torch.stack((-s, c), 1)), 1)
-    middle = side / 2
-    moved = (points - middle) @ linear.transpose(1, 2) + middle + shift[:, None] * side
-    back = torch.linalg.inv(linear)
-    theta = torch.cat((back, -(back @ (2 * shift)[:, :, None])), dim=2)
-    grid = torch.nn.functional.affine_grid(theta, list(crops.shape), align_corners=False)
-    out = torch.nn.functional.grid_sample(
-        crops, grid, mode="bilinear", padding_mode="border", align_corners=False
-    )
-    return out, moved, turned
+    side = crop.shape[0]
+    turned = float(rng.normal(0, TURN_DEG))
+    zoom, shift = float(np.exp(rng.normal(0, ZOOM))), rng.normal(0, SHIFT, 2) * side
+    c, s = np.cos(np.radians(turned)), np.sin(np.radians(turned))
+    linear = (zoom * np.array([[c, s], [-s, c]])).astype(np.float32)  # counter-clockwise, y down
+    middle = np.full(2, side / 2)
+    move = middle + shift - linear @ middle
+    # Pixel centres lie half a pixel in: OpenCV counts from the first pixel's centre.
+    raw = np.column_stack((linear, move + linear @ [0.5, 0.5] - 0.5))
+    edge = cv2.BORDER_REPLICATE if rng.random() < 0.7 else cv2.BORDER_CONSTANT  # noqa: PLR2004
+    out = cv2.warpAffine(crop, raw, (side, side), flags=cv2.INTER_LINEAR, borderMode=edge)
+    moved = points @ linear.T + move
+    return np.asarray(out, np.uint8), moved.astype(np.float32), linear, turned
 
 
-def _smooth_noise(batch: int, size: tuple[int, int], cells: int, device: torch.device) -> Tensor:
-    noise = torch.rand(batch, 3, cells, cells, device=device)
-    return torch.nn.functional.interpolate(noise, size=size, mode="bilinear").clamp(0, 1)
+def hidden(
+    crop: Bytes, points: Floats, rng: np.random.Generator, grain: GrainBank
+) -> tuple[Bytes, NDArray[np.bool_]]:
+    """Put arms, rails and towels of noise before the lifter, about the pelvis most.
 
-
-def coloured(crops: Tensor) -> Tensor:
-    """Change light, colour, sharpness and noise, and hide parts; the geometry stays.
-
-    Two moments of one clip are given side by side, so that they keep one light and one camera.
-
-    Parameters
-    ----------
-    crops : Tensor, shape (B, 3, S, any multiple of S)
+    Returns
+    -------
+    crop
+    under : ndarray of bool, shape (P,)
+        Points that are now hidden.
     """
-    batch, _, side, width = crops.shape
-    device = crops.device
-    out = crops.clamp(1e-3, 1.0) ** torch.exp(_random(batch, -0.6, 0.6, device))
-    gains = torch.exp(torch.randn(batch, 3, 1, 1, device=device) * 0.12)
-    out = (out - 0.5) * torch.exp(_random(batch, -0.35, 0.35, device)) + 0.5
-    out = out * gains + torch.randn(batch, 1, 1, 1, device=device) * 0.06
-    mix = _random(batch, 0.5, 1.5, device)
-    grey = out.mean(1, keepdim=True)
-    out = grey + (out - grey) * mix
-    out = torch.where(_random(batch, 0, 1, device) < GREY_SHARE, grey.expand_as(out), out)
-    # Another light falls on it: a slow field of brightness.
-    field = _smooth_noise(batch, (side, width), 4, device).mean(1, keepdim=True)
-    out = out * (1 + 0.6 * (field - 0.5) * (_random(batch, 0, 1, device) < BACK_SHARE))
-    soft = torch.nn.functional.avg_pool2d(out, 5, 1, 2)
-    out = torch.where(_random(batch, 0, 1, device) < BLUR_SHARE, soft, out)
-    grain = torch.randn_like(out) * _random(batch, 0.0, 0.07, device)
-    out = out + grain * (_random(batch, 0, 1, device) < NOISE_SHARE)
-    return _cut(out).clamp(0, 1)
+    under = np.zeros(len(points), dtype=bool)
+    if rng.random() >= HIDE:
+        return crop, under
+    side = crop.shape[0]
+    mask = np.zeros((side, side), dtype=np.uint8)
+    out = crop.copy()
+    for _ in range(int(rng.integers(1, MOST_HIDDEN + 1))):
+        mask[:] = 0
+        at = rng.normal((0.45, 0.58), 0.2, 2) * side
+        reach, thick = rng.uniform(0.05, 0.5) * side, int(rng.uniform(0.02, 0.13) * side)
+        angle = rng.uniform(0, 2 * np.pi)
+        away = at + reach * np.array([np.cos(angle), np.sin(angle)])
+        cv2.line(mask, _ends(at), _ends(away), 255, max(1, thick))
+        colour = rng.uniform(10, 245, 3) if rng.random() < 0.5 else _skin(rng)  # noqa: PLR2004
+        shade = cv2.resize(
+            rng.uniform(0.6, 1.3, (3, 3)).astype(np.float32), (side, side), interpolation=1
+        )
+        patch = colour.astype(np.float32) * shade[..., None]
+        patch += grain.piece(rng, side, float(rng.uniform(0, 20)))
+        out[mask > 0] = np.clip(patch, 0, 255).astype(np.uint8)[mask > 0]
+        inside = ((points >= 0) & (points < side)).all(axis=1)
+        at_px = np.clip(points, 0, side - 1).astype(int)
+        under |= inside & (mask[at_px[:, 1], at_px[:, 0]] > 0)
+    return out, under
 
 
-def _cut(crops: Tensor) -> Tensor:
-    """Patches of noise over the picture, as arms, rails and towels are over a pelvis."""
-    batch, _, side, width = crops.shape
-    device = crops.device
-    down = torch.arange(side, device=device).float() / side
-    across = torch.arange(width, device=device).float() / side
-    for _ in range(CUTS):
-        middle = torch.rand(batch, 2, 1, 1, device=device)
-        middle[:, 0] *= width / side
-        half = torch.rand(batch, 2, 1, 1, device=device) * 0.11 + 0.02
-        angle = torch.rand(batch, 1, 1, device=device) * torch.pi
-        x, y = across[None, None, :] - middle[:, 0], down[None, :, None] - middle[:, 1]
-        u = x * torch.cos(angle) + y * torch.sin(angle)
-        v = y * torch.cos(angle) - x * torch.sin(angle)
-        inside = ((u.abs() < half[:, 0]) & (v.abs() < half[:, 1]))[:, None]
-        use = _random(batch, 0, 1, device) < CUT_SHARE / CUTS * 2
-        patch = _smooth_noise(batch, (side, width), 6, device) * _random(batch, 0.2, 1.0, device)
-        crops = torch.where(inside & use, patch, crops)
-    return crops
+def _ends(at: NDArray[np.floating]) -> tuple[int, int]:
+    return int(at[0]), int(at[1])
+
+
+def _skin(rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return a colour of skin, from dark to light."""
+    depth = rng.uniform(0.25, 1.0)
+    return np.asarray(np.array([232, 190, 165]) * depth * np.exp(rng.normal(0, 0.06, 3)))

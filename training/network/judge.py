@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 
 from training.crops.sample import POINTS
-from training.network.data import Takes, batch_of
-from training.network.model import CROP_PX, TILT_SCALE_DEG, LumbopelvicNet
+from training.network.data import Takes, as_input
+from training.network.model import CROP_PX, TILT_SCALE_DEG, VIEW_SCALE_DEG, LumbopelvicNet
 
 BATCH = 64
 MM_PER_TORSO = 500.0
@@ -19,19 +19,22 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
 
     ``<point>_mm`` is the median distance with a torso of 0.5 m, ``turn_mae_deg`` that of the turn
     head, ``line_mae_deg`` of the tilt from the found ASIS-PSIS line, ``hip_motion_mm`` the RMS
-    error of the hip's way against the shoulder within a take, ``z_rms`` errors over spreads (1
-    is honest).
+    error of the hip's way against the shoulder within a take, ``z_abs`` the mean of errors over
+    spreads (1 is honest: the spreads are Laplace's).
     """
     net.eval()
-    points, spreads, turns = [], [], []
+    points, spreads, turns, views = [], [], [], []
+    starts, which = np.unique(takes.start, return_inverse=True)
     with torch.no_grad():
+        tops = net(as_input(takes.pictures[starts], device)).features
         for begin in range(0, len(takes), BATCH):
             rows = np.arange(begin, min(begin + BATCH, len(takes)))
-            batch = batch_of(takes, rows, device, augment=False)
-            found = net(batch.crop, net(batch.reference).features)
+            at = torch.from_numpy(which[rows]).to(device)
+            found = net(as_input(takes.pictures[rows], device), tops[at])
             points.append(found.points.float().cpu().numpy())
             spreads.append(found.log_sigma.float().cpu().numpy())
             turns.append(found.turn[:, 0].float().cpu().numpy())
+            views.append(found.view[:, 0].float().cpu().numpy())
     net.train()
     p, sigma, turn = np.concatenate(points), np.exp(np.concatenate(spreads)), np.concatenate(turns)
     inside = ((takes.points > 0) & (takes.points < CROP_PX)).all(2) & takes.seen
@@ -42,11 +45,13 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
         if inside[:, k].any()
     }
     result["turn_mae_deg"] = float(np.abs(turn * TILT_SCALE_DEG - takes.turn_deg).mean())
+    azimuth = np.concatenate(views) * VIEW_SCALE_DEG
+    result["azimuth_mae_deg"] = float(np.abs(azimuth - takes.view_deg[:, 0]).mean())
     line = _slope(p) - _slope(p)[takes.start]
     result["line_mae_deg"] = float(np.abs(_wrapped(line) - takes.turn_deg).mean())
     result["hip_motion_mm"] = _hip_motion(p, takes)
-    z = ((p - takes.points) / sigma[..., None])[inside]
-    result["z_rms"] = float(np.sqrt(np.mean(np.clip(z, -10, 10) ** 2)))
+    z = np.abs((p - takes.points) / sigma[..., None])[inside]
+    result["z_abs"] = float(np.clip(z, 0, 10).mean())
     return result
 
 

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
-from training.network.model import CROP_PX, TILT_SCALE_DEG, Found
+from training.network.data import Batch, partners
+from training.network.model import CROP_PX, TILT_SCALE_DEG, VIEW_SCALE_DEG, Found
 
 HIDDEN_WEIGHT = 0.3  # a point that is not seen is still asked for, with more doubt
-TURN_WEIGHT, SEEN_WEIGHT = 0.5, 0.2
+TURN_WEIGHT, SEEN_WEIGHT, VIEW_WEIGHT = 0.5, 0.2, 0.2
+# What is asked of a clip is change: an error that both moments share costs less than one that
+# differs. In Laplace's terms: as if differences had a spread of this many pixels.
+CHANGE_PX = 5.0
 BORDER_PX = 4.0
 
 
-@dataclass
-class Wanted:
-    """The truth of a batch, on the network's device.
-
-    Parameters
-    ----------
-    points : Tensor, shape (B, P, 2)
-        In pixels of the crop.
-    seen : Tensor of bool, shape (B, P)
-    turn_deg : Tensor, shape (B,)
-        Of the pelvis in the crop since the reference.
-    """
-
-    points: Tensor
-    seen: Tensor
-    turn_deg: Tensor
-
-
-def loss(found: Found, wanted: Wanted) -> dict[str, Tensor]:
+def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
     """Sum and parts of the loss.
 
-    Points and the turn are read as Laplace: the log-likelihood rewards honest spreads and does not
-    chase outliers. Points outside of the crop cannot be found and do not count.
+    Points, turn and view are read as Laplace: the log-likelihood rewards honest spreads and does
+    not chase outliers. Points outside of the crop cannot be found and do not count.
     """
-    inside = ((wanted.points > BORDER_PX) & (wanted.points < CROP_PX - BORDER_PX)).all(2)
-    weight = inside.float() * torch.where(wanted.seen, 1.0, HIDDEN_WEIGHT)
-    miss = (found.points - wanted.points).abs().sum(2)
-    points = (miss * torch.exp(-found.log_sigma) + 2 * found.log_sigma) * weight
-    points = points.sum() / weight.sum().clamp(min=1.0)
-    off = (found.turn[:, 0] - wanted.turn_deg / TILT_SCALE_DEG).abs()
-    spread = found.turn[:, 1].clamp(-4.0, 3.0)
-    turn = (off * torch.exp(-spread) + spread).mean()
+    inside = ((batch.points > BORDER_PX) & (batch.points < CROP_PX - BORDER_PX)).all(2)
+    weight = inside.float() * torch.where(batch.seen, 1.0, HIDDEN_WEIGHT)
+    off = found.points - batch.points
+    points = off.abs().sum(2) * torch.exp(-found.log_sigma) + 2 * found.log_sigma
+    points = (points * weight).sum() / weight.sum().clamp(min=1.0)
+    other = torch.from_numpy(partners(len(off))).to(off.device)
+    level = off @ batch.back.transpose(1, 2)
+    apart = (level - level[other]).abs().sum(2)
+    both = weight * weight[other]
+    change = (apart * both).sum() / both.sum().clamp(min=1.0) / CHANGE_PX
+    turn = _laplace(found.turn[:, 0] - batch.turn_deg / TILT_SCALE_DEG, found.turn[:, 1])
+    view = batch.view_deg / VIEW_SCALE_DEG
+    look = _laplace(found.view[:, 0] - view[:, 0], found.view[:, 2])
+    look = look + (found.view[:, 1] - view[:, 1]).abs().mean()
     seen = torch.nn.functional.binary_cross_entropy_with_logits(
-        found.seen, (wanted.seen & inside).float()
+        found.seen, (batch.seen & inside).float()
     )
-    total = points + TURN_WEIGHT * turn + SEEN_WEIGHT * seen
-    return {"total": total, "points": points, "turn": turn, "seen": seen}
+    total = points + change + TURN_WEIGHT * turn + SEEN_WEIGHT * seen + VIEW_WEIGHT * look
+    return {
+        "total": total,
+        "points": points,
+        "change": change,
+        "turn": turn,
+        "view": look,
+        "seen": seen,
+    }
+
+
+def _laplace(off: Tensor, log_spread: Tensor) -> Tensor:
+    return (off.abs() * torch.exp(-log_spread) + log_spread).mean()

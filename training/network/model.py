@@ -1,14 +1,15 @@
 """A small convolutional network that finds the lumbopelvic landmarks in a crop of the trunk.
 
-One crop goes in, with the features of the same lifter at the top of a rep beside it; out come
-coordinates with an uncertainty each, whether each point is seen, and how far the pelvis has turned
-since the top, read from both moments together. Plain convolutions: on a processor they are quicker
-for their size than depthwise ones.
+One crop goes in, with the features of the same lifter at another moment beside it; out come
+coordinates with an uncertainty each, whether each point is seen, how far the pelvis has turned
+since that moment, read from both together, and from where the camera looks. Plain convolutions: on
+a processor they are quicker for their size than depthwise ones.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import torch
@@ -16,11 +17,13 @@ from torch import Tensor, nn
 
 CROP_PX = 256
 STRIDE = 4  # of the heatmaps
+LOG_STRIDE = math.log(STRIDE)
 WIDTHS = (16, 24, 40, 64, 96)  # channels at strides 2, 4, 8, 16, 32
 HEAD = 32
 DEEP = 96  # channels of the features that two moments are compared by
 LOG_SIGMA_RANGE = (-3.0, 4.0)  # of a coordinate, in pixels of the heatmap
-TILT_SCALE_DEG = 10.0  # the turn comes out in these units
+TILT_SCALE_DEG, VIEW_SCALE_DEG = 10.0, 10.0  # the turn and the view come out in these units
+SPREAD_RANGE = (-4.0, 3.0)  # of the logarithm of a turn's or a view's spread
 
 
 @dataclass
@@ -36,8 +39,11 @@ class Found:
     seen : Tensor, shape (B, P)
         Logits.
     turn : Tensor, shape (B, 2)
-        Turn of the pelvis in the crop since the reference, in `TILT_SCALE_DEG`, and the
-        logarithm of its spread (Laplace) in the same unit.
+        Turn of the pelvis in the crop since the reference, posterior positive, in
+        `TILT_SCALE_DEG`, and the logarithm of its spread (Laplace) in the same unit.
+    view : Tensor, shape (B, 3)
+        Azimuth and elevation of the camera in `VIEW_SCALE_DEG`, and the logarithm of the
+        azimuth's spread (Laplace).
     features : Tensor, shape (B, DEEP, 8, 8)
         To be given as reference for other crops of the clip.
     """
@@ -46,6 +52,7 @@ class Found:
     log_sigma: Tensor
     seen: Tensor
     turn: Tensor
+    view: Tensor
     features: Tensor
 
 
@@ -87,13 +94,17 @@ class LumbopelvicNet(nn.Module):
         self.merge = nn.ModuleList(_conv(HEAD, HEAD) for _ in w[1:-1])
         self.heat = nn.Conv2d(HEAD, points, 1)
         self.deep = nn.Conv2d(w[-1], DEEP, 1)
-        self.say = nn.Sequential(nn.Linear(w[-1], 64), nn.ReLU(), nn.Linear(64, 2 * points))
+        self.say = nn.Sequential(
+            nn.Linear(w[-1] + points, 96), nn.ReLU(), nn.Linear(96, 2 * points + 3)
+        )
         self.compare = nn.Sequential(_conv(2 * DEEP, DEEP), _conv(DEEP, 64, 2))
         self.turn = nn.Sequential(nn.Linear(64 * 16, 64), nn.ReLU(), nn.Linear(64, 2))
         side = CROP_PX // STRIDE
         self.register_buffer("axis", torch.arange(side, dtype=torch.float32) + 0.5)
 
-    def forward(self, crop: Tensor, reference: Tensor | None = None) -> Found:
+    def forward(
+        self, crop: Tensor, reference: Tensor | None = None, *, partner: Tensor | None = None
+    ) -> Found:
         """Find the landmarks.
 
         Parameters
@@ -101,7 +112,10 @@ class LumbopelvicNet(nn.Module):
         crop : Tensor, shape (B, 3, CROP_PX, CROP_PX)
             0..1.
         reference : Tensor, shape (B, DEEP, 8, 8), optional
-            Features of the top of a rep; the crop's own where left out: then the turn is of no use.
+            Features of another moment of the same clip.
+        partner : Tensor of int, shape (B,), optional
+            Instead of `reference`: which crop of the batch is each one's reference. With neither,
+            the turn is of no use.
         """
         x = self.stem(crop * 4.0 - 2.0)
         levels = []
@@ -116,11 +130,28 @@ class LumbopelvicNet(nn.Module):
         flat = torch.softmax(heat.flatten(2), dim=2).view_as(heat)
         across, down = flat.sum(2), flat.sum(3)
         points = torch.stack(((across * self.axis).sum(2), (down * self.axis).sum(2)), dim=2)
-        pooled = levels[-1].mean((2, 3))
-        spread, seen = self.say(pooled).chunk(2, dim=1)
+        # How far a heatmap spreads tells much of the doubt.
+        wide = (across * self.axis**2).sum(2) + (down * self.axis**2).sum(2) - (points**2).sum(2)
+        pooled = torch.cat((levels[-1].mean((2, 3)), torch.log(wide.clamp(min=0.0) + 0.1)), dim=1)
+        said = self.say(pooled)
+        count = points.shape[1]
         low, high = LOG_SIGMA_RANGE
-        spread = low + (high - low) * torch.sigmoid(spread)
+        spread = low + (high - low) * torch.sigmoid(said[:, :count])
         features = self.deep(levels[-1])
-        both = torch.cat((features, features if reference is None else reference), dim=1)
+        if reference is None:
+            reference = features if partner is None else features[partner]
+        both = torch.cat((features, reference), dim=1)
         turn = self.turn(self.compare(both).flatten(1))
-        return Found(points * STRIDE, spread, seen, turn, features)
+        return Found(
+            points=points * STRIDE,
+            log_sigma=spread + LOG_STRIDE,
+            seen=said[:, count : 2 * count],
+            turn=_held(turn, 1),
+            view=_held(said[:, 2 * count :], 2),
+            features=features,
+        )
+
+
+def _held(values: Tensor, spread_at: int) -> Tensor:
+    """Keep a spread's logarithm in its range; it is the last column."""
+    return torch.cat((values[:, :spread_at], values[:, spread_at:].clamp(*SPREAD_RANGE)), dim=1)

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from training.crops.sample import POINTS
-from training.network.data import Takes, batches
+from training.network.data import Takes, batches, partners
 from training.network.judge import judge
 from training.network.loss import loss
 from training.network.model import LumbopelvicNet
@@ -41,7 +40,7 @@ class Plan:
         Steps between checkpoints.
     """
 
-    steps: int = 6000
+    steps: int = 9000
     batch: int = 32
     rate: float = 2e-3
     warm_up: int = 200
@@ -68,7 +67,6 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
-    rng = np.random.default_rng(plan.seed)
     net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
     kept = copy.deepcopy(net)
     tuner = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
@@ -82,18 +80,18 @@ def train(
             net.load_state_dict(saved["net"])
             kept.load_state_dict(saved["kept"])
             tuner.load_state_dict(saved["tuner"])
-            rng = np.random.default_rng((plan.seed, begin))
-            torch.manual_seed(plan.seed + begin)
             say(f"going on from step {begin}")
+    other = torch.from_numpy(partners(plan.batch)).to(device)
     clock = time.perf_counter()
-    deal = batches(learn, plan.batch, device, rng)
+    deal = batches(learn, plan.batch, device, plan.seed, begin)
     for step in range(begin, plan.steps):
         for group in tuner.param_groups:
             group["lr"] = rate_at(plan, step)
         batch = next(deal)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
-            found = net(batch.crop, net(batch.reference).features)
-        parts = loss(found, batch.wanted)
+            crops = batch.crops.contiguous(memory_format=torch.channels_last)
+            found = net(crops, partner=other)
+        parts = loss(found, batch)
         tuner.zero_grad(set_to_none=True)
         parts["total"].backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -110,7 +108,8 @@ def train(
                 log.write(json.dumps(row) + "\n")
             say(json.dumps(row))
             _save(state, step + 1, plan, net, kept, tuner)
-    return kept
+    deal.close()
+    return kept.eval()
 
 
 def _average(kept: LumbopelvicNet, net: LumbopelvicNet, share: float) -> None:

@@ -1,0 +1,65 @@
+"""Settings of finding the lumbopelvic landmarks."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from legpress_cv._model import FrozenModel
+
+
+class LandmarkSettings(FrozenModel):
+    """How the window of the lumbopelvic network is steered, and when it is believed."""
+
+    network: bool = Field(
+        True,
+        description=(
+            "Find the lumbopelvic landmarks; without them the pelvis is only compared between reps."
+        ),
+    )
+    threads: int = Field(0, ge=0, le=64, description="Of the network; 0 takes at most 2 cores.")
+    steps_to_settle: int = Field(
+        4,
+        ge=1,
+        le=10,
+        description=(
+            "Looks at the first frame, each with the window that the look before it gave: the pose"
+            " model's hip may be a quarter of a torso off, the window moves half of that per look."
+        ),
+    )
+    steer_share: float = Field(
+        0.3,
+        gt=0.0,
+        le=1.0,
+        description=(
+            "Share of the way that the window follows the network's shoulder and hip per frame:"
+            " quick enough for a hand-held phone, slow enough to keep noise out of the crop."
+        ),
+    )
+    steer_sd_torsos: float = Field(
+        0.12,
+        gt=0.0,
+        description=(
+            "A reading whose shoulder or hip is less certain than this does not steer: the window"
+            " was trained to be off by 0.14 torso lengths (standard deviation)."
+        ),
+    )
+    torso_frames: int = Field(
+        300, ge=10, description="Frames that settle the torso's length; then the scale is fixed."
+    )
+    astray_torsos: float = Field(
+        0.6,
+        gt=0.0,
+        description=(
+            "Distance between the pose model's trunk and the window's at which they are not on one"
+            " body: the pose model is at most a third of a torso off on drawn clips."
+        ),
+    )
+    astray_frames: int = Field(
+        20, ge=1, description="After so many frames apart the window starts anew at the pose."
+    )
+    hidden_seen_ratio: float = Field(
+        0.3,
+        ge=0.0,
+        le=1.0,
+        description="A point that is seen with less probability takes the pose model's place.",
+    )
