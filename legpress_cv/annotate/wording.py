@@ -1,4 +1,7 @@
-"""Every string of the picture; degrees that are only indicated never stand bare."""
+"""Every string of the picture; degrees that are only indicated never stand bare.
+
+Ranges are rounded outwards, as in the report.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from legpress_cv.advice import wording as say
 from legpress_cv.annotate.palette import SEVERITY, Colour
 from legpress_cv.annotate.stretches import Signal, Stretch, signal_of
 from legpress_cv.results import RepResult, Severity
@@ -15,6 +19,8 @@ Evidence = Literal["measured", "indicated"] | None
 PHASES = {"descent": "Descent", "bottom": "Bottom", "ascent": "Ascent"}
 NO_READING = "no reading"
 MISSING = "--"
+SLACK_DEG = 0.05
+"""Rounded away: a hair over a whole degree is no reason for one more."""
 UNKNOWN_COLOUR: Colour = (168, 180, 194)
 
 _LABELS: dict[Signal, str] = {
@@ -49,7 +55,7 @@ class Verdict:
 
 def angle(degrees: float) -> str:
     """Write a joint angle."""
-    return MISSING if math.isnan(degrees) else f"{_whole(degrees)}°"
+    return MISSING if math.isnan(degrees) else say.degrees(degrees)
 
 
 def tilt_reading(tilt_deg: float, se_deg: float, evidence: Evidence, z: float) -> str:
@@ -61,10 +67,12 @@ def tilt_reading(tilt_deg: float, se_deg: float, evidence: Evidence, z: float) -
         return ""
     if evidence == "indicated":
         half = z * se_deg
-        return "estimate" if math.isnan(half) else _estimate(tilt_deg - half, tilt_deg + half)
+        if math.isnan(half):
+            return "estimate"
+        return f"est. {say.range_of(tilt_deg - half, tilt_deg + half)}"
     if math.isnan(se_deg):
-        return f"{_whole(tilt_deg)}°"
-    return f"{_whole(tilt_deg)}° ±{max(1, round(z * se_deg))}"
+        return say.degrees(tilt_deg)
+    return f"{say.degrees(tilt_deg)} ±{max(1, math.ceil(z * se_deg - SLACK_DEG))}"
 
 
 def no_reading(rep: RepResult | None) -> str:
@@ -112,33 +120,21 @@ def cause(reason: str | None) -> str:
 def _tilt_line(rep: RepResult) -> str:
     if rep.ppt_deg is None:
         return ""
-    known = rep.ppt_low_deg is not None and rep.ppt_high_deg is not None
+    size = say.tuck_size(rep)
     if rep.evidence == "indicated":
-        if not known:
-            return "Posterior tilt not in degrees"
-        return f"Posterior tilt {_estimate(rep.ppt_low_deg, rep.ppt_high_deg)}"
-    if not known:
-        return f"Posterior tilt {_whole(rep.ppt_deg)}°"
-    return f"Posterior tilt {_whole(rep.ppt_deg)}° ({_range(rep.ppt_low_deg, rep.ppt_high_deg)})"
+        return f"Posterior tilt est. {size}" if size else "Posterior tilt not in degrees"
+    return f"Posterior tilt {size}"
 
 
 def _onset_line(rep: RepResult) -> str:
     hip, knee = rep.onset_hip_flexion_deg, rep.onset_knee_flexion_deg
     if rep.evidence == "indicated":
         low, high = rep.onset_hip_flexion_low_deg, rep.onset_hip_flexion_high_deg
-        return "" if low is None or high is None else f"Starts at about hip {_range(low, high)}"
+        return (
+            "" if low is None or high is None else f"Starts at about hip {say.range_of(low, high)}"
+        )
     if hip is None:
         return ""
-    return f"Starts at hip {_whole(hip)}°" + ("" if knee is None else f", knee {_whole(knee)}°")
-
-
-def _estimate(low_deg: float | None, high_deg: float | None) -> str:
-    return f"est. {_range(low_deg, high_deg)}"
-
-
-def _range(low_deg: float | None, high_deg: float | None) -> str:
-    return f"{_whole(low_deg or 0.0)} to {_whole(high_deg or 0.0)}°"
-
-
-def _whole(degrees: float) -> str:
-    return f"{round(degrees)}"
+    return f"Starts at hip {say.degrees(hip)}" + (
+        "" if knee is None else f", knee {say.degrees(knee)}"
+    )

@@ -7,6 +7,8 @@ import pytest
 from annotate.variants import REASON, indicated, refused, with_rep
 from factories import analysis_from_truth
 
+from legpress_cv.advice import rep_verdict
+from legpress_cv.advice.wording import tuck_size
 from legpress_cv.annotate.stretches import Stretch
 from legpress_cv.annotate.wording import (
     angle,
@@ -26,11 +28,11 @@ BARE = re.compile(r"(?<![\d.] to )(?<!-)\b\d+°(?! ±)")
 def test_indicated_tilt_is_a_range_or_no_number(tilt, se):
     text = tilt_reading(tilt, se, "indicated", 1.64)
     assert text.startswith("est")
-    assert re.fullmatch(r"estimate|est\. -?\d+ to -?\d+°", text)
+    assert re.fullmatch(r"estimate|est\. \d+ to \d+°", text)
 
 
 def test_measured_tilt_has_its_interval():
-    assert tilt_reading(12.3, 1.5, "measured", 1.64) == "12° ±2"
+    assert tilt_reading(12.3, 1.5, "measured", 1.64) == "12° ±3"
     assert tilt_reading(12.3, math.nan, "measured", 1.64) == "12°"
 
 
@@ -54,7 +56,17 @@ def test_verdicts_that_are_indicated_hold_no_bare_degrees():
 def test_measured_verdicts_tell_tilt_interval_and_onset():
     verdict = verdict_of(analysis_from_truth().reps[1])
     assert verdict.title == "Severe tuck"
-    assert verdict.lines == ("Posterior tilt 18° (16 to 20°)", "Starts at hip 101°, knee 72°")
+    assert verdict.lines == ("Posterior tilt 18° (15-21)", "Starts at hip 101°, knee 72°")
+
+
+@pytest.mark.parametrize("make", [analysis_from_truth, indicated])
+def test_the_clip_and_the_report_tell_the_same_range(make):
+    for made in make().reps:
+        rep = made.model_copy(update={"ppt_low_deg": made.ppt_deg - 2.6})
+        size = tuck_size(rep)
+        assert size in verdict_of(rep).lines[0]
+        assert size in rep_verdict(rep)
+    assert tilt_reading(4.0, 3.0, "indicated", 1.64) == "est. 0 to 9°"
 
 
 @pytest.mark.parametrize(
