@@ -61,5 +61,19 @@ class LandmarkSettings(FrozenModel):
         0.3,
         ge=0.0,
         le=1.0,
-        description="A point that is seen with less probability takes the pose model's place.",
+        description="A point that is seen with less probability is left to the pose model.",
+    )
+    joint_sd_torsos: float = Field(
+        0.08,
+        gt=0.0,
+        description="A joint that is less certain than this (40 mm) is left to the pose model.",
+    )
+    least_joint_ratio: float = Field(
+        0.4,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "A joint that the network sees in less of the frames is the pose model's throughout:"
+            " a foot at the edge of the crop is."
+        ),
     )

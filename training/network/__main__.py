@@ -1,0 +1,48 @@
+"""``python -m training.network``: from nothing to the weights, in one command that resumes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from training.crops.store import make_crops
+from training.errors import TrainingError
+from training.network.train import Plan
+
+TAKES = 500  # scenes; half an hour on two cores, and more would leave less time to learn from them
+WORK = Path("build/lumbopelvic")
+WEIGHTS = Path("models/lumbopelvic.onnx")
+
+
+@click.command()
+@click.option("--work", type=click.Path(path_type=Path, file_okay=False), default=WORK)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=WEIGHTS)
+@click.option("--takes", type=click.IntRange(4), default=TAKES, help="Scenes to learn from.")
+@click.option("--steps", type=click.IntRange(1), default=Plan().steps, help="Batches of 32.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that draw; default: the cores.")
+def main(work: Path, out: Path, takes: int, steps: int, workers: int | None) -> None:
+    """Draw crops in WORK, train on them, and write the network to OUT; goes on where it stopped."""
+    from training.network.data import read_folder
+    from training.network.export import export
+    from training.network.train import train
+
+    try:
+        crops = work / "crops"
+        count, seconds = make_crops(crops, range(takes), workers=workers)
+        click.echo(f"{count} crops drawn in {seconds:.0f} s")
+        learn, judged = read_folder(crops)
+        click.echo(f"{len(learn)} crops to learn from, {len(judged)} to judge by")
+        net = train(learn, judged, Plan(steps=steps), work, say=click.echo)
+    except TrainingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    export(net, out)
+    last = json.loads((work / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB; {last}")
+
+
+if __name__ == "__main__":
+    main()
