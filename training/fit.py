@@ -31,9 +31,7 @@ def _walked(motion: Motion, step_s: float) -> None:
         motion.at(float(time_s))
 
 
-def fitted(
-    spec: ClipSpec, limit_deg: float = LIMIT_DEG, *, step_s: float = STEP_S
-) -> ClipSpec:
+def fitted(spec: ClipSpec, limit_deg: float = LIMIT_DEG, *, step_s: float = STEP_S) -> ClipSpec:
     """Change a clip until a body can do it.
 
     The bottom is raised (then the back-rest reclined) until the thigh clears the belly, and the
