@@ -65,7 +65,7 @@ def export(net: LumbopelvicNet, path: Path) -> None:
         # The older exporter warns that it is the older one; it needs no further package.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _Plain(net.cpu().eval()),
+            _Plain(net.cpu()).eval(),  # else the exporter puts it back to training
             (crops, reference),
             str(part),
             input_names=list(INPUTS),

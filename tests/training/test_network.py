@@ -1,0 +1,219 @@
+"""The lumbopelvic network: shapes, losses, augmentation, training that resumes, and its file."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("anny")
+pytest.importorskip("onnx")
+
+import torch
+from click.testing import CliRunner
+
+from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
+from legpress_cv.landmarks.network import LumbopelvicNetwork
+from training.crops.sample import CROP_PX, POINTS, Crops
+from training.crops.store import save
+from training.errors import TrainingError
+from training.network.__main__ import main
+from training.network.augment import GrainBank, Look, hidden, placed
+from training.network.data import Takes, batches, partners, read_folder
+from training.network.export import export
+from training.network.judge import judge
+from training.network.loss import loss
+from training.network.model import STRIDE, LumbopelvicNet
+from training.network.train import Plan, train
+
+CPU = torch.device("cpu")
+
+
+def made_up(takes=4, crops=6, seed=0):
+    """Takes of noise with a bright dot at the hip."""
+    rng = np.random.default_rng(seed)
+    n = takes * crops
+    pictures = rng.integers(0, 80, (n, CROP_PX, CROP_PX, 3), dtype=np.uint8)
+    points = rng.uniform(60, 196, (n, len(POINTS), 2)).astype(np.float32)
+    for picture, (x, y) in zip(pictures, points[:, 0].astype(int), strict=True):
+        picture[y - 4 : y + 4, x - 4 : x + 4] = 255
+    tilt = rng.uniform(-10, 20, n).astype(np.float32)
+    return Takes(
+        pictures=pictures,
+        points=points,
+        seen=np.ones((n, len(POINTS)), dtype=bool),
+        turn_deg=tilt,
+        tilt_deg=tilt,
+        start=np.repeat(np.arange(takes) * crops, crops),
+        torso_px=np.full(n, 110.0, dtype=np.float32),
+        view_deg=np.full((n, 2), (10.0, 3.0), dtype=np.float32),
+    )
+
+
+def test_training_and_the_package_name_the_same_points():
+    assert POINTS == LUMBOPELVIC_POINTS
+
+
+def test_a_turn_of_the_crop_turns_picture_and_points_alike():
+    rng = np.random.default_rng(3)
+    picture = np.zeros((CROP_PX, CROP_PX, 3), dtype=np.uint8)
+    at = np.array([[150.0, 110.0]], dtype=np.float32)
+    picture[107:113, 147:153] = 255
+    for _ in range(10):
+        out, moved, linear, turned = placed(picture, at, rng)
+        down, across = np.nonzero(out[..., 0] > 128)
+        if not len(down):
+            continue  # moved out of the crop
+        np.testing.assert_allclose((across.mean() + 0.5, down.mean() + 0.5), moved[0], atol=0.6)
+        # Counter-clockwise on the screen, where y runs down.
+        right = linear @ [1.0, 0.0]
+        assert np.degrees(np.arctan2(-right[1], right[0])) == pytest.approx(turned, abs=1e-3)
+
+
+def test_things_in_front_hide_the_points_behind_them():
+    grain = GrainBank(np.random.default_rng(0))
+    picture = np.full((CROP_PX, CROP_PX, 3), 7, dtype=np.uint8)
+    points = np.random.default_rng(1).uniform(0, CROP_PX - 1, (200, 2)).astype(np.float32)
+    covered = 0
+    for seed in range(30):
+        out, under = hidden(picture, points, np.random.default_rng(seed), grain)
+        at = points.astype(int)
+        changed = (out[at[:, 1], at[:, 0]] != 7).any(axis=1)
+        assert not (changed & ~under).any()
+        covered += int(under.sum())
+    assert covered > 100
+
+
+def test_a_look_is_the_same_for_a_seed_and_keeps_the_geometry():
+    picture = np.full((CROP_PX, CROP_PX, 3), 30, dtype=np.uint8)
+    picture[100:120, 60:90] = 220
+    grain = GrainBank(np.random.default_rng(0))
+    looks = [Look.drawn(np.random.default_rng(5), CROP_PX) for _ in range(2)]
+    one, two = (look.on(picture, grain, np.random.default_rng(6)) for look in looks)
+    np.testing.assert_array_equal(one, two)
+    assert one.shape == picture.shape
+    assert one[105:115, 65:85].mean() > one[150:200, 150:200].mean() + 20
+
+
+def test_batches_are_the_same_from_a_seed_wherever_they_begin():
+    takes = made_up()
+    first = batches(takes, 8, CPU, seed=1)
+    ahead = [next(first) for _ in range(3)]
+    first.close()
+    later = batches(takes, 8, CPU, seed=1, begin=2)
+    same = next(later)
+    later.close()
+    for name in ("crops", "points", "turn_deg", "back"):
+        torch.testing.assert_close(getattr(ahead[2], name), getattr(same, name))
+    turn = ahead[0].turn_deg
+    torch.testing.assert_close(turn, -turn[partners(8)])
+
+
+def test_the_turn_of_a_pair_is_the_pelvis_turn_and_that_of_the_crops():
+    takes = made_up()
+    deal = batches(takes, 8, CPU, seed=2)
+    batch = next(deal)
+    deal.close()
+    # Undo how the crops were placed: what is left is the turn between two moments of a take.
+    right = torch.linalg.inv(batch.back) @ torch.tensor([1.0, 0.0])
+    turned = -torch.rad2deg(torch.atan2(right[:, 1], right[:, 0])).numpy()
+    since = batch.turn_deg.numpy() - (turned - turned[partners(8)])
+    known = takes.turn_deg[:, None] - takes.turn_deg[None, :]
+    assert all(np.abs(known - value).min() < 1e-2 for value in since)
+
+
+def test_the_loss_falls_where_points_are_right_and_errors_are_shared():
+    takes = made_up()
+    deal = batches(takes, 8, CPU, seed=1)
+    batch = next(deal)
+    deal.close()
+    net = LumbopelvicNet(len(POINTS)).eval()
+    with torch.no_grad():
+        found = net(batch.crops, partner=torch.from_numpy(partners(8)))
+    found.points = batch.points.clone()
+    right = loss(found, batch)
+    # The same error in both moments, in the directions before they were placed anew.
+    shift = torch.linalg.inv(batch.back) @ torch.tensor([6.0, 0.0])
+    found.points = batch.points + shift[:, None]
+    shared = loss(found, batch)
+    found.points = (
+        batch.points + shift[:, None] * torch.tensor([1.0, -1.0]).repeat(4)[:, None, None]
+    )
+    apart = loss(found, batch)
+    assert right["points"] < shared["points"]
+    assert shared["change"] < 0.05 < apart["change"]
+
+
+def test_training_learns_and_goes_on_where_it_stopped(tmp_path):
+    takes, said = made_up(crops=4), []
+    plan = Plan(steps=6, batch=8, every=3, warm_up=2)
+    torch.set_num_threads(2)
+    net = train(takes, made_up(takes=1, seed=9), plan, tmp_path / "whole", say=said.append)
+    assert len(said) == 2
+    assert '"hip_mm"' in said[0]
+
+    class StopError(Exception):
+        pass
+
+    def stop(_line):
+        raise StopError
+
+    with pytest.raises(StopError):
+        train(takes, made_up(takes=1, seed=9), plan, tmp_path / "parts", say=stop)
+    # What was said last came before its checkpoint: the first three steps are done again.
+    again = train(takes, made_up(takes=1, seed=9), plan, tmp_path / "parts", say=said.append)
+    for one, two in zip(net.parameters(), again.parameters(), strict=True):
+        torch.testing.assert_close(one, two)
+
+
+def test_the_file_says_what_the_network_says(tmp_path):
+    torch.manual_seed(0)
+    net = LumbopelvicNet(len(POINTS)).eval()
+    export(net, tmp_path / "net.onnx")
+    assert (tmp_path / "net.onnx").stat().st_size < 6e6
+    takes = made_up(takes=1, crops=2)
+    crops = torch.from_numpy(takes.pictures).permute(0, 3, 1, 2).float() / 255
+    with torch.no_grad():
+        top = net(crops[:1]).features
+        found = net(crops[1:], top)
+    runner = LumbopelvicNetwork(tmp_path / "net.onnx")
+    reference = runner.read(takes.pictures[0])
+    assert np.isnan(reference.turn_deg)
+    read = runner.read(takes.pictures[1], reference.features)
+    np.testing.assert_allclose(read.points_px, found.points[0].numpy(), atol=2e-2)
+    assert read.turn_deg == pytest.approx(float(found.turn[0, 0]) * 10, abs=0.05)
+    sd = np.sqrt(2) * np.exp(found.log_sigma[0].numpy())
+    np.testing.assert_allclose(read.sd_px, sd, rtol=1e-2)
+    assert np.all(found.points.numpy() >= STRIDE / 2)
+
+
+def test_judging_a_perfect_network_finds_no_error(monkeypatch):
+    takes = made_up(takes=2, crops=3)
+    net = LumbopelvicNet(len(POINTS))
+    result = judge(net, takes, CPU)
+    assert result["hip_mm"] > 0
+    assert set(result) >= {"turn_mae_deg", "line_mae_deg", "hip_motion_mm", "azimuth_mae_deg"}
+
+
+def test_too_few_takes_are_refused_in_a_sentence(tmp_path):
+    with pytest.raises(TrainingError, match="too few to learn from"):
+        read_folder(tmp_path)
+
+
+def test_one_command_goes_from_crops_to_weights(tmp_path, monkeypatch):
+    work = tmp_path / "work"
+    (work / "crops").mkdir(parents=True)
+    for seed in range(4):
+        takes = made_up(takes=1, crops=3, seed=seed)
+        crops = Crops(
+            pictures=takes.pictures,
+            points=takes.points,
+            seen=takes.seen,
+            angles_deg=np.zeros((3, 6), dtype=np.float32),
+            lean_deg=np.zeros(3, dtype=np.float32),
+            torso_px=110.0,
+        )
+        save(work / "crops" / f"take_{seed:07d}.npz", crops)
+    monkeypatch.setattr("training.network.__main__.make_crops", lambda *_, **__: (0, 0.0))
+    out = tmp_path / "net.onnx"
+    result = CliRunner().invoke(main, ["--work", str(work), "--out", str(out), "--steps", "1"])
+    assert result.exit_code == 0, result.output
+    assert LumbopelvicNetwork(out).sha256
