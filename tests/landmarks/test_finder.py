@@ -1,0 +1,232 @@
+"""Following the lumbopelvic landmarks: windows, coordinates, mirror, and what is merged."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from legpress_cv.landmarks.finder import cut_crop, find_lumbopelvic
+from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
+from legpress_cv.landmarks.merge import with_lumbopelvic
+from legpress_cv.landmarks.network import CROP_PX, CropReading
+from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
+from legpress_cv.landmarks.window import window_at
+from legpress_cv.settings.landmarks import LandmarkSettings
+
+WIDTH, HEIGHT, TORSO = 400, 300, 90.0
+# Colours of the dots that stand for shoulder and hip.
+SHOULDER_RGB, HIP_RGB = (255, 0, 0), (0, 255, 0)
+SETTINGS = LandmarkSettings()
+
+
+@dataclass(frozen=True)
+class Picture:
+    time_s: float
+    full: np.ndarray
+
+    @property
+    def width_px(self):
+        return self.full.shape[1]
+
+    @property
+    def height_px(self):
+        return self.full.shape[0]
+
+    def rgb(self, max_side_px=None, crop_px=None):
+        import cv2
+
+        x0, y0, x1, y1 = crop_px
+        part = self.full[y0:y1, x0:x1]
+        scale = min(1.0, max_side_px / max(part.shape[:2]))
+        if scale < 1:
+            size = (round(part.shape[1] * scale), round(part.shape[0] * scale))
+            part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        return part.copy()
+
+
+class DotNetwork:
+    """Finds the dots; everything else is where the hip is."""
+
+    def __init__(self):
+        self.crops = []
+
+    def read(self, crop, reference=None):
+        self.crops.append(crop)
+        points = np.empty((len(LUMBOPELVIC_POINTS), 2))
+        seen = np.ones(len(LUMBOPELVIC_POINTS))
+        hip = self._dot(crop, 1, 0)
+        shoulder = self._dot(crop, 0, 1)
+        points[:] = hip
+        points[LUMBOPELVIC_POINTS.index("shoulder")] = shoulder
+        lost = np.isnan(points).any()
+        return CropReading(
+            points_px=np.nan_to_num(points, nan=CROP_PX / 2),
+            sd_px=np.full(len(points), 90.0 if lost else 1.0),
+            seen_ratio=seen * (0.0 if lost else 1.0),
+            turn_deg=0.0 if reference is not None else float("nan"),
+            turn_sd_deg=1.0,
+            view_deg=(4.0, 2.0),
+            azimuth_sd_deg=3.0,
+            features=np.zeros((2, 8, 8), dtype=np.float32),
+        )
+
+    @staticmethod
+    def _dot(crop, channel, other):
+        strength = crop[..., channel].astype(float) - crop[..., other]
+        strength[strength < 60] = 0
+        if not strength.any():
+            return np.full(2, np.nan)
+        down, across = np.indices(strength.shape)
+        total = strength.sum()
+        return np.array([(across * strength).sum(), (down * strength).sum()]) / total + 0.5
+
+
+def picture(time_s, shoulder, hip, scale=1.0):
+    full = np.full((int(HEIGHT * scale), int(WIDTH * scale), 3), 40, dtype=np.uint8)
+    down, across = np.indices(full.shape[:2])
+    for at, colour in ((shoulder, SHOULDER_RGB), (hip, HIP_RGB)):
+        near = np.hypot(across + 0.5 - at[0], down + 0.5 - at[1]) < 5 * scale
+        full[near] = colour
+    return Picture(time_s, full)
+
+
+def sagittal(shoulder, hip, facing="right"):
+    n = len(shoulder)
+    points = {name: np.tile([200.0, 150.0], (n, 1)) for name in SIDE_POINTS}
+    points |= {"shoulder": np.array(shoulder), "hip": np.array(hip)}
+    return SagittalTrack(
+        time_s=np.arange(n) / 10,
+        points_px=points,
+        scores={name: np.full(n, 0.9) for name in SIDE_POINTS},
+        far_px={name: points[name] for name in ("shoulder", "hip")},
+        near_side="right",
+        facing=facing,
+        side_confidence_ratio=1.0,
+        swapped_ratio=0.0,
+        head_px=np.zeros((n, 2)),
+        head_radius_px=np.ones(n),
+    )
+
+
+def scene(n=12, off=(0.0, 0.0)):
+    """Shoulder and hip of a trunk leaning back that drifts across the picture."""
+    drift = np.arange(n)[:, None] * np.array([3.0, 1.0])
+    shoulder = np.array([120.0, 100.0]) + drift
+    hip = shoulder + TORSO * np.array([0.5, np.sqrt(0.75)])
+    pictures = [picture(i / 10, s, h) for i, (s, h) in enumerate(zip(shoulder, hip, strict=True))]
+    guess = sagittal(shoulder, hip + np.array(off))
+    return pictures, shoulder, hip, guess
+
+
+def test_a_crop_shows_what_the_window_says():
+    pictures, shoulder, hip, _ = scene(1)
+    for faces_left in (False, True):
+        window = window_at(shoulder[0], hip[0], TORSO, faces_left=faces_left)
+        crop = cut_crop(pictures[0], window)
+        expected = window.to_crop(np.stack([shoulder[0], hip[0]]), CROP_PX)
+        found = DotNetwork().read(crop).points_px
+        index = [LUMBOPELVIC_POINTS.index(n) for n in ("shoulder", "hip")]
+        np.testing.assert_allclose(found[index], expected, atol=0.6)
+
+
+def test_a_crop_beyond_the_edge_repeats_it():
+    pictures, shoulder, hip, _ = scene(1)
+    for shift in ([-110.0, -90.0], [1e4, 1e4], [-1e4, 50.0]):
+        window = window_at(shoulder[0] + shift, hip[0] + shift, TORSO, faces_left=False)
+        crop = cut_crop(pictures[0], window)
+        assert crop.shape == (CROP_PX, CROP_PX, 3)
+        assert crop.min() >= 0
+        assert crop[0, 0].tolist() == [40, 40, 40]
+
+
+@pytest.mark.parametrize("off", [(0.0, 0.0), (18.0, 12.0)])
+def test_points_come_back_in_the_pictures_pixels(off):
+    pictures, shoulder, hip, guess = scene(off=off)
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    np.testing.assert_allclose(found.points_px["shoulder"], shoulder, atol=0.8)
+    np.testing.assert_allclose(found.points_px["hip"], hip, atol=0.8)
+    assert found.torso_px == pytest.approx(TORSO, rel=0.02)
+    # The window keeps to the trunk, so nothing turns but by the crop's own turn.
+    assert np.nanmax(np.abs(found.turn_deg)) < 3
+
+
+def test_a_larger_picture_gives_the_same_points_scaled():
+    pictures, shoulder, hip, guess = scene(4)
+    twice = [
+        picture(p.time_s, 2 * s, 2 * h, 2.0)
+        for p, s, h in zip(pictures, shoulder, hip, strict=True)
+    ]
+    larger = sagittal(2 * shoulder, 2 * hip)
+    one = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    two = find_lumbopelvic(twice, larger, DotNetwork(), SETTINGS)
+    np.testing.assert_allclose(two.points_px["hip"], 2 * one.points_px["hip"], atol=1.0)
+    np.testing.assert_allclose(two.sd_px["hip"], 2 * one.sd_px["hip"], rtol=0.03)
+
+
+def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
+    pictures, shoulder, hip, guess = scene(4)
+    flipped = [Picture(p.time_s, np.ascontiguousarray(p.full[:, ::-1])) for p in pictures]
+    flip = np.array([-1.0, 1.0])
+    mirrored = sagittal(shoulder * flip + [WIDTH, 0], hip * flip + [WIDTH, 0], "left")
+    networks = DotNetwork(), DotNetwork()
+    one = find_lumbopelvic(pictures, guess, networks[0], SETTINGS)
+    two = find_lumbopelvic(flipped, mirrored, networks[1], SETTINGS)
+    np.testing.assert_allclose(two.points_px["hip"] * flip + [WIDTH, 0], one.points_px["hip"])
+    assert two.faces_left
+    assert not one.faces_left
+    for a, b in zip(networks[0].crops, networks[1].crops, strict=True):
+        assert np.abs(a.astype(int) - b).max() <= 2
+
+
+def test_before_the_reference_there_is_no_turn():
+    pictures, _, _, guess = scene()
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS, reference_s=0.5)
+    assert np.isnan(found.turn_deg[:5]).all()
+    assert not np.isnan(found.turn_deg[5:]).any()
+    assert found.turn_deg[5] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_frames_before_the_lifter_is_found_are_left_out():
+    pictures, shoulder, hip, _ = scene()
+    shoulder, hip = shoulder.copy(), hip.copy()
+    shoulder[:3] = np.nan
+    found = find_lumbopelvic(pictures, sagittal(shoulder, hip), DotNetwork(), SETTINGS)
+    assert np.isnan(found.points_px["hip"][:3]).all()
+    assert not np.isnan(found.points_px["hip"][3:]).any()
+
+
+def test_a_window_that_went_astray_starts_anew_at_the_pose():
+    pictures, shoulder, hip, _ = scene(10)
+    # The pose model was on somebody else at first.
+    wrong = sagittal(shoulder.copy(), hip.copy())
+    wrong.points_px["shoulder"][:3] += 300
+    wrong.points_px["hip"][:3] += 300
+    settings = replace_settings(astray_frames=2)
+    found = find_lumbopelvic(pictures, wrong, DotNetwork(), settings)
+    assert found.seen_ratio["hip"][0] == 0
+    np.testing.assert_allclose(found.points_px["hip"][-3:], hip[-3:], atol=1.0)
+
+
+def replace_settings(**changes):
+    return SETTINGS.model_copy(update=changes)
+
+
+def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
+    pictures, _, hip, guess = scene(off=(18.0, 12.0))
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found.seen_ratio["hip"][5:7] = 0.0
+    found.points_px["hip"][5:7] += 100.0
+    merged = with_lumbopelvic(guess, found, SETTINGS)
+    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
+    # Seen in none of the frames: the pose model's stays.
+    found.seen_ratio["knee"][:] = 0.0
+    merged = with_lumbopelvic(guess, found, SETTINGS)
+    np.testing.assert_array_equal(merged.points_px["knee"], guess.points_px["knee"])
+
+
+def test_a_joint_without_a_pose_landmark_is_the_networks():
+    pictures, _, hip, guess = scene()
+    blind = replace(guess, points_px=guess.points_px | {"hip": np.full((12, 2), np.nan)})
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    merged = with_lumbopelvic(blind, found, SETTINGS)
+    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
