@@ -1,4 +1,4 @@
-"""Where the pelvis begins to roll, in words."""
+"""Where the pelvis begins to roll: the range, and in words."""
 
 from __future__ import annotations
 
@@ -16,12 +16,7 @@ Range = tuple[float, float]
 
 def hip_onset(stop: StopDepth, reps: Sequence[RepResult]) -> str:
     """Name the onset in degrees of hip bend; see :func:`knee_onset`."""
-    ranges = [
-        (rep, rep.onset_hip_flexion_low_deg, rep.onset_hip_flexion_high_deg)
-        for rep in reps
-        if rep.onset_hip_flexion_deg is not None
-    ]
-    return _words(stop.onset_hip_flexion_deg, stop, ranges)
+    return _words(stop.onset_hip_flexion_deg, stop, hip_range(stop, reps))
 
 
 def knee_onset(stop: StopDepth, reps: Sequence[RepResult]) -> str:
@@ -34,25 +29,51 @@ def knee_onset(stop: StopDepth, reps: Sequence[RepResult]) -> str:
         Indicated: the range over all reps, or an empty string where no range is known, since an
         estimate is never named without it.
     """
+    return _words(stop.onset_knee_flexion_deg, stop, knee_range(stop, reps))
+
+
+def hip_range(stop: StopDepth, reps: Sequence[RepResult]) -> Range | None:
+    """Find the range of the onset in degrees of hip bend; see :func:`knee_range`."""
+    ranges = [
+        (rep, rep.onset_hip_flexion_low_deg, rep.onset_hip_flexion_high_deg)
+        for rep in reps
+        if rep.onset_hip_flexion_deg is not None
+    ]
+    return _range(stop, ranges)
+
+
+def knee_range(stop: StopDepth, reps: Sequence[RepResult]) -> Range | None:
+    """Find the range of the onset in degrees of knee bend.
+
+    Returns
+    -------
+    tuple of float or None
+        Measured: the interval of the rep that the onset comes from. Indicated: from the lowest to
+        the highest of all reps. ``None`` where none is known.
+    """
     ranges = [
         (rep, rep.onset_knee_flexion_low_deg, rep.onset_knee_flexion_high_deg)
         for rep in reps
         if rep.onset_knee_flexion_deg is not None
     ]
-    return _words(stop.onset_knee_flexion_deg, stop, ranges)
+    return _range(stop, ranges)
 
 
-def _words(
-    onset_deg: float,
-    stop: StopDepth,
-    ranges: Sequence[tuple[RepResult, float | None, float | None]],
-) -> str:
+def _words(onset_deg: float, stop: StopDepth, found: Range | None) -> str:
+    if stop.evidence == "indicated":
+        return say.range_of(*found) if found else ""
+    return say.measured(onset_deg, *found) if found else say.degrees(onset_deg)
+
+
+def _range(
+    stop: StopDepth, ranges: Sequence[tuple[RepResult, float | None, float | None]]
+) -> Range | None:
     known = [(rep, low, high) for rep, low, high in ranges if low is not None and high is not None]
     if stop.evidence == "indicated":
         if not known:
-            return ""
-        return say.range_of(min(low for _, low, _ in known), max(high for _, _, high in known))
+            return None
+        return min(low for _, low, _ in known), max(high for _, _, high in known)
     for rep, low, high in known:
         if abs((rep.onset_hip_flexion_deg or 0.0) - stop.onset_hip_flexion_deg) <= SAME_ONSET_DEG:
-            return say.measured(onset_deg, low, high)
-    return say.degrees(onset_deg)
+            return low, high
+    return None

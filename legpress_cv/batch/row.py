@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from legpress_cv._model import FrozenModel
+from legpress_cv.advice.onset import hip_range, knee_range
 from legpress_cv.results import SetAnalysis
 
 Status = Literal["measured", "not_measurable", "failed"]
@@ -43,11 +44,21 @@ class ClipRow(FrozenModel):
     onset_knee_flexion_deg: float | None = Field(
         None, description="Knee bend at which the earliest tuck begins."
     )
-    onset_hip_flexion_deg: float | None = Field(
-        None, description="Trunk-thigh flexion at which the earliest tuck begins."
+    onset_knee_flexion_low_deg: float | None = Field(
+        None, description="Lower end of its range; where indicated, over all tucks."
     )
-    stop_knee_flexion_deg: float | None = Field(None, description="Knee bend to stop at.")
-    stop_hip_flexion_deg: float | None = Field(None, description="Trunk-thigh flexion to stop at.")
+    onset_knee_flexion_high_deg: float | None = Field(None, description="Upper end of its range.")
+    onset_hip_flexion_deg: float | None = Field(
+        None, description="Hip flexion at which the earliest tuck begins."
+    )
+    onset_hip_flexion_low_deg: float | None = Field(
+        None, description="Lower end of its range; where indicated, over all tucks."
+    )
+    onset_hip_flexion_high_deg: float | None = Field(None, description="Upper end of its range.")
+    stop_knee_flexion_deg: float | None = Field(
+        None, description="Knee bend to stop at; empty where the tuck is only indicated."
+    )
+    stop_hip_flexion_deg: float | None = Field(None, description="The same as hip flexion.")
     knee_flexion_max_deg: float | None = Field(None, description="Deepest knee bend of the set.")
     trunk_thigh_flexion_max_deg: float | None = Field(
         None, description="Deepest trunk-thigh flexion of the set."
@@ -93,7 +104,11 @@ def row_of(
     """
     summary = analysis.summary
     worst = next((rep for rep in analysis.reps if rep.rep == summary.worst_rep), None)
-    stop = summary.stop_depth
+    onset = summary.stop_depth
+    knee = (onset and knee_range(onset, analysis.reps)) or (None, None)
+    hip = (onset and hip_range(onset, analysis.reps)) or (None, None)
+    # An estimate is too wide to set a stop by.
+    stop = onset if onset and onset.evidence == "measured" else None
     return ClipRow(
         clip=clip,
         status=analysis.status,
@@ -111,8 +126,12 @@ def row_of(
         worst_ppt_low_deg=worst.ppt_low_deg if worst else None,
         worst_ppt_high_deg=worst.ppt_high_deg if worst else None,
         worst_severity=worst.severity if worst else None,
-        onset_knee_flexion_deg=stop.onset_knee_flexion_deg if stop else None,
-        onset_hip_flexion_deg=stop.onset_hip_flexion_deg if stop else None,
+        onset_knee_flexion_deg=onset.onset_knee_flexion_deg if onset else None,
+        onset_knee_flexion_low_deg=knee[0],
+        onset_knee_flexion_high_deg=knee[1],
+        onset_hip_flexion_deg=onset.onset_hip_flexion_deg if onset else None,
+        onset_hip_flexion_low_deg=hip[0],
+        onset_hip_flexion_high_deg=hip[1],
         stop_knee_flexion_deg=stop.knee_flexion_deg if stop else None,
         stop_hip_flexion_deg=stop.hip_flexion_deg if stop else None,
         knee_flexion_max_deg=_largest(rep.knee_flexion_max_deg for rep in analysis.reps),

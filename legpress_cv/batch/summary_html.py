@@ -30,6 +30,8 @@ SHOWN = (
     "worst_ppt_high_deg",
     "worst_severity",
     "onset_knee_flexion_deg",
+    "onset_knee_flexion_low_deg",
+    "onset_knee_flexion_high_deg",
     "stop_knee_flexion_deg",
     "knee_flexion_max_deg",
     "verdict",

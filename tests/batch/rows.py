@@ -25,6 +25,9 @@ def season(count: int = 12) -> list[ClipRow]:
             worst_ppt_high_deg=20.5 - n,
             worst_severity="severe" if n < 3 else "moderate",
             onset_knee_flexion_deg=101.5 + n / 2 if (n * 5) % 4 else None,
+            onset_knee_flexion_low_deg=98.3 + n / 2 if (n * 5) % 4 else None,
+            onset_knee_flexion_high_deg=104.6 + n / 2 if (n * 5) % 4 else None,
+            # As an earlier version wrote it: a stop also for an estimate.
             stop_knee_flexion_deg=96.0 if (n * 5) % 4 else None,
             knee_flexion_max_deg=112.4 - n / 3,
             verdict=f"{(n * 5) % 4} of 8 reps tucked; it starts at 101° of knee bend; stop at 96°.",

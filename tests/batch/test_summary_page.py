@@ -77,6 +77,13 @@ def test_sorting_and_filtering(opened):
     assert column(page, 1) == []
 
 
+def test_an_estimate_names_no_depth_to_stop_at(opened):
+    page = opened(season(4))
+    found = list(zip(column(page, 5), column(page, 6), column(page, 7), strict=True))
+    assert found[2] == ("16° (13 to 20°)", "102° (98 to 106°)", "96°")
+    assert found[4] == ("about 11 to 18°", "about 99 to 107°", "")
+
+
 def test_links_lead_to_reports(opened):
     page = opened(season(1))
     links = page.locator("#rows a")
@@ -109,3 +116,16 @@ def test_long_lists_come_in_pages(opened):
 def test_nothing_overflows_on_a_phone(opened, rows):
     page = opened(season(12) if rows else [], width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_phone_shows_a_card_per_clip_and_still_sorts(opened):
+    page = opened(season(4), width=360)
+    card = page.locator("#rows tr").nth(2)
+    box = card.get_by_text("1 of 8 reps tucked").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    # Laid out as cards it is a table all the same.
+    assert page.get_by_role("table").get_by_role("row").count() == 1 + 6
+    assert card.get_by_role("cell").first.inner_text() == "2024-01-08"
+    page.get_by_role("button", name="Worst tilt").click()
+    assert "about 14 to 21°" in page.locator("#rows tr").first.inner_text()

@@ -4,12 +4,23 @@
   const at = (id) => document.getElementById(id);
   const state = { column: 0, descending: false, page: 0 };
 
+  /* Roles are said aloud: on a phone the table is laid out as cards, which takes them away. */
+  function tableRow(row) {
+    const cells = COLUMNS.map((column) => {
+      const cell = column.cell(row);
+      cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+      cell.setAttribute("data-name", column.name);
+      return cell;
+    });
+    return element("tr", { role: "row" }, ...cells);
+  }
+
   function show() {
     const found = sorted(matching(rows, at("which").value, at("find").value), COLUMNS[state.column], state.descending);
     const pages = Math.max(1, Math.ceil(found.length / PAGE_ROWS));
     state.page = Math.min(state.page, pages - 1);
     const part = found.slice(state.page * PAGE_ROWS, (state.page + 1) * PAGE_ROWS);
-    at("rows").replaceChildren(...part.map((row) => element("tr", {}, ...COLUMNS.map((column) => column.cell(row)))));
+    at("rows").replaceChildren(...part.map(tableRow));
     at("count").textContent = `${found.length} of ${rows.length}`;
     at("pager").hidden = pages === 1;
     at("page").textContent = `Page ${state.page + 1} of ${pages}`;
@@ -29,7 +40,8 @@
       state.page = 0;
       show();
     });
-    at("heads").append(element("th", { scope: "col", class: column.number ? "number" : "" }, button));
+    const kind = `${column.number ? "number" : ""}${column.narrow ? " count" : ""}`;
+    at("heads").append(element("th", { scope: "col", role: "columnheader", class: kind }, button));
   });
   for (const id of ["find", "which"]) {
     at(id).addEventListener("input", () => { state.page = 0; show(); });

@@ -12,19 +12,25 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-/* Worst PPT with its interval; an estimate is never shown as a bare number. */
-function pptText(row) {
-  if (missing(row.worst_ppt_deg)) return "";
-  const range = missing(row.worst_ppt_low_deg) || missing(row.worst_ppt_high_deg)
-    ? "" : `${Math.round(row.worst_ppt_low_deg)} to ${Math.round(row.worst_ppt_high_deg)}°`;
-  if (row.evidence === "indicated") return range ? `about ${range}` : "indicated";
-  return range ? `${degrees(row.worst_ppt_deg)} (${range})` : degrees(row.worst_ppt_deg);
+/* Rounded outwards as in the report: it never claims more than is known. */
+function rangeText(low, high) {
+  if (missing(low) || missing(high)) return "";
+  return `${Math.max(0, Math.floor(low + 0.05))} to ${Math.max(0, Math.ceil(high - 0.05))}°`;
 }
 
-function estimate(row, value) {
+/* A value with its range; an estimate is never shown as a bare number. */
+function valueText(row, value, low, high) {
   if (missing(value)) return "";
-  return row.evidence === "indicated" ? `about ${degrees(value)}` : degrees(value);
+  const range = rangeText(low, high);
+  if (row.evidence === "indicated") return range ? `about ${range}` : "indicated";
+  return range ? `${degrees(value)} (${range})` : degrees(value);
 }
+
+const pptText = (row) => valueText(row, row.worst_ppt_deg, row.worst_ppt_low_deg, row.worst_ppt_high_deg);
+const onsetText = (row) => valueText(row, row.onset_knee_flexion_deg,
+  row.onset_knee_flexion_low_deg, row.onset_knee_flexion_high_deg);
+/* Nobody can stop at an estimate; results of earlier versions may hold one. */
+const stopOf = (row) => (row.evidence === "indicated" ? undefined : row.stop_knee_flexion_deg);
 
 function clipCell(row) {
   const cell = element("th", { scope: "row" });
@@ -46,14 +52,14 @@ const COLUMNS = [
   { name: "Clip", key: (row) => row.clip, cell: clipCell, text: true },
   { name: "Recorded", key: (row) => (row.recorded_at ? Date.parse(row.recorded_at) : undefined),
     cell: (row) => element("td", { class: "date" }, row.recorded_at ? row.recorded_at.slice(0, 10) : "") },
-  { name: "Reps", number: true, key: (row) => row.reps, cell: (row) => number(count(row.reps)) },
-  { name: "Tucks", number: true, key: (row) => row.tucks,
+  { name: "Reps", number: true, narrow: true, key: (row) => row.reps, cell: (row) => number(count(row.reps)) },
+  { name: "Tucks", number: true, narrow: true, key: (row) => row.tucks,
     cell: (row) => element("td", { class: row.tucks ? "number tucked" : "number" }, count(row.tucks)) },
   { name: "Worst tilt", number: true, key: (row) => row.worst_ppt_deg, cell: (row) => number(pptText(row)) },
-  { name: "Tuck starts at knee bend of", number: true, key: (row) => row.onset_knee_flexion_deg,
-    cell: (row) => number(estimate(row, row.onset_knee_flexion_deg)) },
-  { name: "Stop at knee bend of", number: true, key: (row) => row.stop_knee_flexion_deg,
-    cell: (row) => number(estimate(row, row.stop_knee_flexion_deg)) },
+  { name: "Tuck starts at knee bend", number: true, key: (row) => row.onset_knee_flexion_deg,
+    cell: (row) => number(onsetText(row)) },
+  { name: "Stop at knee bend", number: true, key: stopOf,
+    cell: (row) => number(missing(stopOf(row)) ? "" : degrees(stopOf(row))) },
   { name: "Deepest knee bend", number: true, key: (row) => row.knee_flexion_max_deg,
     cell: (row) => number(missing(row.knee_flexion_max_deg) ? "" : degrees(row.knee_flexion_max_deg)) },
   { name: "Finding", key: (row) => row.verdict || row.reason || "", cell: findingCell, text: true },

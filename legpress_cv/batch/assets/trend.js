@@ -11,7 +11,8 @@ const QUANTITIES = {
     value: (row) => (row.reps ? (100 * row.tucks) / row.reps : undefined) },
   knee: { name: "deepest knee bend", unit: "°", value: (row) => row.knee_flexion_max_deg },
   onset: { name: "knee bend at which the tuck starts", unit: "°", value: (row) => row.onset_knee_flexion_deg,
-    text: (row) => estimate(row, row.onset_knee_flexion_deg) },
+    range: (row) => [row.onset_knee_flexion_low_deg, row.onset_knee_flexion_high_deg], text: onsetText },
+  stop: { name: "knee bend to stop at", unit: "°", value: stopOf },
 };
 
 function drawn(name, attributes, text) {
