@@ -65,6 +65,15 @@ def held_out(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None
 
 
 @main.command()
+@click.argument("names", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), default=CACHE / "practice")
+@click.option("--work", type=click.Path(path_type=Path), default=CACHE)
+def practice(names: tuple[str, ...], out: Path, work: Path) -> None:
+    """Draw clips to set thresholds by (all, or those NAMED), with the rasteriser."""
+    _make(names, "practice", out, True, work)
+
+
+@main.command()
 @click.argument("spec", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"))
 @click.option("--quick", is_flag=True, help="With the rasteriser.")

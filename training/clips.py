@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training import held_out, samples
+from training import held_out, practice, samples
 from training.errors import SpecError
 from training.spec import ClipSpec
 from training.strata import strata_of
@@ -32,12 +32,12 @@ class Listed:
 
 
 def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
-    """Return the clips of ``samples`` or ``held-out``, all or those named, in the list's order.
+    """Return the clips of a group, all or those named, in the list's order.
 
     Parameters
     ----------
     group : str
-        ``samples``, or else the held-out set.
+        ``samples``, ``practice``, or else the held-out set.
     names : tuple of str
 
     Raises
@@ -45,6 +45,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     training.errors.SpecError
         For a name that is not in the list.
     """
+    if group == "practice":
+        return _practice(names)
     entries = samples.CLIPS if group == "samples" else held_out.CLIPS
     known = {clip.name for clip in entries}
     unknown = sorted(set(names) - known)
@@ -59,4 +61,23 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
             found.append(Listed(spec, strata_of(spec, clip.confound), HELD_OUT_BYTES))
         else:
             found.append(Listed(clip, strata_of(clip), SAMPLE_BYTES))
+    return found
+
+
+def _practice(names: tuple[str, ...]) -> list[Listed]:
+    numbers = {f"practice_{number:02d}": number for number in range(practice.COUNT)}
+    unknown = sorted(set(names) - set(numbers))
+    if unknown:
+        raise SpecError(f"No clip is called {unknown[0]}; there are {', '.join(numbers)}.")
+    found = []
+    for name in names or numbers:
+        spec, number = practice.spec_of(numbers[name]), numbers[name]
+        confound = (
+            "slide"
+            if number in practice.SLIDES
+            else "thorax"
+            if number in practice.TURNS
+            else "none"
+        )
+        found.append(Listed(spec, strata_of(spec, confound), SAMPLE_BYTES))
     return found

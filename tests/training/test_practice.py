@@ -1,0 +1,32 @@
+"""Practice clips: neither trained on nor held out, and some that confuse."""
+
+import pytest
+
+pytest.importorskip("anny")
+
+from training import held_out, practice
+from training.clips import find_clips
+from training.errors import SpecError
+from training.network.__main__ import TAKES
+
+
+def test_practice_is_neither_trained_on_nor_held_out():
+    numbers = range(practice.FIRST_SEED, practice.FIRST_SEED + practice.COUNT)
+    assert numbers.start > 10 * TAKES
+    assert numbers.stop < held_out.FIRST_SEED
+
+
+def test_a_clip_is_the_same_each_time_and_confounds_have_no_tuck():
+    one = find_clips("practice", ("practice_03", "practice_07"))
+    assert [clip.strata["confound"] for clip in one] == ["slide", "thorax"]
+    for clip, number in zip(one, (3, 7), strict=True):
+        assert clip.spec == practice.spec_of(number)
+        assert len(clip.spec.motion.reps) <= practice.MOST_REPS
+        assert all(rep.tuck_deg == 0 for rep in clip.spec.motion.reps)
+        assert clip.spec.motion.rhythm_share == 0
+    assert all(rep.slide_m == practice.SLIDE_M for rep in one[0].spec.motion.reps)
+
+
+def test_an_unknown_name_is_told_in_a_sentence():
+    with pytest.raises(SpecError, match="No clip is called nobody"):
+        find_clips("practice", ("nobody",))
