@@ -74,7 +74,7 @@ def practice(names: tuple[str, ...], out: Path, work: Path) -> None:
 
 
 @main.command()
-@click.argument("spec", type=click.Path(path_type=Path, exists=True))
+@click.argument("spec", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"))
 @click.option("--quick", is_flag=True, help="With the rasteriser.")
 @click.option("--work", type=click.Path(path_type=Path), default=CACHE)
@@ -91,8 +91,10 @@ def clip(spec: Path, out: Path, quick: bool, work: Path) -> None:
         wanted = ClipSpec.model_validate_json(spec.read_text(encoding="utf-8"))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SpecError(f"{spec.name}: {where}: {first['msg']}.") from error
+        where = [".".join(str(part) for part in first["loc"])] if first["loc"] else []
+        raise SpecError(": ".join([spec.name, *where, first["msg"]]) + ".") from error
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{spec.name} is no text in UTF-8; a spec is a JSON file.") from error
     if quick:
         from training.render.raster import Rasteriser as Chosen
     else:

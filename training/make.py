@@ -115,7 +115,8 @@ def make_clip(
     folder : Path
         Where the clip goes.
     work : Path
-        Finished pictures as PNG, kept until the clip is whole; of another spec they are dropped.
+        Finished pictures as PNG, kept until the clip is whole; those of another spec or renderer
+        are not used.
     strata : dict of str to str
         Written into the truth.
     limit_bytes : int
@@ -131,7 +132,9 @@ def make_clip(
     from PIL import Image
 
     take = Take(spec)
-    print_of_spec = hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:PRINT_DIGITS]
+    # Another renderer's pictures are no part of this clip.
+    drawn_by = type(renderer).__name__ + spec.model_dump_json()
+    print_of_spec = hashlib.sha256(drawn_by.encode()).hexdigest()[:PRINT_DIGITS]
     pictures = work / f"{spec.name}-{print_of_spec}"
     pictures.mkdir(parents=True, exist_ok=True)
     names = [pictures / f"{index:05d}.png" for index in range(len(take.times_s))]

@@ -127,3 +127,17 @@ def test_as_a_program_it_shows_no_traceback(tmp_path):
     assert done.returncode == 2
     assert done.stdout == ""
     assert_refused((done.returncode, done.stderr), "Invalid JSON")
+
+
+def test_a_folder_or_bytes_are_no_spec(call, tmp_path):
+    code, text = call("clip", tmp_path, "--quick")
+    assert code == 2
+    assert "is a directory" in text
+    path = tmp_path / "spec.json"
+    path.write_bytes(b"\xff\xfe{")
+    assert_refused(call("clip", path, "--quick"), "is no text in UTF-8")
+
+
+def test_what_is_no_json_names_no_empty_place(call, tmp_path):
+    _, text = call("clip", written(tmp_path, "{"), "--quick")
+    assert ": :" not in text
