@@ -12,7 +12,9 @@ A settings file is TOML with one table per section::
 from __future__ import annotations
 
 from .annotation import AnnotationSettings
+from .chain import ChainSettings, ChainShape
 from .load import load_settings
+from .measured import MeasuredSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .root import Settings
@@ -22,6 +24,9 @@ from .video import VideoSettings
 
 __all__ = [
     "AnnotationSettings",
+    "ChainSettings",
+    "ChainShape",
+    "MeasuredSettings",
     "PoseSettings",
     "RepSettings",
     "Settings",

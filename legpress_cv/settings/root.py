@@ -5,7 +5,9 @@ from __future__ import annotations
 from legpress_cv._model import FrozenModel
 
 from .annotation import AnnotationSettings
+from .chain import ChainSettings
 from .landmarks import LandmarkSettings
+from .measured import MeasuredSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
@@ -23,5 +25,7 @@ class Settings(FrozenModel):
     view: ViewSettings = ViewSettings()
     signals: SignalSettings = SignalSettings()
     reps: RepSettings = RepSettings()
+    chain: ChainSettings = ChainSettings()
     tuck: TuckSettings = TuckSettings()
+    measured: MeasuredSettings = MeasuredSettings()
     annotation: AnnotationSettings = AnnotationSettings()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvis
 from legpress_cv.tuck.judge import TuckFinding, judge
+from legpress_cv.tuck.measured import MeasuredEstimator
 from legpress_cv.tuck.rep_comparison import RepComparisonEstimator
 
 __all__ = [
+    "MeasuredEstimator",
     "PelvisEstimate",
     "PelvisEstimator",
     "RepComparisonEstimator",

@@ -19,8 +19,8 @@ Evidence = Literal["measured", "indicated"]
 class Onset:
     """Where the pelvis starts to turn faster than its rhythm, with its 90 % interval.
 
-    ``index`` is a frame of the clean track. Up to the onset the pelvis has hardly turned, so
-    hip flexion is trunk-thigh flexion there.
+    ``index`` is a frame of the clean track. Hip flexion is anatomical where the estimator has it;
+    without, it is trunk-thigh flexion, which is the same up to the onset but for a constant.
     """
 
     index: int
@@ -68,12 +68,29 @@ class PelvisEstimate:
         One entry per rep.
     findings
         Code to message: what limits the estimate over the whole clip.
+    hip_flexion_deg, hip_flexion_se_deg
+        Shape (n,): anatomical hip flexion (femur against pelvis) and its standard error, where the
+        estimator sees both bones; None otherwise, as all that follows.
+    lumbar_flexion_deg
+        Shape (n,): pelvis against thorax, change since the start of the descents.
+    knee_flexion_deg, trunk_thigh_flexion_deg
+        Shape (n,): from the estimator's own joint centres.
+    points_px, scores
+        Name to shape (n, 2) and (n,): the estimator's landmarks in the upright picture, and how
+        far each is seen.
     """
 
     tilt_deg: NDArray[np.float64]
     tilt_se_deg: NDArray[np.float64]
     reps: tuple[RepPelvis, ...]
     findings: tuple[tuple[str, str], ...] = ()
+    hip_flexion_deg: NDArray[np.float64] | None = None
+    hip_flexion_se_deg: NDArray[np.float64] | None = None
+    lumbar_flexion_deg: NDArray[np.float64] | None = None
+    knee_flexion_deg: NDArray[np.float64] | None = None
+    trunk_thigh_flexion_deg: NDArray[np.float64] | None = None
+    points_px: dict[str, NDArray[np.float64]] | None = None
+    scores: dict[str, NDArray[np.float64]] | None = None
 
 
 class PelvisEstimator(Protocol):

@@ -1,0 +1,154 @@
+"""Settings of the segment chain that is fitted through the lumbopelvic landmarks.
+
+Lengths are in millimetres of a body whose torso (shoulder to hip) is 500 mm; a clip is scaled to
+that by its torso in pixels. Means and spreads of bones come from 150 bodies of the data engine.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from legpress_cv._model import FrozenModel
+
+Pair = tuple[float, float]
+
+
+class ChainShape(FrozenModel):
+    """What a body looks like before its clip is seen: mean and spread, in mm per 500 mm of torso.
+
+    The spreads hold the network's own constant error of a point too (about 10 mm), since what a
+    clip shows is the bone as the network places it.
+    """
+
+    asis_mm: Pair = Field(
+        (100.5, 92.0),
+        description="ASIS from the hip centre, forward and up, pelvis as in standing.",
+    )
+    asis_sd_mm: Pair = Field((15.0, 10.0), description="Spread over bodies and clips.")
+    psis_mm: Pair = Field((-59.5, 119.0), description="The same of the PSIS.")
+    psis_sd_mm: Pair = Field((16.0, 18.0), description="Its spread: bone shape (Preece 2008).")
+    l5_mm: Pair = Field((-4.5, 108.5), description="The same of the disc L5/S1.")
+    l5_sd_mm: Pair = Field((14.0, 10.0), description="Its spread.")
+    low_lumbar_mm: float = Field(84.0, gt=0.0, description="L5/S1 to L3/L4 (Reed 1999).")
+    high_lumbar_mm: float = Field(114.5, gt=0.0, description="L3/L4 to T12/L1.")
+    lumbar_sd_mm: float = Field(12.0, gt=0.0, description="Spread of both.")
+    thorax_mm: float = Field(200.0, gt=0.0, description="T12/L1 to the shoulder.")
+    thorax_sd_mm: float = Field(16.0, gt=0.0, description="Its spread.")
+    thigh_mm: float = Field(443.0, gt=0.0, description="Hip to knee.")
+    shank_mm: float = Field(458.0, gt=0.0, description="Knee to ankle.")
+    leg_sd_mm: float = Field(35.0, gt=0.0, description="Spread of both.")
+    near_side_mm: tuple[float, float, float, float, float, float] = Field(
+        (118.0, 134.0, 48.0, 184.0, 150.0, 170.0),
+        description=(
+            "How far hip, ASIS, PSIS, shoulder, knee and ankle lie from the midline towards the"
+            " camera; the discs lie on it. Where the camera stands oblique this shifts them."
+        ),
+    )
+
+
+class ChainSettings(FrozenModel):
+    """How the chain is fitted, and what its standard errors hold."""
+
+    shape: ChainShape = ChainShape()
+    cutoff_hz: float = Field(
+        3.0,
+        gt=0.0,
+        description=(
+            "Motion faster than this is smoothed away: a descent of 0.9 s whose last third holds"
+            " the whole tuck needs 2-3 Hz."
+        ),
+    )
+    correlation_s: float = Field(
+        0.2,
+        ge=0.0,
+        description=(
+            "Landmark errors nearer in time than this are one look, not two: a network errs alike"
+            " on pictures that look alike."
+        ),
+    )
+    sd_floor_mm: float = Field(
+        3.0,
+        gt=0.0,
+        description="No landmark counts as surer than this: a pixel where a torso is 170 px.",
+    )
+    leg_sd_floor_mm: float = Field(
+        8.0,
+        gt=0.0,
+        description=(
+            "The same of knee and ankle: knees that go outwards shorten the thigh in the picture"
+            " by as much."
+        ),
+    )
+    hidden_sd_ratio: float = Field(
+        2.0,
+        ge=1.0,
+        description=(
+            "A point that is surely hidden counts with so many times the spread that the network"
+            " gives it, which was learnt mostly from points that are seen."
+        ),
+    )
+    outlier_freedom: float = Field(
+        4.0,
+        gt=0.0,
+        description=(
+            "Degrees of freedom of Student's t, the distribution of one landmark's error: with 4,"
+            " a point five spreads off counts a fifth."
+        ),
+    )
+    posture_bias_mm: float = Field(
+        6.0,
+        gt=0.0,
+        description=(
+            "Spread of the landmark error that comes and goes with the thigh, over 60 deg of it:"
+            " what the network gets wrong on a deep pose it gets wrong in every rep."
+        ),
+    )
+    turn_gain_sd_ratio: float = Field(
+        0.1,
+        ge=0.0,
+        description="Spread of the share of a turn of the pelvis that the network reads.",
+    )
+    turn_posture_bias_deg: float = Field(
+        1.5,
+        ge=0.0,
+        description="Spread of the turn's error that comes and goes with the thigh, over 60 deg.",
+    )
+    turn_sd_floor_deg: float = Field(
+        1.0, gt=0.0, description="No reading of the turn counts as surer than this."
+    )
+    lumbar_share_low_ratio: float = Field(
+        0.64,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Share of lumbar flexion above L5/S1: a little more than a third sits in that joint."
+        ),
+    )
+    lumbar_share_high_ratio: float = Field(
+        0.29, ge=0.0, le=1.0, description="Share of lumbar flexion above L3/L4."
+    )
+    lumbar_share_sd_ratio: float = Field(
+        0.12, gt=0.0, description="Spread of both shares between people."
+    )
+    lumbar_even_sd_deg: float = Field(
+        3.0,
+        gt=0.0,
+        description="How far a lumbar joint may leave its share in one moment.",
+    )
+    azimuth_max_sd_deg: float = Field(
+        15.0,
+        gt=0.0,
+        description="A network less sure of the camera's azimuth than this is not listened to.",
+    )
+    azimuth_unknown_sd_deg: float = Field(
+        10.0,
+        gt=0.0,
+        description="Spread of the azimuth around the side view where nothing is known.",
+    )
+    azimuth_floor_sd_deg: float = Field(
+        2.0, gt=0.0, description="A clip's azimuth is never surer: the lens alone turns rays by it."
+    )
+    max_gap_s: float = Field(
+        0.25, ge=0.0, description="Longest gap that the chain bridges: no phase is quicker."
+    )
+    rounds: int = Field(20, ge=1, description="Most Gauss-Newton steps; 6-10 are usual.")

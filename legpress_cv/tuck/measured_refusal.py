@@ -1,0 +1,78 @@
+"""When the fitted chain does not carry a number: the reasons, a clear sentence each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.landmarks.chain import PELVIS_POINTS, ChainFit
+from legpress_cv.reps import Rep
+from legpress_cv.settings import Settings
+from legpress_cv.settings.measured import MeasuredSettings
+from legpress_cv.signals.tracks import CleanTrack
+
+Bools = NDArray[np.bool_]
+
+END_S = 0.1
+"""Time around start and bottom in which the pelvis has to be known: they are what is compared."""
+
+
+def covered_frames(fit: ChainFit, settings: MeasuredSettings) -> Bools:
+    """Frames of the fit in which the pelvis is seen and found well enough, shape (n,)."""
+    seen = np.stack(
+        [np.nan_to_num(fit.scores[name]) >= settings.min_seen_ratio for name in PELVIS_POINTS]
+    )
+    certain = np.nan_to_num(fit.pelvis_sd_mm, nan=np.inf) <= settings.max_pelvis_sd_mm
+    return np.asarray((seen.sum(axis=0) >= settings.min_pelvis_points) & certain)
+
+
+def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> str | None:
+    """Why no rep of the clip can be measured; None if nothing stands against it."""
+    s, view = settings.measured, settings.view
+    if abs(fit.azimuth_deg) > s.max_azimuth_deg:
+        return (
+            f"the camera stands about {abs(fit.azimuth_deg):.0f} deg off the side view; film square"
+            " from the side."
+        )
+    if track.rate_hz < view.min_frame_rate_hz:
+        return (
+            f"the clip has fewer than {view.min_frame_rate_hz:g} frames a second; film"
+            " at 30 or more."
+        )
+    if not fit.torso_px >= view.min_torso_px:
+        return (
+            f"the lifter is too small in the picture (shoulder to hip {fit.torso_px:.0f}"
+            " pixels); film from nearer or at a higher resolution."
+        )
+    if not fit.misfit_ratio <= s.max_misfit_ratio:
+        return (
+            "what was found of the pelvis and the spine does not fit a body that moves; the picture"
+            " may be unlike those the landmarks were learnt from."
+        )
+    return None
+
+
+def rep_refusal(rep: Rep, covered: Bools, rate_hz: float, settings: MeasuredSettings) -> str | None:
+    """Why this rep cannot be measured.
+
+    Parameters
+    ----------
+    rep
+        The rep.
+    covered
+        Frames of the clean track's clock that show the pelvis.
+    rate_hz
+        Of that clock.
+    settings
+        Limits.
+    """
+    if rep.cut == "start":
+        return "the clip begins inside this rep, so the pose at the start is not known."
+    share = float(covered[rep.frames].mean())
+    if share < settings.min_covered_ratio:
+        return f"the pelvis is hidden or not found in {1 - share:.0%} of this rep."
+    width = max(1, round(END_S * rate_hz))
+    for at, name in ((rep.start_index, "start"), (rep.bottom_index, "bottom")):
+        if not covered[max(0, at - width) : at + width + 1].any():
+            return f"the pelvis is hidden or not found at the {name} of this rep."
+    return None
