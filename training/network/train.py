@@ -40,7 +40,7 @@ class Plan:
         Steps between checkpoints.
     """
 
-    steps: int = 9000
+    steps: int = 5000
     batch: int = 32
     rate: float = 2e-3
     warm_up: int = 200
