@@ -212,6 +212,8 @@ def batch_memory(clips: int, workers: int, variant: str, seconds: float) -> None
                 if done >= shown * clips / 10:
                     print(f"| {done} | {statistics.mean(taken):.0f} |", flush=True)
                     taken, shown = [], int(10 * done / clips) + 1
+        if shown <= 10:  # the last clips ended between two looks
+            print(f"| {clips} | {statistics.mean(taken):.0f} |")
         if running.returncode:
             raise SystemExit(f"failed: {shlex.join(command)}")
 

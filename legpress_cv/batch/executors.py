@@ -26,6 +26,8 @@ CONNECT_S = 10.0
 """How long a scheduler gets to answer: it does at once, or is not there."""
 WAITING_PER_WORKER = 2
 """Clips that wait for each worker: it never idles, and a run that is stopped forgets few."""
+SEND_EVERY_S = 5.0
+"""A cluster's workers speak this often: the messages of 1000 pass through one scheduler."""
 LEAST_WAITING = 16
 """The same for a cluster whose workers are still to come."""
 
@@ -140,7 +142,7 @@ def _on_cluster(work: Work, topic: str, job: Job) -> ClipRow:
     from distributed import get_worker
 
     worker = get_worker()
-    set_sink(lambda message: worker.log_event(topic, list(message)))
+    set_sink(lambda message: worker.log_event(topic, list(message)), SEND_EVERY_S)
     return work(job)
 
 

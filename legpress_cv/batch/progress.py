@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SEND_EVERY_S = 0.5
-"""A worker speaks this often: twice a second looks alive, and 100 workers are 200 messages."""
+"""A worker speaks this often: twice a second looks alive."""
 STAGES = {
     "Looking for the lifter": (0.0, 0.15),
     "Following the pose": (0.15, 0.8),
@@ -30,11 +30,16 @@ class Message(NamedTuple):
 Sink = Callable[[Message], None]
 
 _SINK: ContextVar[Sink | None] = ContextVar("sink", default=None)
+_EVERY_S: ContextVar[float] = ContextVar("every_s", default=SEND_EVERY_S)
 
 
-def set_sink(sink: Sink | None) -> None:
-    """Say where the messages of this thread go."""
+def set_sink(sink: Sink | None, every_s: float = SEND_EVERY_S) -> None:
+    """Say where the messages of this thread go, and how often at the most.
+
+    A new stage is told at once all the same.
+    """
     _SINK.set(sink)
+    _EVERY_S.set(every_s)
 
 
 def reporter(job: int) -> Callable[[str, float | None], None]:
@@ -50,13 +55,13 @@ def reporter(job: int) -> Callable[[str, float | None], None]:
     callable
         Takes a stage and its ratio; sends messages to this thread's sink, not too often.
     """
-    sink = _SINK.get()
+    sink, every_s = _SINK.get(), _EVERY_S.get()
     last_stage, last_s, whole = "", 0.0, 0.0
 
     def report(stage: str, ratio: float | None) -> None:
         nonlocal last_stage, last_s, whole
         now = time.monotonic()
-        if sink is None or (stage == last_stage and now - last_s < SEND_EVERY_S):
+        if sink is None or (stage == last_stage and now - last_s < every_s):
             return
         last_stage, last_s = stage, now
         if stage in STAGES:

@@ -123,3 +123,16 @@ def test_messages_are_few_and_never_go_back():
     assert ratios == sorted(ratios)
     assert {message.job for message in heard} == {7}
     reporter(8)("Following the pose", 0.5)  # nobody listens
+
+
+def test_a_far_worker_says_each_stage_and_little_more():
+    heard = []
+    set_sink(heard.append, every_s=3600.0)
+    try:
+        report = reporter(1)
+        for ratio in (0.0, 0.5, 1.0):
+            report("Looking for the lifter", ratio)
+        report("Following the pose", 0.0)
+    finally:
+        set_sink(None)
+    assert [message.stage for message in heard] == ["Looking for the lifter", "Following the pose"]
