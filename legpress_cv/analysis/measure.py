@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from legpress_cv.analysis.findings import view_findings
+from legpress_cv.landmarks.chain import fit_chain
+from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
+from legpress_cv.landmarks.merge import with_lumbopelvic
 from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
@@ -14,10 +17,12 @@ from legpress_cv.results import QualityFinding
 from legpress_cv.settings import Settings
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 from legpress_cv.tuck import (
+    MeasuredEstimator,
     PelvisEstimate,
     PelvisEstimator,
     RepComparisonEstimator,
     TuckFinding,
+    UnseenEstimator,
     judge,
 )
 
@@ -51,6 +56,7 @@ def measure(
     *,
     rate_hz: float,
     lesser_model: bool = False,
+    lumbopelvic: LumbopelvicTrack | None = None,
     estimator: PelvisEstimator | None = None,
 ) -> Measurement:
     """Measure one person's set.
@@ -65,36 +71,37 @@ def measure(
         Rate of the uniform clock: that of the frames in `track`.
     lesser_model
         Whether the landmarks come from a lesser pose model than heavy.
+    lumbopelvic
+        What the lumbopelvic network saw in the frames of `track`, by the side that `settle_side`
+        gives.
     estimator
-        How the pelvis is found; by comparing reps if not given.
+        How the pelvis is found; from `lumbopelvic` if not given, and without it by comparing reps.
     """
-    estimator = estimator or RepComparisonEstimator(
-        settings.tuck, settings.view, lesser_model=lesser_model
-    )
+    if estimator is None and lumbopelvic is None:
+        estimator = RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
+    name = estimator.name if estimator is not None else MeasuredEstimator.name
     found = int(track.found.sum())
     if not found:
-        return _nothing("no_person", "no person was found in the clip.", estimator.name)
+        return _nothing("no_person", "no person was found in the clip.", name)
     if found < MIN_FRAMES:
         reason = (
             f"the lifter is seen in only {found} frames; film a whole set, a few seconds at least."
         )
-        return _nothing("too_short", reason, estimator.name)
-    min_score = settings.signals.min_point_score
-    sagittal, clean, reps = _best_side(track, settings, rate_hz)
+        return _nothing("too_short", reason, name)
+    sagittal, clean, reps = settle_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
-    if reps:
-        # The set alone decides on side and facing.
-        again = sagittal_track(track, min_score, window)
-        if not _same_view(again, sagittal):
-            clean = clean_track(again, rate_hz, settings.signals)
-            reps = find_reps(clean, settings.reps)
-            window = set_window(track, clean, reps)
-        sagittal = again
     width_ratio = sagittal.shoulder_width_ratio(window)
+    if lumbopelvic is not None:
+        sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
+        clean = clean_track(sagittal, rate_hz, settings.signals)
+        reps = find_reps(clean, settings.reps)
+        window = set_window(track, clean, reps)
     findings = view_findings(sagittal, clean, reps, window, width_ratio, settings)
     blocking = [finding.message for finding in findings if finding.level == "blocking"]
     if blocking:
         reps = ()
+    if estimator is None:
+        estimator = _measured(lumbopelvic, settings)
     pelvis = estimator.estimate(clean, reps, shoulder_width_ratio=width_ratio)
     findings += tuple(
         QualityFinding(code=code, level="warning", message=text) for code, text in pelvis.findings
@@ -112,6 +119,36 @@ def measure(
         findings=findings,
         reason=blocking[0] if blocking else None,
     )
+
+
+def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> PelvisEstimator:
+    fit = fit_chain(lumbopelvic, settings.chain) if lumbopelvic is not None else None
+    return MeasuredEstimator(fit, settings) if fit is not None else UnseenEstimator()
+
+
+def settle_side(
+    track: PoseTrack, settings: Settings, rate_hz: float
+) -> tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]:
+    """Decide on side and facing by the set alone, once it is found.
+
+    Parameters
+    ----------
+    track
+        A person in at least `MIN_FRAMES` frames.
+    settings
+        All thresholds.
+    rate_hz
+        Rate of the uniform clock.
+    """
+    sagittal, clean, reps = _best_side(track, settings, rate_hz)
+    if reps:
+        window = set_window(track, clean, reps)
+        again = sagittal_track(track, settings.signals.min_point_score, window)
+        if not _same_view(again, sagittal):
+            clean = clean_track(again, rate_hz, settings.signals)
+            reps = find_reps(clean, settings.reps)
+        sagittal = again
+    return sagittal, clean, reps
 
 
 def _best_side(

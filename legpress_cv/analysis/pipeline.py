@@ -24,7 +24,10 @@ from legpress_cv.analysis.assemble import (
     summarise,
 )
 from legpress_cv.analysis.findings import clip_findings
-from legpress_cv.analysis.measure import Measurement, measure
+from legpress_cv.analysis.measure import MIN_FRAMES, Measurement, measure, settle_side
+from legpress_cv.landmarks.finder import find_lumbopelvic
+from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
+from legpress_cv.landmarks.network import LumbopelvicNetwork
 from legpress_cv.pose.follow import follow
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.plan import FollowPlan
@@ -48,7 +51,7 @@ MIN_LOOKS = 8
 """Looks that even a short clip gets."""
 MAX_WORKERS = 8
 """More trackers than this wait for the decoder."""
-LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
+LIBRARIES = ("av", "mediapipe", "numpy", "onnxruntime", "opencv-contrib-python", "scipy")
 
 
 def analyze_video(
@@ -112,13 +115,31 @@ def analyze_video(
         analysis_rate_hz=_clock_rate_hz(stream, settings),
         frames_analysed=len(track.time_s),
     )
+    network = None
+    lumbopelvic = None
+    if settings.landmarks.network and int(track.found.sum()) >= MIN_FRAMES:
+        network = LumbopelvicNetwork(threads=settings.landmarks.threads or min(2, _cores()))
+        lumbopelvic = _look_at_pelvis(clip, settings, track, network, facts, report)
     measured = measure(
         track,
         settings,
         rate_hz=facts.analysis_rate_hz,
         lesser_model=models[variants[0]].variant in ("full", "lite"),
+        lumbopelvic=lumbopelvic,
     )
-    used = tuple({m.sha256: m for m in models.values()}.values())
+    used = tuple(
+        ModelFacts(name=m.path.name, variant=m.variant, sha256=m.sha256, source=m.source)
+        for m in {m.sha256: m for m in models.values()}.values()
+    )
+    if network is not None:
+        used += (
+            ModelFacts(
+                name=network.path.name,
+                variant="lumbopelvic",
+                sha256=network.sha256,
+                source="legpress_cv",
+            ),
+        )
     return _result(settings, facts, subject, measured, track, used)
 
 
@@ -195,6 +216,30 @@ def _follow_subject(
     return stream, track
 
 
+def _look_at_pelvis(
+    clip: Clip,
+    settings: Settings,
+    track: PoseTrack,
+    network: LumbopelvicNetwork,
+    facts: ClipFacts,
+    report: Progress,
+) -> LumbopelvicTrack:
+    """Go through the frames once more, now that it is known where the trunk is."""
+    stage = "Looking at the pelvis"
+    sagittal, clean, reps = settle_side(track, settings, facts.analysis_rate_hz)
+    start_s = float(clean.time_s[reps[0].start_index]) if reps else 0.0
+    end_s = float(track.time_s[-1]) or 1.0
+    with clip.frames(settings.video.analysis_rate_hz) as stream:
+        return find_lumbopelvic(
+            stream,
+            sagittal,
+            network,
+            settings.landmarks,
+            reference_s=start_s,
+            progress=lambda time_s: report(stage, min(1.0, time_s / end_s)),
+        )
+
+
 def _clock_rate_hz(stream: FrameStream, settings: Settings) -> float:
     """Rate of the uniform clock: the analysis rate, or the clip's own where that is lower."""
     own = stream.frame_rate_hz or settings.video.analysis_rate_hz
@@ -207,7 +252,7 @@ def _result(
     subject: Subject | None,
     measured: Measurement,
     track: PoseTrack,
-    models: tuple[ModelFile, ...],
+    models: tuple[ModelFacts, ...],
 ) -> SetAnalysis:
     reps = rep_results(measured)
     quality = clip_findings(facts, subject, settings) + measured.findings
@@ -219,10 +264,7 @@ def _result(
         clip=facts,
         settings=settings,
         provenance=_provenance(),
-        models=tuple(
-            ModelFacts(name=m.path.name, variant=m.variant, sha256=m.sha256, source=m.source)
-            for m in models
-        ),
+        models=models,
         subject=subject.choice if subject is not None else None,
         side=side_decision(measured),
         quality=_with_measure(quality),

@@ -6,6 +6,7 @@ from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvi
 from legpress_cv.tuck.judge import TuckFinding, judge
 from legpress_cv.tuck.measured import MeasuredEstimator
 from legpress_cv.tuck.rep_comparison import RepComparisonEstimator
+from legpress_cv.tuck.unseen import UnseenEstimator
 
 __all__ = [
     "MeasuredEstimator",
@@ -14,5 +15,6 @@ __all__ = [
     "RepComparisonEstimator",
     "RepPelvis",
     "TuckFinding",
+    "UnseenEstimator",
     "judge",
 ]
