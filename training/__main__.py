@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,11 +27,20 @@ def _make(names: tuple[str, ...], group: str, out: Path, quick: bool, work: Path
     click.echo(f"{len(clips) - len(missing)} of {len(clips)} are there already")
     if not missing:
         return
-    if quick:
-        from training.render.raster import Rasteriser as Chosen
+    renderer: Any
+    if group == "practice":  # the network learns from crops that are drawn as quickly
+        from training.render.raster import Rasteriser
+
+        renderer = Rasteriser(samples=1)
+    elif quick:
+        from training.render.raster import Rasteriser
+
+        renderer = Rasteriser()
     else:
-        from training.render.cycles import Cycles as Chosen  # type: ignore[assignment]
-    with Chosen() as renderer:
+        from training.render.cycles import Cycles
+
+        renderer = Cycles()
+    with renderer:
         for clip in missing:
             click.echo(clip.spec.name)
             make_clip(
