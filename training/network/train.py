@@ -40,7 +40,7 @@ class Plan:
         Steps between checkpoints.
     """
 
-    steps: int = 5000
+    steps: int = 4200
     batch: int = 32
     rate: float = 2e-3
     warm_up: int = 200
