@@ -94,6 +94,7 @@ def speed(clip: str, repeats: int, others: list[str]) -> None:
             for command in others:
                 filled = [part.format(clip=clip, folder=folder) for part in shlex.split(command)]
                 rows[command].append(timed(filled)[0])
+        written = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
     base = statistics.median(rows["one bare pose model (heavy)"])
     cores = len(os.sched_getaffinity(0))
     print(f"{Path(clip).name}: {frames} frames, {cores} cores, {platform.machine()}")
@@ -106,7 +107,7 @@ def speed(clip: str, repeats: int, others: list[str]) -> None:
             f"| {name} | {middle:.1f} | {min(seconds):.1f}-{max(seconds):.1f}"
             f" | {1000 * middle / frames:.0f} | {statistics.median(pairs):.2f} |"
         )
-    print(f"bare: {1000 * base / frames:.1f} ms a frame")
+    print(f"bare: {1000 * base / frames:.1f} ms a frame; files written: {written:.1f} MB")
 
 
 def looped(path: Path, seconds: float, size: tuple[int, int] = (1920, 1080)) -> None:
