@@ -16,6 +16,9 @@ Ints = NDArray[np.int32]
 
 _LABELS = 256  # a label is a byte
 _LAYERS = 32  # more than there are patterns
+_LEAST_CLOSED = 500  # a room's few walls are seen from inside
+_OPEN_SHARE = 0.003  # the skin ends at the ankles, inside of the shoes
+_SAME_PLACE_M = 1e-5
 _ZERO_AREA = 1e-20  # keeps the normal of an unused vertex at zero instead of NaN
 
 
@@ -168,6 +171,19 @@ def pack(scene: Scene) -> PackedScene:
         faces=faces,
         face_first=face_first,
     )
+
+
+def is_closed(part: Part) -> bool:
+    """Tell whether nobody can see a part's inside: hardly an edge has only one face."""
+    faces = part.faces
+    if len(faces) < _LEAST_CLOSED:
+        return False
+    places = np.round(part.rest_m / _SAME_PLACE_M).astype(np.int64)
+    _, same = np.unique(places, axis=0, return_inverse=True)
+    at = same.reshape(-1)[faces].astype(np.int64)
+    edges = np.sort(np.concatenate([at[:, [0, 1]], at[:, [1, 2]], at[:, [2, 0]]]), axis=1)
+    _, uses = np.unique(edges[:, 0] * (len(places) + 1) + edges[:, 1], return_counts=True)
+    return bool(np.count_nonzero(uses % 2) <= _OPEN_SHARE * len(uses))
 
 
 def lifter_and_machine(scene: Scene) -> tuple[int, ...]:

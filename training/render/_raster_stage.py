@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.errors import RendererError
 from training.render._raster_context import MAX_MATERIALS, SAMPLERS, Programs
-from training.render._raster_mesh import lifter_and_machine, pack
+from training.render._raster_mesh import is_closed, lifter_and_machine, pack
 from training.render._raster_mirror import Mirrors, has_mirror, plane_seen
 from training.render._raster_view import (
     MAX_LIGHTS,
@@ -59,6 +59,7 @@ class Stage:
                 f"not {len(self._packed.materials)}."
             )
         self._near = lifter_and_machine(scene)
+        self._closed = {i for i, part in enumerate(scene.parts) if is_closed(part)}
         self._shadow_px = shadow_px
         self._loaded: list[Floats | None] = [None] * len(scene.parts)
         self._moving: set[int] = set()
@@ -168,19 +169,25 @@ class Stage:
         if self._still_stale:
             still.use()
             still.clear(depth=1.0)
-            self._draw_casters(everything - self._moving)
+            self._cast(everything - self._moving)
             self._still_stale = False
         whole.use()
         whole.clear(depth=1.0)
         still.depth_attachment.use(SAMPLERS["still"])
         self._copy.render(vertices=3)
-        self._draw_casters(self._moving)
+        self._cast(self._moving)
         self._shadow_stale = False
 
     def fill(self, *, behind_glass: bool = False) -> None:
         """Draw what is seen into the framebuffer in use."""
-        if len(self._packed.faces):
-            (self._fill_glass if behind_glass else self._fill).render()
+        mesh = self._fill_glass if behind_glass else self._fill
+        context, everything = self._context, set(range(len(self._loaded)))
+        self._draw(mesh, everything - self._closed)
+        # Of a closed body only the outside is seen: the rest is left out before it costs time.
+        context.cull_face = "back"
+        context.enable(context.CULL_FACE)
+        self._draw(mesh, self._closed)
+        context.disable(context.CULL_FACE)
 
     def mirror_seen(self, camera: Camera) -> NDArray[np.float64] | None:
         """Return the plane of the mirrors in the picture, if any."""
@@ -205,7 +212,7 @@ class Stage:
         for buffer in (self._moved, self._static, self._faces, self._materials):
             buffer.release()
 
-    def _draw_casters(self, parts: set[int]) -> None:
+    def _draw(self, mesh: moderngl.VertexArray, parts: set[int]) -> None:
         first = self._packed.face_first
         runs: list[list[int]] = []
         for i in sorted(parts):  # neighbours in one call
@@ -215,7 +222,16 @@ class Stage:
                 runs.append([first[i], first[i + 1]])
         for begin, end in runs:
             if end > begin:
-                self._casters.render(first=begin * 3, vertices=(end - begin) * 3)
+                mesh.render(first=begin * 3, vertices=(end - begin) * 3)
+
+    def _cast(self, parts: set[int]) -> None:
+        """Draw parts as the lamp sees them; of closed ones only what faces it."""
+        context = self._context
+        self._draw(self._casters, parts - self._closed)
+        context.front_face, context.cull_face = "ccw", "back"
+        context.enable(context.CULL_FACE)
+        self._draw(self._casters, parts & self._closed)
+        context.disable(context.CULL_FACE)
 
     def _free_shadow(self) -> None:
         if self._shadow_maps is not None:
