@@ -82,7 +82,7 @@ class _Steering:
         self._first_torso_px = sagittal.torso_px
         self._torsos: list[float] = []
         self._at: Floats | None = None  # shoulder and hip, (2, 2)
-        self._astray = 0
+        self._astray = self._doubted = 0
 
     @property
     def torso_px(self) -> float:
@@ -98,13 +98,16 @@ class _Steering:
         elif not np.isnan(guess).any():
             off = float(np.linalg.norm((self._at - guess).mean(axis=0))) / self.torso_px
             self._astray = self._astray + 1 if off > s.astray_torsos else 0
-            if self._astray > s.astray_frames:
-                self._at, self._astray = guess.copy(), 0
+            if self._astray > s.astray_frames or self._doubted > s.doubted_frames:
+                self._at = guess.copy()
+                self._astray = self._doubted = 0
         return window_at(self._at[0], self._at[1], self.torso_px, faces_left=self._faces_left)
 
     def follow(self, reading: CropReading, window: Window, *, share: float) -> None:
         """Move towards where the network sees shoulder and hip, by a share of the way."""
-        if self._at is None or not self._trusted(reading, window):
+        trusted = self._trusted(reading, window)
+        self._doubted = 0 if trusted else self._doubted + 1
+        if self._at is None or not trusted:
             return
         both = window.to_picture(reading.points_px[[SHOULDER, HIP]], CROP_PX)
         self._at = self._at + share * (both - self._at)

@@ -46,16 +46,26 @@ class LandmarkSettings(FrozenModel):
     torso_frames: int = Field(
         300, ge=10, description="Frames that settle the torso's length; then the scale is fixed."
     )
+    doubted_frames: int = Field(
+        5,
+        ge=0,
+        description="After so many doubtful readings in a row the window starts anew at the pose.",
+    )
     astray_torsos: float = Field(
-        0.6,
+        1.0,
         gt=0.0,
         description=(
             "Distance between the pose model's trunk and the window's at which they are not on one"
-            " body: the pose model is at most a third of a torso off on drawn clips."
+            " body: on one, the pose model is off by half a torso at most (drawn clips)."
         ),
     )
     astray_frames: int = Field(
-        20, ge=1, description="After so many frames apart the window starts anew at the pose."
+        90,
+        ge=1,
+        description=(
+            "After so many frames apart the window starts anew at the pose, even if the network is"
+            " sure: long, since it is the pose model that jumps to passers-by."
+        ),
     )
     hidden_seen_ratio: float = Field(
         0.3,
