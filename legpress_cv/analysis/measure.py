@@ -15,6 +15,7 @@ from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
 from legpress_cv.results import QualityFinding
 from legpress_cv.settings import Settings
+from legpress_cv.signals.bend import bent_by_thigh, knee_follows, without_foot
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 from legpress_cv.tuck import (
     MeasuredEstimator,
@@ -93,8 +94,7 @@ def measure(
     width_ratio = sagittal.shoulder_width_ratio(window)
     if lumbopelvic is not None:
         sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
-        clean = clean_track(sagittal, rate_hz, settings.signals)
-        reps = find_reps(clean, settings.reps)
+        clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         window = set_window(track, clean, reps)
     findings = view_findings(sagittal, clean, reps, window, width_ratio, settings)
     blocking = [finding.message for finding in findings if finding.level == "blocking"]
@@ -119,6 +119,20 @@ def measure(
         findings=findings,
         reason=blocking[0] if blocking else None,
     )
+
+
+def _reps_by_thigh(clean: CleanTrack, settings: Settings) -> tuple[CleanTrack, tuple[Rep, ...]]:
+    """Cut reps from the thigh's swing; a foot that does not go along is dropped."""
+    clean = bent_by_thigh(clean, settings.reps)
+    reps = find_reps(clean, settings.reps)
+    blind = without_foot(clean)
+    more = find_reps(blind, settings.reps)
+    over = more if _whole(more) > _whole(reps) else reps
+    if over and not knee_follows(
+        clean, slice(over[0].start_index, over[-1].end_index + 1), settings.reps
+    ):
+        return blind, more
+    return clean, reps
 
 
 def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> PelvisEstimator:

@@ -46,7 +46,7 @@ def find_reps(track: CleanTrack, settings: RepSettings) -> tuple[Rep, ...]:
     tuple of Rep
         In order of time; empty if there is no set.
     """
-    knee = track.knee_flexion_deg
+    knee = track.bend
     candidates: list[Cycle] = []
     for part in segments(np.isnan(knee)):
         for cycle in cycles(knee[part], settings.min_excursion_deg):
@@ -135,7 +135,7 @@ def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
 
     Missing points do not speak against a rep: comparisons with NaN are false.
     """
-    knee = track.knee_flexion_deg
+    knee = track.bend
     a = _pose(track, leaves_top(knee, cycle, settings))
     b = _pose(track, reaches_top(knee, cycle, settings))
     return not (

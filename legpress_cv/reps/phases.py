@@ -30,7 +30,7 @@ def rep_of(
     settings
         How near to the top or bottom counts as being there.
     """
-    knee = track.knee_flexion_deg
+    knee = track.bend
     start = cycle.left if cycle.left_cut else leaves_top(knee, cycle, settings)
     end = cycle.right if cycle.right_cut else reaches_top(knee, cycle, settings)
     first, last = _bottom(knee, cycle, settings)
@@ -58,7 +58,7 @@ def rep_of(
         top_pause_s=(
             float(max(0.0, t[next_start] - t[end])) if next_start is not None and whole_up else None
         ),
-        knee_flexion_max_deg=float(knee[cycle.bottom]),
+        knee_flexion_max_deg=largest(track.knee_flexion_deg[first : last + 1]),
         trunk_thigh_flexion_max_deg=largest(deep),
         thigh_excursion_deg=_excursion(track, cycle, first, last),
         platform_travel_ratio=_platform_travel(track, cycle, bottom),

@@ -45,7 +45,7 @@ class Rep:
     bottom_pause_s: float | None
     ascent_s: float | None
     top_pause_s: float | None
-    knee_flexion_max_deg: float
+    knee_flexion_max_deg: float | None
     trunk_thigh_flexion_max_deg: float | None
     thigh_excursion_deg: float | None
     platform_travel_ratio: float | None

@@ -18,6 +18,23 @@ class RepSettings(FrozenModel):
             " wobbles and pauses below it do not split a rep, and setting the feet is less."
         ),
     )
+    knee_per_thigh_ratio: float = Field(
+        1.8,
+        gt=0.0,
+        description=(
+            "Degrees that the knee bends per degree of the thigh against the trunk, which puts a"
+            " set cut by the thigh on the scale of these settings: 1.4 to 2.7 on drawn presses."
+        ),
+    )
+    min_knee_correlation: float = Field(
+        0.95,
+        ge=-1.0,
+        le=1.0,
+        description=(
+            "Knee and thigh bend together; below this correlation over the reps the foot is lost"
+            " (0.99 and more where it is found, below 0.9 where it is not: practice clips)."
+        ),
+    )
     min_share_of_set: float = Field(
         0.4,
         gt=0.0,

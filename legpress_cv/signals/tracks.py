@@ -44,6 +44,9 @@ class CleanTrack:
         Median lengths.
     spikes
         Number of single values removed as spikes.
+    bend_deg
+        Shape (n,): bend of the leg that reps are cut from, on the scale of knee flexion; knee
+        flexion itself unless given.
     """
 
     time_s: NDArray[np.float64]
@@ -60,6 +63,12 @@ class CleanTrack:
     torso_px: float
     thigh_px: float
     spikes: int
+    bend_deg: NDArray[np.float64] | None = None
+
+    @property
+    def bend(self) -> NDArray[np.float64]:
+        """Signal that reps are cut from."""
+        return self.knee_flexion_deg if self.bend_deg is None else self.bend_deg
 
 
 def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) -> CleanTrack:
