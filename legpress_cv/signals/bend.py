@@ -1,0 +1,50 @@
+"""The bend that reps are cut from where the joints of hip and thigh are known better than the foot.
+
+On a leg press the foot stands on the platform, often behind a plate or a rail, and a body-pose
+model then loses it. Shoulder, hip and knee of the lumbopelvic network do not depend on it: the
+thigh's swing against the trunk cuts the reps, and the knee is believed where it goes along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from legpress_cv.settings import RepSettings
+from legpress_cv.signals.tracks import CleanTrack
+
+FOOT = ("ankle", "heel", "toe")
+
+
+def bent_by_thigh(track: CleanTrack, settings: RepSettings) -> CleanTrack:
+    """Cut reps from the thigh's swing, on the scale of knee flexion.
+
+    Parameters
+    ----------
+    track
+        With joints from the lumbopelvic network.
+    settings
+        How many degrees the knee bends for one of the thigh.
+    """
+    thigh = track.trunk_thigh_flexion_deg
+    if np.isnan(thigh).all():
+        return track
+    return replace(track, bend_deg=(thigh - np.nanmin(thigh)) * settings.knee_per_thigh_ratio)
+
+
+def knee_follows(track: CleanTrack, frames: slice, settings: RepSettings) -> bool:
+    """Tell whether the knee bends when the thigh does, as it must on a press or in a squat."""
+    knee, thigh = track.knee_flexion_deg[frames], track.trunk_thigh_flexion_deg[frames]
+    known = ~(np.isnan(knee) | np.isnan(thigh))
+    if known.sum() < 3 or min(np.ptp(knee[known]), np.ptp(thigh[known])) == 0:  # noqa: PLR2004 - a line fits two points
+        return False
+    r = float(np.corrcoef(knee[known], thigh[known])[0, 1])
+    return r >= settings.min_knee_correlation
+
+
+def without_foot(track: CleanTrack) -> CleanTrack:
+    """Drop the foot, and the knee flexion that needs it."""
+    nothing = np.full_like(track.knee_flexion_deg, np.nan)
+    points = track.points_px | {name: np.full_like(track.points_px[name], np.nan) for name in FOOT}
+    return replace(track, points_px=points, knee_flexion_deg=nothing, bend_deg=track.bend)
