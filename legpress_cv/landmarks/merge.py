@@ -11,6 +11,9 @@ from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
 from legpress_cv.landmarks.sagittal import SagittalTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
 JOINTS = ("shoulder", "hip", "knee", "ankle")
 
 
@@ -20,7 +23,8 @@ def with_lumbopelvic(
     """Take the joints from the network where it sees them, for they are the joints' centres.
 
     Where it does not, the pose model's stands in, shifted by how far the two lie apart before and
-    after, so that a joint does not jump between the two. A joint that the network sees in less
+    after, so that a joint does not jump between the two; unless the two are on different bodies, as
+    when a passer-by draws the pose model away. A joint that the network sees in less
     than ``least_joint_ratio`` of the frames is left as it is.
 
     Parameters
@@ -33,25 +37,31 @@ def with_lumbopelvic(
         When a point is believed.
     """
     points, scores = dict(sagittal.points_px), dict(sagittal.scores)
+    astray = np.zeros(len(sagittal.time_s), dtype=bool)
+    taken: dict[str, Bools] = {}
     for name in JOINTS:
-        own, seen = found.points_px[name], found.seen_ratio[name]
+        own, other = found.points_px[name], sagittal.points_px[name]
+        seen = found.seen_ratio[name]
         sure = (seen >= settings.hidden_seen_ratio) & (
             found.sd_px[name] <= settings.joint_sd_torsos * found.torso_px
         )
         looked = ~np.isnan(seen)
         if not looked.any() or sure[looked].mean() < settings.least_joint_ratio:
             continue
-        points[name] = _filled(sagittal.time_s, own, sagittal.points_px[name], sure)
+        taken[name] = sure
+        points[name] = _shifted(sagittal.time_s, own, other, sure)
+        both = sure & ~np.isnan(other).any(axis=1)
+        if both.any():
+            apart = own - other - np.median((own - other)[both], axis=0)
+            astray |= both & (np.hypot(*apart.T) > settings.same_body_torsos * found.torso_px)
         scores[name] = np.where(sure, np.maximum(np.nan_to_num(seen), scores[name]), scores[name])
+    for name, sure in taken.items():
+        points[name][astray & ~sure] = np.nan
     return replace(sagittal, points_px=points, scores=scores)
 
 
-def _filled(
-    time_s: NDArray[np.float64],
-    own: NDArray[np.float64],
-    other: NDArray[np.float64],
-    sure: NDArray[np.bool_],
-) -> NDArray[np.float64]:
+def _shifted(time_s: Floats, own: Floats, other: Floats, sure: Bools) -> Floats:
+    """Fill what is not sure with the other's place, shifted as before and after."""
     both = sure & ~np.isnan(other).any(axis=1)
     out = other.copy()
     if both.any():

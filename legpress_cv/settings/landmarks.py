@@ -78,6 +78,14 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description="A joint that is less certain than this (40 mm) is left to the pose model.",
     )
+    same_body_torsos: float = Field(
+        0.4,
+        gt=0.0,
+        description=(
+            "A pose landmark this far from a joint that the network is sure of, beyond their usual"
+            " distance, is on another body."
+        ),
+    )
     least_joint_ratio: float = Field(
         0.4,
         ge=0.0,

@@ -230,3 +230,15 @@ def test_a_joint_without_a_pose_landmark_is_the_networks():
     found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
     merged = with_lumbopelvic(blind, found, SETTINGS)
     np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
+
+
+def test_a_passer_by_does_not_lend_its_joints():
+    pictures, _, hip, guess = scene()
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found.seen_ratio["hip"][4:6] = 0.0
+    for name in ("shoulder", "hip", "knee", "ankle"):
+        guess.points_px[name][4:6] += 120.0
+    merged = with_lumbopelvic(guess, found, SETTINGS)
+    assert np.isnan(merged.points_px["hip"][4:6]).all()
+    known = np.r_[0:4, 6:12]
+    np.testing.assert_allclose(merged.points_px["hip"][known], hip[known], atol=1.0)
