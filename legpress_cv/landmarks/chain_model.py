@@ -10,7 +10,8 @@ The picture of a lifter who faces right, camera at an azimuth (towards the front
     right = X cos(azimuth) + Y sin(azimuth)
     up    = Z cos(elevation) - X sin(azimuth) sin(elevation) + Y cos(azimuth) sin(elevation)
 
-with Y the place across, negative on the near side (parallel rays; lens and distance left out).
+with Y the place across, negative on the near side. Rays are parallel, but for two slopes by which
+points nearer to the camera are shifted: the lifter is rarely on the lens' axis.
 """
 
 from __future__ import annotations
@@ -34,15 +35,17 @@ STATES = 8
 SHAPE = slice(0, 6)
 LOW_MM, HIGH_MM, THORAX_MM, THIGH_MM, SHANK_MM = range(6, 11)
 LOW_AT, HIGH_AT, LOW_SHARE, HIGH_SHARE = range(11, 15)
-TURN_AT, TURN_GAIN, TURN_POSTURE, AZIMUTH = range(15, 19)
-BIAS = slice(19, 19 + 2 * P)
-CONSTANTS = 19 + 2 * P
+TURN_AT, TURN_GAIN, TURN_POSTURE, AZIMUTH, SIDE_RIGHT, SIDE_UP = range(15, 21)
+BIAS = slice(21, 21 + 2 * P)
+CONSTANTS = 21 + 2 * P
 """Of one clip: the pelvis' shape, lengths, the spine's curve, the turn's zero, the camera, and how
 each landmark's error goes with posture."""
 
 ROWS = 2 * P + 3
 TURN_ROW, LOW_ROW, HIGH_ROW = 2 * P, 2 * P + 1, 2 * P + 2
 """Rows of one moment: right and up of every point, the turn, two lumbar parts."""
+
+LEG = ("knee", "ankle")
 
 FREE_RAD = 1.5
 """Spread of a constant that is not known at all: a direction."""
@@ -60,6 +63,10 @@ class ChainClip:
         Of the camera.
     across_mm
         Shape (P,): Y of every point.
+    opening_mm
+        Shape (P,): how it changes with posture.
+    nearness_mm
+        Shape (P, 2): how much further from the hip a point is seen since it lies nearer.
     pelvis_zero_rad, lumbar_zero_rad
         Pelvis direction that turns are counted from, and pelvis less thorax that lumbar flexion is.
     """
@@ -67,6 +74,8 @@ class ChainClip:
     posture: Floats
     elevation_rad: float
     across_mm: Floats
+    opening_mm: Floats
+    nearness_mm: Floats
     pelvis_zero_rad: float
     lumbar_zero_rad: float
 
@@ -90,16 +99,21 @@ class Predicted:
 
 def across_mm(settings: ChainSettings) -> Floats:
     """Y of every point: towards the camera negative."""
-    hip, asis, psis, shoulder, knee, ankle = settings.shape.near_side_mm
+    hip, asis, psis, shoulder, knee, ankle = settings.near_side_mm
     near = {"hip": hip, "asis": asis, "psis": psis, "shoulder": shoulder, "knee": knee}
     return np.array([-(near | {"ankle": ankle}).get(name, 0.0) for name in POINTS])
+
+
+def opening_mm(settings: ChainSettings) -> Floats:
+    """How Y of every point changes over 60 deg of the thigh."""
+    return np.array([-settings.knee_opens_mm if name == "knee" else 0.0 for name in POINTS])
 
 
 def constants_prior(
     settings: ChainSettings, azimuth_deg: float, azimuth_sd_deg: float
 ) -> tuple[Floats, Floats]:
     """Mean and standard deviation of every constant before the clip is seen."""
-    s, shape = settings, settings.shape
+    s = shape = settings
     mean, sd = np.zeros(CONSTANTS), np.ones(CONSTANTS)
     mean[SHAPE] = (*shape.asis_mm, *shape.psis_mm, *shape.l5_mm)
     sd[SHAPE] = (*shape.asis_sd_mm, *shape.psis_sd_mm, *shape.l5_sd_mm)
@@ -119,7 +133,9 @@ def constants_prior(
     sd[TURN_GAIN] = max(s.turn_gain_sd_ratio, 1e-6)
     sd[TURN_POSTURE] = max(np.radians(s.turn_posture_bias_deg), 1e-6)
     mean[AZIMUTH], sd[AZIMUTH] = np.radians(azimuth_deg), np.radians(azimuth_sd_deg)
-    sd[BIAS] = s.posture_bias_mm
+    mean[SIDE_RIGHT : SIDE_UP + 1], sd[SIDE_RIGHT : SIDE_UP + 1] = s.side_slope, s.side_slope_sd
+    bias = [s.leg_posture_bias_mm if n in LEG else s.posture_bias_mm for n in POINTS]
+    sd[BIAS] = np.repeat(bias, 2)
     return mean, sd
 
 
@@ -141,18 +157,21 @@ def predict(state: Floats, constant: Floats, clip: ChainClip) -> Predicted:
     ca, sa, ce, se = np.cos(az), np.sin(az), np.cos(el), np.sin(el)
     view = np.array([[ca, 0.0], [-sa * se, ce]])
     view_by_az = np.array([[-sa, 0.0], [-ca * se, 0.0]])
-    across = clip.across_mm[:, None] * np.array([sa, ca * se])
-    across_by_az = clip.across_mm[:, None] * np.array([ca, -sa * se])
+    across = (clip.across_mm + clip.posture[:, None] * clip.opening_mm)[..., None]
+    side = np.array([sa + constant[SIDE_RIGHT], ca * se + constant[SIDE_UP]])
+    side_by_az = np.array([ca, -sa * se])
 
     value = np.empty((n, ROWS))
     rows_by_state = np.zeros((n, ROWS, STATES))
     rows_by_constant = np.zeros((n, ROWS, CONSTANTS))
     bias = constant[BIAS].reshape(P, 2)
-    seen = place @ view.T + across + clip.posture[:, None, None] * bias
+    seen = place @ view.T + across * side + clip.nearness_mm + clip.posture[:, None, None] * bias
     value[:, : 2 * P] = seen.reshape(n, 2 * P)
     rows_by_state[:, : 2 * P] = (view @ by_state).reshape(n, 2 * P, STATES)
     seen_by_constant = view @ by_constant
-    seen_by_constant[..., AZIMUTH] = place @ view_by_az.T + across_by_az
+    seen_by_constant[..., AZIMUTH] = place @ view_by_az.T + across * side_by_az
+    seen_by_constant[..., 0, SIDE_RIGHT] = across[..., 0]
+    seen_by_constant[..., 1, SIDE_UP] = across[..., 0]
     rows_by_constant[:, : 2 * P] = seen_by_constant.reshape(n, 2 * P, CONSTANTS)
     for k in range(2 * P):
         rows_by_constant[:, k, BIAS.start + k] = clip.posture

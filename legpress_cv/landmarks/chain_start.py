@@ -20,7 +20,6 @@ POSTURE_RAD = np.radians(60.0)
 STEADY_S = 0.5
 """Window of the running median that the fit starts from: longer than an outlier, shorter than a
 phase."""
-LEG = ("knee", "ankle")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +89,7 @@ def readings_of(track: LumbopelvicTrack, settings: ChainSettings) -> Readings:
     seen = np.stack([track.seen_ratio[name] for name in m.POINTS], axis=1)
     sd = sd * (1.0 + (settings.hidden_sd_ratio - 1.0) * (1.0 - np.clip(seen, 0.0, 1.0)))
     floor = np.array(
-        [settings.leg_sd_floor_mm if n in LEG else settings.sd_floor_mm for n in m.POINTS]
+        [settings.leg_sd_floor_mm if n in m.LEG else settings.sd_floor_mm for n in m.POINTS]
     )
     sd = np.sqrt(sd**2 + floor**2)
     points[~np.isfinite(sd)] = np.nan
@@ -154,10 +153,14 @@ def start_of(
     across = m.across_mm(settings)
     az, el = np.radians(readings.azimuth_deg), np.radians(readings.elevation_deg)
     steady = _steadied(readings)
-    x = (steady[..., 0] - across * np.sin(az)) / np.cos(az)
-    z = (steady[..., 1] + x * np.sin(az) * np.sin(el) - across * np.cos(az) * np.sin(el)) / np.cos(
-        el
-    )
+    middle = np.median(steady, axis=0)
+    nearness = -across[:, None] / settings.camera_distance_mm
+    nearness = nearness * (middle - middle[m.POINTS.index("hip")])
+    steady = steady - nearness
+    right, up = settings.side_slope
+    x = (steady[..., 0] - across * (np.sin(az) + right)) / np.cos(az)
+    shift = across * (np.cos(az) * np.sin(el) + up) - x * np.sin(az) * np.sin(el)
+    z = (steady[..., 1] - shift) / np.cos(el)
     place = dict(zip(m.POINTS, np.moveaxis(np.stack((x, z), -1), 1, 0), strict=True))
     state = np.zeros((len(x), m.STATES))
     state[:, :2] = place["hip"]
@@ -174,7 +177,13 @@ def start_of(
     posture = (state[:, m.THIGH] - state[:, m.THIGH].mean()) / POSTURE_RAD
     lumbar = state[:, m.PELVIS] - state[:, m.THORAX]
     clip = m.ChainClip(
-        posture, float(el), across, float(np.median(state[:, m.PELVIS])), float(np.median(lumbar))
+        posture=posture,
+        elevation_rad=float(el),
+        across_mm=across,
+        opening_mm=m.opening_mm(settings),
+        nearness_mm=nearness,
+        pelvis_zero_rad=float(np.median(state[:, m.PELVIS])),
+        lumbar_zero_rad=float(np.median(lumbar)),
     )
     constant = mean.copy()
     for length, low, high in (

@@ -38,28 +38,34 @@ class ChainShape(FrozenModel):
     shank_mm: float = Field(458.0, gt=0.0, description="Knee to ankle.")
     leg_sd_mm: float = Field(35.0, gt=0.0, description="Spread of both.")
     near_side_mm: tuple[float, float, float, float, float, float] = Field(
-        (118.0, 134.0, 48.0, 184.0, 150.0, 170.0),
+        (119.0, 134.0, 49.0, 185.0, 190.0, 190.0),
         description=(
             "How far hip, ASIS, PSIS, shoulder, knee and ankle lie from the midline towards the"
             " camera; the discs lie on it. Where the camera stands oblique this shifts them."
         ),
     )
+    knee_opens_mm: float = Field(
+        45.0,
+        description=(
+            "How much further out the knee goes over 60 deg of the thigh, as the belly and the"
+            " stance ask for (12 bodies: 40 mm from top to bottom, spread 25)."
+        ),
+    )
 
 
-class ChainSettings(FrozenModel):
+class ChainSettings(ChainShape):
     """How the chain is fitted, and what its standard errors hold."""
 
-    shape: ChainShape = ChainShape()
     cutoff_hz: float = Field(
-        3.0,
+        5.0,
         gt=0.0,
         description=(
-            "Motion faster than this is smoothed away: a descent of 0.9 s whose last third holds"
-            " the whole tuck needs 2-3 Hz."
+            "Motion faster than about this is smoothed away: a descent of 0.9 s whose last third"
+            " holds the whole tuck needs 3 Hz, and at 5 the bend of a tuck is kept to 0.7 deg."
         ),
     )
     correlation_s: float = Field(
-        0.2,
+        0.05,
         ge=0.0,
         description=(
             "Landmark errors nearer in time than this are one look, not two: a network errs alike"
@@ -101,6 +107,14 @@ class ChainSettings(FrozenModel):
         description=(
             "Spread of the landmark error that comes and goes with the thigh, over 60 deg of it:"
             " what the network gets wrong on a deep pose it gets wrong in every rep."
+        ),
+    )
+    leg_posture_bias_mm: float = Field(
+        20.0,
+        gt=0.0,
+        description=(
+            "The same of knee and ankle, whose way out of the sagittal plane grows with depth: a"
+            " thigh that opens by 17 deg is 20 mm shorter in the picture."
         ),
     )
     turn_gain_sd_ratio: float = Field(
@@ -148,6 +162,23 @@ class ChainSettings(FrozenModel):
     azimuth_floor_sd_deg: float = Field(
         2.0, gt=0.0, description="A clip's azimuth is never surer: the lens alone turns rays by it."
     )
+    side_slope: Pair = Field(
+        (0.08, 0.04),
+        description=(
+            "How far, for each mm that a point lies nearer to the camera than the midline, the"
+            " picture shows it behind and below, on top of the camera's angles: a lens aimed at the"
+            " middle of the machine sees the hip 0.3 m off its axis from 3.7 m."
+        ),
+    )
+    camera_distance_mm: float = Field(
+        3900.0,
+        gt=0.0,
+        description=(
+            "From the lifter, at the same scale: a phone stands at 2 to 5.5 m. The nearer a point"
+            " lies to it, the further from the hip it is seen."
+        ),
+    )
+    side_slope_sd: Pair = Field((0.08, 0.05), description="Spread of both.")
     max_gap_s: float = Field(
         0.25, ge=0.0, description="Longest gap that the chain bridges: no phase is quicker."
     )

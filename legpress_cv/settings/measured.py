@@ -27,7 +27,7 @@ class MeasuredSettings(FrozenModel):
         0.3, gt=0.0, description="Time before the descent over which the start pose is averaged."
     )
     least_window_s: float = Field(
-        0.2,
+        0.1,
         gt=0.0,
         description=(
             "Running mean within which the most anterior angle of the descent is taken; the rest of"

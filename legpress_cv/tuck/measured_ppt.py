@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 DRAWS = 400
 """Curves that are drawn to see what an extreme of noise adds: 5 % of its spread is left."""
 SMOOTH_S = 0.08
-"""Width (Gaussian) of the noise that a 3 Hz fit leaves."""
+"""Width (Gaussian) of the noise that the fit leaves."""
 SEED = 20240
 """The drawn noise is the same in every analysis, so that results repeat."""
 
@@ -26,7 +26,7 @@ def ppt_of(
     """Most anterior angle of the descent to the angle at depth, and its standard error.
 
     The lowest of many noisy angles lies too low. How much is found by drawing noise of the known
-    size on the measured curve; then the curve without it is estimated and the draw repeated.
+    size on the measured curve, and taken off.
 
     Parameters
     ----------
