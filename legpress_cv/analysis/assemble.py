@@ -25,7 +25,7 @@ from legpress_cv.results import (
 from legpress_cv.settings import TuckSettings
 from legpress_cv.signals.clean import largest, read_at
 from legpress_cv.signals.tracks import CleanTrack
-from legpress_cv.tuck import TuckFinding
+from legpress_cv.tuck import PelvisEstimate, TuckFinding
 from legpress_cv.tuck.pad_frame import backrest_deg
 
 
@@ -34,21 +34,21 @@ def rep_results(measured: Measurement) -> tuple[RepResult, ...]:
     if measured.clean is None or measured.pelvis is None:
         return ()
     return tuple(
-        _rep_result(measured.clean, measured.pelvis.tilt_deg, rep, tuck)
+        _rep_result(measured.clean, measured.pelvis, rep, tuck)
         for rep, tuck in zip(measured.reps, measured.tucks, strict=True)
     )
 
 
 def _rep_result(
-    track: CleanTrack, tilt_deg: NDArray[np.float64], rep: Rep, tuck: TuckFinding
+    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, tuck: TuckFinding
 ) -> RepResult:
     t = track.time_s
-    hip_flexion = (track.trunk_thigh_flexion_deg - tilt_deg)[rep.frames]
+    hip_flexion = _hip_flexion(track, pelvis)
     values: dict[str, object] = {}
     if tuck.onset is not None:
         onset = tuck.onset
         knee = [
-            _knee_at(track, rep, flexion)
+            _knee_at(track, pelvis, rep, flexion)
             for flexion in (
                 onset.hip_flexion_deg,
                 onset.hip_flexion_low_deg,
@@ -78,7 +78,7 @@ def _rep_result(
             "top_pause_s": rep.top_pause_s,
             "knee_flexion_max_deg": rep.knee_flexion_max_deg,
             "trunk_thigh_flexion_max_deg": rep.trunk_thigh_flexion_max_deg,
-            "hip_flexion_max_deg": largest(hip_flexion),
+            "hip_flexion_max_deg": largest(hip_flexion[rep.frames]),
             "thigh_excursion_deg": rep.thigh_excursion_deg,
             "platform_travel_ratio": rep.platform_travel_ratio,
             "measurable": tuck.evidence is not None,
@@ -99,11 +99,21 @@ def _rep_result(
     )
 
 
-def _knee_at(track: CleanTrack, rep: Rep, trunk_thigh_deg: float) -> float | None:
-    """Knee flexion on the way down when the thigh was at some angle; held at the ends."""
+def _hip_flexion(track: CleanTrack, pelvis: PelvisEstimate) -> NDArray[np.float64]:
+    """Anatomical where the estimator has it, else trunk-thigh flexion less the tilt."""
+    if pelvis.hip_flexion_deg is not None:
+        return pelvis.hip_flexion_deg
+    return track.trunk_thigh_flexion_deg - pelvis.tilt_deg
+
+
+def _knee_at(track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, hip_deg: float) -> float | None:
+    """Knee flexion on the way down when the hip was at some angle; held at the ends."""
     part = slice(rep.start_index, rep.bottom_last_index + 1)
-    thigh, knee = track.trunk_thigh_flexion_deg[part], track.knee_flexion_deg[part]
-    read = float(read_at(thigh, knee, np.array([trunk_thigh_deg]))[0])
+    known = pelvis.hip_flexion_deg
+    hip = (track.trunk_thigh_flexion_deg if known is None else known)[part]
+    own = pelvis.knee_flexion_deg
+    knee = (track.knee_flexion_deg if own is None else own)[part]
+    read = float(read_at(hip, knee, np.array([hip_deg]))[0])
     return read if math.isfinite(read) else None
 
 
@@ -118,32 +128,40 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
     for rep in measured.reps:
         rep_of[rep.frames] = rep.number
         phase[rep.frames] = phase_names(rep)
-    tilt = measured.pelvis.tilt_deg
+    pelvis = measured.pelvis
     backrest = np.full(n, np.nan)
     if measured.reps:
         backrest[:] = backrest_deg(track, measured.reps)
     points = {}
     for name in POINT_NAMES:
-        xy = track.points_px.get(name, np.full((n, 2), np.nan))
-        score = track.scores.get(name, np.full(n, np.nan))
+        xy = (pelvis.points_px or {}).get(name, track.points_px.get(name, np.full((n, 2), np.nan)))
+        score = (pelvis.scores or {}).get(name, track.scores.get(name, np.full(n, np.nan)))
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
     return FrameTable(
         time_s=track.time_s,
         rep=rep_of,
         phase=tuple(phase),
-        knee_flexion_deg=track.knee_flexion_deg,
-        trunk_thigh_flexion_deg=track.trunk_thigh_flexion_deg,
-        hip_flexion_deg=track.trunk_thigh_flexion_deg - tilt,
-        pelvic_tilt_deg=tilt,
-        pelvic_tilt_se_deg=measured.pelvis.tilt_se_deg,
-        # With the thorax held by the pad, lumbar flexion is the pelvis against the thorax.
-        lumbar_flexion_deg=tilt,
+        knee_flexion_deg=_given(pelvis.knee_flexion_deg, track.knee_flexion_deg),
+        trunk_thigh_flexion_deg=_given(
+            pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg
+        ),
+        hip_flexion_deg=_hip_flexion(track, pelvis),
+        pelvic_tilt_deg=pelvis.tilt_deg,
+        pelvic_tilt_se_deg=pelvis.tilt_se_deg,
+        # With the thorax held by the pad, lumbar flexion is the pelvis' tilt.
+        lumbar_flexion_deg=_given(pelvis.lumbar_flexion_deg, pelvis.tilt_deg),
         backrest_deg=backrest,
         head_x_px=track.head_px[:, 0],
         head_y_px=track.head_px[:, 1],
         head_radius_px=track.head_radius_px,
         points=points,
     )
+
+
+def _given(
+    measured: NDArray[np.float64] | None, otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return otherwise if measured is None else measured
 
 
 def _empty_table(time_s: NDArray[np.float64]) -> FrameTable:
