@@ -94,6 +94,11 @@ class Reading:
     own_sd_deg: float
     shared_deg: Floats
 
+    @property
+    def se_deg(self) -> float:
+        """Standard error of the value itself."""
+        return float(np.sqrt(self.own_sd_deg**2 + (self.shared_deg**2).sum()))
+
     def less(self, other: Reading) -> tuple[float, float]:
         """Difference to a reading of another moment of the same angle, and its standard error."""
         shared = float(((self.shared_deg - other.shared_deg) ** 2).sum())

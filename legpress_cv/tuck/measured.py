@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from legpress_cv.tuck.pad_frame import top_frames
 
 Floats = NDArray[np.float64]
 
+LEFT_TO_THE_POSE = ("ankle",)
+"""The foot is mostly beyond the network's crop."""
 MANY_REFUSED_RATIO = 0.5
 """Share of refused reps from which the whole clip is told to be hard to measure."""
 
@@ -33,7 +35,6 @@ class _Clock:
     thigh: AngleTrack
     hip_flexion: AngleTrack
     lumbar: AngleTrack
-    knee: AngleTrack
     trunk_thigh: AngleTrack
     covered: NDArray[np.bool_]
 
@@ -71,6 +72,11 @@ class MeasuredEstimator:
         fit, s = self._fit, self._settings
         clock = self._on(track.time_s)
         tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps]) if reps else None
+        # Bone shape alone spreads the absolute angle by 23 deg (Preece 2008): at the start of the
+        # descents hip flexion is set equal to trunk-thigh flexion.
+        top = _mean_known(clock.trunk_thigh, tops)
+        hip = clock.hip_flexion.since(_mean_known(clock.hip_flexion, tops))
+        clock = replace(clock, hip_flexion=replace(hip, deg=hip.deg + top.deg))
         reference = self._reference(clock, tops)
         tilt = clock.pelvis.since(reference)
         systematic = np.hypot(
@@ -85,6 +91,7 @@ class MeasuredEstimator:
                 [np.interp(track.time_s, fit.time_s, fit.points_px[name][:, i]) for i in (0, 1)]
             )
             for name in fit.points_px
+            if name not in LEFT_TO_THE_POSE
         }
         return PelvisEstimate(
             tilt_deg=tilt.deg,
@@ -92,14 +99,11 @@ class MeasuredEstimator:
             reps=tuple(found),
             findings=self._findings(found),
             hip_flexion_deg=clock.hip_flexion.deg,
-            hip_flexion_se_deg=clock.hip_flexion.se_deg,
+            hip_flexion_se_deg=np.hypot(clock.hip_flexion.se_deg, top.se_deg),
             lumbar_flexion_deg=clock.lumbar.deg - lumbar_zero,
-            knee_flexion_deg=clock.knee.deg,
             trunk_thigh_flexion_deg=clock.trunk_thigh.deg,
             points_px=points,
-            scores={
-                name: np.interp(track.time_s, fit.time_s, fit.scores[name]) for name in fit.scores
-            },
+            scores={name: np.interp(track.time_s, fit.time_s, fit.scores[name]) for name in points},
         )
 
     def _on(self, clock_s: Floats) -> _Clock:
@@ -116,7 +120,6 @@ class MeasuredEstimator:
             thigh=read(fit.thigh),
             hip_flexion=read(fit.hip_flexion),
             lumbar=read(fit.lumbar_flexion),
-            knee=read(fit.knee_flexion),
             trunk_thigh=read(fit.trunk_thigh_flexion),
             covered=near & np.isfinite(pelvis.deg),
         )

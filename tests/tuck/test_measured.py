@@ -35,6 +35,9 @@ def estimate(track, body, reps=None, settings=S):
 
 BODY = lifter((12.0, 0.0, 15.0))
 FOUND = estimate(seen(BODY, noise_mm=4.0), BODY)
+# At the start of the descents hip flexion is set equal to trunk-thigh flexion.
+ZERO_DEG = float(BODY.trunk_thigh_deg[0] - BODY.hip_flexion_deg[0])
+ONSET_DEG = BODY.onset_hip_flexion_deg + ZERO_DEG
 
 
 def test_ppt_of_each_rep_with_an_interval_that_holds_it():
@@ -49,15 +52,16 @@ def test_ppt_of_each_rep_with_an_interval_that_holds_it():
 def test_onset_is_where_the_pelvis_turns_faster():
     for i in (0, 2):
         onset = FOUND.reps[i].onset
-        assert onset.hip_flexion_deg == pytest.approx(BODY.onset_hip_flexion_deg, abs=4.0)
-        assert onset.hip_flexion_low_deg < BODY.onset_hip_flexion_deg < onset.hip_flexion_high_deg
+        assert onset.hip_flexion_deg == pytest.approx(ONSET_DEG, abs=4.0)
+        assert onset.hip_flexion_low_deg < ONSET_DEG < onset.hip_flexion_high_deg
         start, bottom = BODY.reps[i].start_index, BODY.reps[i].bottom_index
         assert start < onset.index < bottom
 
 
 def test_what_else_it_knows():
-    assert np.abs(FOUND.hip_flexion_deg - BODY.hip_flexion_deg).mean() < 3.0
-    assert np.abs(FOUND.knee_flexion_deg - BODY.knee_flexion_deg).mean() < 2.0
+    assert np.abs(FOUND.hip_flexion_deg - BODY.hip_flexion_deg - ZERO_DEG).mean() < 3.0
+    # The foot is mostly beyond the network's crop: the knee is left to the pose's ankle.
+    assert FOUND.knee_flexion_deg is None
     assert np.abs(FOUND.lumbar_flexion_deg - BODY.tilt_deg).max() < 4.0
     assert FOUND.points_px["asis"].shape == (len(BODY.time_s), 2)
     assert (FOUND.scores["asis"] > 0.9).all()
