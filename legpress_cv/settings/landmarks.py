@@ -11,7 +11,7 @@ class LandmarkSettings(FrozenModel):
     """How the window of the lumbopelvic network is steered, and when it is believed."""
 
     network: bool = Field(
-        False,
+        True,
         description=(
             "Find the lumbopelvic landmarks; without them the pelvis is only compared between reps."
         ),
