@@ -16,7 +16,12 @@ from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.estimator import Onset, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.measured_onset import Descent, pooled_onsets
 from legpress_cv.tuck.measured_ppt import ppt_of
-from legpress_cv.tuck.measured_refusal import clip_refusal, covered_frames, rep_refusal
+from legpress_cv.tuck.measured_refusal import (
+    clip_refusal,
+    covered_frames,
+    off_the_pad,
+    rep_refusal,
+)
 from legpress_cv.tuck.pad_frame import top_frames
 
 Floats = NDArray[np.float64]
@@ -36,6 +41,7 @@ class _Clock:
     hip_flexion: AngleTrack
     lumbar: AngleTrack
     trunk_thigh: AngleTrack
+    thorax_deg: Floats
     covered: NDArray[np.bool_]
 
 
@@ -121,6 +127,7 @@ class MeasuredEstimator:
             hip_flexion=read(fit.hip_flexion),
             lumbar=read(fit.lumbar_flexion),
             trunk_thigh=read(fit.trunk_thigh_flexion),
+            thorax_deg=read(fit.thorax).deg,
             covered=near & np.isfinite(pelvis.deg),
         )
 
@@ -130,7 +137,11 @@ class MeasuredEstimator:
 
     def _rep(self, clock: _Clock, track: CleanTrack, rep: Rep, refused: str | None) -> RepPelvis:
         s = self._settings
-        reason = refused or rep_refusal(rep, clock.covered, track.rate_hz, s.measured)
+        reason = (
+            refused
+            or rep_refusal(rep, clock.covered, track.rate_hz, s.measured)
+            or off_the_pad(clock.thorax_deg, rep, s.tuck.max_trunk_turn_deg)
+        )
         if reason is not None:
             return RepPelvis(reason=reason)
         ppt = ppt_of(clock.pelvis, rep, track.rate_hz, s.measured)

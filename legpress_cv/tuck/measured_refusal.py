@@ -52,6 +52,25 @@ def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> str | 
     return None
 
 
+def off_the_pad(thorax_deg: NDArray[np.float64], rep: Rep, most_deg: float) -> str | None:
+    """Why a rep whose trunk turns too much cannot be measured: there is no back-rest to tilt from.
+
+    Parameters
+    ----------
+    thorax_deg
+        Shape (n,), on the clean track's clock.
+    rep
+        The rep.
+    most_deg
+        Turn of the trunk within a rep that a pad still allows.
+    """
+    turn = thorax_deg[rep.frames]
+    turn = turn[np.isfinite(turn)]
+    if len(turn) and np.ptp(turn) > most_deg:
+        return "the trunk does not stay on a back-rest, against which tilt is measured."
+    return None
+
+
 def rep_refusal(rep: Rep, covered: Bools, rate_hz: float, settings: MeasuredSettings) -> str | None:
     """Why this rep cannot be measured.
 

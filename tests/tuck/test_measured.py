@@ -109,6 +109,11 @@ def test_refuses_what_it_cannot_see():
     assert all("frames a second" in r for r in reasons(few, slow, reps=third))
 
 
+def test_a_trunk_that_leaves_the_pad_is_refused():
+    body = lifter((0.0, 0.0), rhythm=0.0, thorax_deg=30.0)
+    assert all("back-rest" in r for r in reasons(seen(body, noise_mm=4.0), body))
+
+
 def test_a_clip_hard_to_measure_says_so():
     track = seen(BODY, noise_mm=4.0)
     unseen = {k: np.full(len(BODY.time_s), 0.1) for k in track.seen_ratio}
