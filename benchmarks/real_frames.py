@@ -174,8 +174,13 @@ def _rounded(value: float | np.floating) -> float:
 
 def finders() -> dict[str, Finder]:
     """Everything that finds joints, by the name in the tables."""
-    # Another finder is another entry: the frame table under other settings, say.
-    return {"MediaPipe": frame_table_points}
+    from legpress_cv import load_settings
+
+    alone = load_settings(landmarks={"network": False})
+    return {
+        "MediaPipe": lambda path, time_s: frame_table_points(path, time_s, alone),
+        "network and chain": frame_table_points,
+    }
 
 
 def frame_table_points(
