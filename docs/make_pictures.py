@@ -16,7 +16,7 @@ from legpress_cv.video import Clip
 
 ROOT = Path(__file__).parents[1]
 CLIP = ROOT / "sample_videos" / "tuck_growing.mp4"
-TIMES_S = (1.6, 4.2)
+TIMES_S = (2.2, 10.2)
 WIDTH_PX = 1280
 
 

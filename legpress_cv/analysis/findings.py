@@ -133,7 +133,7 @@ def view_findings(
     add(
         "angle_accuracy",
         "note",
-        f"Knee and trunk-thigh angles come from body-pose landmarks: expect them to be off by about"
+        f"Expect knee and trunk-thigh angles to be off by about"
         f" {s.knee_flexion_error_deg:.0f} and {s.trunk_thigh_flexion_error_deg:.0f}°, much the same"
         " way in every rep (measured on rendered clips).",
     )

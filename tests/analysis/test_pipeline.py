@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from factories import truth_of
@@ -12,6 +15,7 @@ from legpress_cv.analysis import pipeline
 from legpress_cv.errors import ClipNotFoundError, SettingsError
 from legpress_cv.video import Clip, ClipWriter
 
+ROOT = Path(__file__).parents[2]
 LITE = load_settings(
     pose={"variant": "lite", "stretch_frames": 40}, subject={"scout_variant": "lite"}
 )
@@ -33,15 +37,32 @@ def still_clip(path, rgb, seconds=2.0, rate_hz=30):
 def test_the_sample_clip(tuck):
     assert tuck.status == "measured"
     assert [rep.cut for rep in tuck.reps] == [None] * 3
-    assert [rep.tucked for rep in tuck.reps] == [False, True, True]
-    assert all(rep.evidence == "indicated" for rep in tuck.reps)
+    # What is measured is measured on the pelvis; what is not has a reason.
+    assert all((rep.evidence == "measured") != bool(rep.not_measurable_reason) for rep in tuck.reps)
+    assert tuck.reps[2].ppt_deg - 1.64 * tuck.reps[2].ppt_se_deg > 10.0
     assert (tuck.side.near_side, tuck.side.facing) == ("right", "right")
-    assert [m.variant for m in tuck.models] == ["heavy", "full"]
+    assert [m.variant for m in tuck.models] == ["heavy", "full", "lumbopelvic"]
     assert all(len(m.sha256) == 64 for m in tuck.models)
     assert tuck.noise.knee_flexion_deg < 1.0
     assert {"pain", "see_a_doctor", "emergency"} <= {item.id for item in tuck.advice}
     knee = np.array([frame["knee_flexion_deg"] for frame in truth_of("rendered_tuck")["frames"]])
-    assert np.sqrt(np.nanmean((tuck.frames.knee_flexion_deg - knee) ** 2)) < 12.5
+    assert (
+        np.sqrt(np.nanmean((tuck.frames.knee_flexion_deg - knee) ** 2)) < 16.0
+    )  # another generator's body
+
+
+def test_a_tuck_that_grows_is_seen_growing():
+    models()
+    clip = ROOT / "sample_videos" / "tuck_growing.mp4"
+    truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    found = analyze_video(clip)
+    assert len(found.reps) == len(truth["reps"])
+    for rep, true in zip(found.reps, truth["reps"], strict=True):
+        assert rep.evidence == "measured"
+        assert rep.bottom_s == pytest.approx(true["bottom_s"], abs=0.3)
+        assert rep.ppt_deg == pytest.approx(true["ppt_deg"], abs=3 * rep.ppt_se_deg)
+    ppt = [rep.ppt_deg for rep in found.reps]
+    assert ppt == sorted(ppt)
 
 
 def test_the_result_survives_json(tuck):
@@ -77,7 +98,7 @@ def test_progress_is_told_in_order():
         progress=lambda stage, ratio: seen.append((stage, ratio)),
     )
     stages = list(dict.fromkeys(stage for stage, _ in seen))
-    assert stages == ["Looking for the lifter", "Following the pose"]
+    assert stages == ["Looking for the lifter", "Following the pose", "Looking at the pelvis"]
     for stage in stages:
         ratios = [ratio for name, ratio in seen if name == stage]
         assert ratios == sorted(ratios)
@@ -100,10 +121,12 @@ def test_a_mirrored_clip_gives_the_same_angles(tmp_path, tuck):
         # The copy passed an encoder, and the tracker multiplies what that did to the pixels.
         assert np.sqrt(np.nanmean(difference**2)) < 1.0
     for a, b in zip(tuck.reps, mirrored.reps, strict=True):
-        assert a.knee_flexion_max_deg == pytest.approx(b.knee_flexion_max_deg, abs=1.0)
+        assert a.knee_flexion_max_deg == pytest.approx(b.knee_flexion_max_deg, abs=2.0)
         assert a.trunk_thigh_flexion_max_deg == pytest.approx(
-            b.trunk_thigh_flexion_max_deg, abs=1.0
+            b.trunk_thigh_flexion_max_deg, abs=2.0
         )
+        if a.ppt_deg is not None and b.ppt_deg is not None:
+            assert a.ppt_deg == pytest.approx(b.ppt_deg, abs=1.64 * a.ppt_se_deg)
 
 
 def test_a_clip_without_people_cannot_be_measured(tmp_path):
@@ -133,7 +156,7 @@ def test_real_oblique_leg_press():
     assert [rep.cut for rep in found.reps] == ["start", None, "end"]
     assert found.reps[1].bottom_s == pytest.approx(4.3, abs=0.3)
     assert found.reps[1].start_s == pytest.approx(2.4, abs=0.6)
-    assert found.reps[1].end_s == pytest.approx(6.0, abs=0.4)
+    assert found.reps[1].end_s == pytest.approx(6.0, abs=0.5)
     assert not any(rep.measurable for rep in found.reps)
 
 

@@ -44,7 +44,7 @@ def test_ppt_of_each_rep_with_an_interval_that_holds_it():
     for rep, truth in zip(FOUND.reps, (17.0, 5.0, 20.0), strict=True):
         assert rep.evidence == "measured"
         assert rep.ppt_deg == pytest.approx(truth, abs=1.5)
-        assert abs(rep.ppt_deg - truth) < 1.64 * rep.ppt_se_deg < 5.0
+        assert abs(rep.ppt_deg - truth) < 1.64 * rep.ppt_se_deg < 6.0
     assert np.corrcoef(FOUND.tilt_deg, BODY.tilt_deg)[0, 1] > 0.98
     assert np.isfinite(FOUND.tilt_se_deg).all()
 

@@ -68,7 +68,8 @@ def test_reps_alike_indicate_nothing_and_say_so():
         assert [code for code, _ in found.findings] == ["same_in_every_rep"]
 
 
-@settings(max_examples=15)
+# The limit holds 19 times of 20: the same draws each time.
+@settings(max_examples=15, derandomize=True)
 @given(st.integers(0, 10**6), st.integers(2, 8))
 def test_noise_alone_stays_below_the_limit(seed, count):
     moves = [Move(down_s=1.0, up_s=1.0, top_s=0.5)] * count
