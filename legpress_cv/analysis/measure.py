@@ -9,7 +9,7 @@ import numpy as np
 from legpress_cv.analysis.findings import view_findings
 from legpress_cv.landmarks.chain import fit_chain
 from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
-from legpress_cv.landmarks.merge import with_lumbopelvic
+from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
 from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
@@ -18,6 +18,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.signals.bend import bent_by_thigh, knee_follows, without_foot
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 from legpress_cv.tuck import (
+    UNKNOWN_PICTURE,
     MeasuredEstimator,
     PelvisEstimate,
     PelvisEstimator,
@@ -92,7 +93,9 @@ def measure(
     sagittal, clean, reps = settle_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
     width_ratio = sagittal.shoulder_width_ratio(window)
-    if lumbopelvic is not None:
+    if lumbopelvic is not None and not knows_picture(sagittal, lumbopelvic, settings.landmarks):
+        estimator = estimator or UnseenEstimator(UNKNOWN_PICTURE)
+    elif lumbopelvic is not None:
         sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
         clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         window = set_window(track, clean, reps)

@@ -60,6 +60,27 @@ def with_lumbopelvic(
     return replace(sagittal, points_px=points, scores=scores)
 
 
+def knows_picture(
+    sagittal: SagittalTrack, found: LumbopelvicTrack, settings: LandmarkSettings
+) -> bool:
+    """Tell whether the network sees the body that the pose model sees, and is sure of its shoulder.
+
+    The network has learnt from drawn pictures only. On one that is unlike them its shoulder, the
+    easiest point, leaves the pose model's, the torso changes its length, and the spread grows.
+    """
+    own, other = found.points_px["shoulder"], sagittal.points_px["shoulder"]
+    apart = np.hypot(*(own - other).T) / found.torso_px
+    sd = found.sd_px["shoulder"] / found.torso_px
+    if np.isnan(apart).all():
+        return False
+    length = found.torso_px / sagittal.torso_px
+    return bool(
+        np.nanmedian(apart) <= settings.max_shoulder_apart_torsos
+        and np.nanmedian(sd) <= settings.max_shoulder_sd_torsos
+        and 1 / settings.max_torso_ratio <= length <= settings.max_torso_ratio
+    )
+
+
 def _shifted(time_s: Floats, own: Floats, other: Floats, sure: Bools) -> Floats:
     """Fill what is not sure with the other's place, shifted as before and after."""
     both = sure & ~np.isnan(other).any(axis=1)

@@ -6,9 +6,10 @@ from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvi
 from legpress_cv.tuck.judge import TuckFinding, judge
 from legpress_cv.tuck.measured import MeasuredEstimator
 from legpress_cv.tuck.rep_comparison import RepComparisonEstimator
-from legpress_cv.tuck.unseen import UnseenEstimator
+from legpress_cv.tuck.unseen import UNKNOWN_PICTURE, UnseenEstimator
 
 __all__ = [
+    "UNKNOWN_PICTURE",
     "MeasuredEstimator",
     "PelvisEstimate",
     "PelvisEstimator",

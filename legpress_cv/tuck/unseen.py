@@ -16,14 +16,29 @@ NOT_SEEN = (
 )
 
 
+UNKNOWN_PICTURE = (
+    "this picture is unlike the drawn ones that the landmarks of the pelvis were learnt from, so"
+    " they are not to be trusted on it."
+)
+
+
 class UnseenEstimator:
-    """Refuses every rep."""
+    """Refuses every rep.
+
+    Parameters
+    ----------
+    reason
+        What is said of each.
+    """
 
     name = "none (the lumbopelvic landmarks were not seen)"
+
+    def __init__(self, reason: str = NOT_SEEN) -> None:
+        self._reason = reason
 
     def estimate(
         self, track: CleanTrack, reps: Sequence[Rep], *, shoulder_width_ratio: float
     ) -> PelvisEstimate:
         """Refuse; the arguments are those of every estimator."""
         unknown = np.full(len(track.time_s), np.nan)
-        return PelvisEstimate(unknown, unknown, tuple(RepPelvis(reason=NOT_SEEN) for _ in reps))
+        return PelvisEstimate(unknown, unknown, tuple(RepPelvis(reason=self._reason) for _ in reps))

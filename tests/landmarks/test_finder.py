@@ -7,7 +7,7 @@ import pytest
 
 from legpress_cv.landmarks.finder import cut_crop, find_lumbopelvic
 from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
-from legpress_cv.landmarks.merge import with_lumbopelvic
+from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
 from legpress_cv.landmarks.network import CROP_PX, CropReading
 from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
 from legpress_cv.landmarks.window import window_at
@@ -242,3 +242,18 @@ def test_a_passer_by_does_not_lend_its_joints():
     assert np.isnan(merged.points_px["hip"][4:6]).all()
     known = np.r_[0:4, 6:12]
     np.testing.assert_allclose(merged.points_px["hip"][known], hip[known], atol=1.0)
+
+
+def test_a_picture_that_the_network_does_not_know_is_told():
+    pictures, _, _, guess = scene()
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    assert knows_picture(guess, found, SETTINGS)
+    apart = found.points_px | {"shoulder": found.points_px["shoulder"] + 0.3 * TORSO}
+    assert not knows_picture(guess, replace(found, points_px=apart), SETTINGS)
+    unsure = found.sd_px | {"shoulder": np.full(12, 0.1 * TORSO)}
+    assert not knows_picture(guess, replace(found, sd_px=unsure), SETTINGS)
+    for scale in (0.7, 1.4):
+        other = replace(found, torso_px=found.torso_px * scale)
+        assert not knows_picture(guess, other, SETTINGS)
+    nothing = found.points_px | {"shoulder": np.full((12, 2), np.nan)}
+    assert not knows_picture(guess, replace(found, points_px=nothing), SETTINGS)
