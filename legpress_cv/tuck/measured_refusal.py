@@ -10,6 +10,7 @@ from legpress_cv.reps import Rep
 from legpress_cv.settings import Settings
 from legpress_cv.settings.measured import MeasuredSettings
 from legpress_cv.signals.tracks import CleanTrack
+from legpress_cv.tuck.refusal import BEGINS_INSIDE, picture_refusal
 
 Bools = NDArray[np.bool_]
 
@@ -28,22 +29,15 @@ def covered_frames(fit: ChainFit, settings: MeasuredSettings) -> Bools:
 
 def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> str | None:
     """Why no rep of the clip can be measured; None if nothing stands against it."""
-    s, view = settings.measured, settings.view
+    s = settings.measured
     if abs(fit.azimuth_deg) > s.max_azimuth_deg:
         return (
             f"the camera stands about {abs(fit.azimuth_deg):.0f} deg off the side view; film square"
             " from the side."
         )
-    if track.rate_hz < view.min_frame_rate_hz:
-        return (
-            f"the clip has fewer than {view.min_frame_rate_hz:g} frames a second; film"
-            " at 30 or more."
-        )
-    if not fit.torso_px >= view.min_torso_px:
-        return (
-            f"the lifter is too small in the picture (shoulder to hip {fit.torso_px:.0f}"
-            " pixels); film from nearer or at a higher resolution."
-        )
+    reason = picture_refusal(track.rate_hz, fit.torso_px, settings.view)
+    if reason is not None:
+        return reason
     if not fit.misfit_ratio <= s.max_misfit_ratio:
         return (
             "what was found of the pelvis and the spine does not fit a body that moves; the picture"
@@ -86,7 +80,7 @@ def rep_refusal(rep: Rep, covered: Bools, rate_hz: float, settings: MeasuredSett
         Limits.
     """
     if rep.cut == "start":
-        return "the clip begins inside this rep, so the pose at the start is not known."
+        return BEGINS_INSIDE
     share = float(covered[rep.frames].mean())
     if share < settings.min_covered_ratio:
         return f"the pelvis is hidden or not found in {1 - share:.0%} of this rep."

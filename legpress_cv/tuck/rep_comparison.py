@@ -23,6 +23,7 @@ from legpress_cv.tuck.equal_depth import DepthSignal
 from legpress_cv.tuck.estimator import Onset, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.onset import hinge_onset
 from legpress_cv.tuck.pad_frame import PadFrame, pad_frame
+from legpress_cv.tuck.refusal import BEGINS_INSIDE, picture_refusal
 
 NOTHING_TO_COMPARE = (
     "hip and shoulder landmarks only show a tuck by comparing reps, and no other whole rep of this"
@@ -126,22 +127,15 @@ class RepComparisonEstimator:
         frames = rep.frames
         seen = ~np.isnan(frame.equivalent_tilt_deg[frames])
         if rep.cut == "start":
-            return "the clip begins inside this rep, so the pose at the start is not known."
+            return BEGINS_INSIDE
         if width_ratio > self._view.oblique_shoulder_width_ratio:
             return (
                 "the camera stands too far off the side view for hip and shoulder landmarks to"
                 " show the pelvis; film square from the side."
             )
-        if track.rate_hz < self._view.min_frame_rate_hz:
-            return (
-                f"the clip has fewer than {self._view.min_frame_rate_hz:g} frames a second; film"
-                " at 30 or more."
-            )
-        if not track.torso_px >= self._view.min_torso_px:
-            return (
-                f"the lifter is too small in the picture (shoulder to hip {track.torso_px:.0f}"
-                " pixels); film from nearer or at a higher resolution."
-            )
+        reason = picture_refusal(track.rate_hz, track.torso_px, self._view)
+        if reason is not None:
+            return reason
         if seen.mean() < self._view.min_points_seen_ratio or not seen[0]:
             return "hip or shoulder are hidden for too much of this rep."
         turn = frame.trunk_turn_deg[frames]

@@ -14,8 +14,6 @@ NOT_SEEN = (
     "the pelvis was not seen well enough in this clip; film square from the side, with the hip and"
     " the waist in view."
 )
-
-
 UNKNOWN_PICTURE = (
     "this picture is unlike the drawn ones that the landmarks of the pelvis were learnt from, so"
     " they are not to be trusted on it."
