@@ -92,3 +92,19 @@ def test_what_is_behind_the_camera_is_not_there():
     assert visible(scene, frame, {"hip": HIP}) == {"hip": True}
     small = replace(CAMERA, width_px=10, height_px=10)
     assert visible(scene, replace(frame, camera=small), {"hip": HIP}) == {"hip": False}
+
+
+def test_many_points_at_once_are_each_answered_as_alone():
+    scene, frame = a_frame(TRUNK, thing(Label.ARM, -0.5), thing(Label.MACHINE, -0.15))
+    pixels = np.random.default_rng(3).uniform((80, 60), (120, 100), (40, 2))
+    depth, label = first_surface(scene, frame, pixels)
+    alone = [first_surface(scene, frame, at[None]) for at in pixels]
+    assert len(set(label.tolist())) > 2
+    np.testing.assert_array_equal(depth, [d[0] for d, _ in alone])
+    np.testing.assert_array_equal(label, [which[0] for _, which in alone])
+
+
+def test_more_points_than_bits_are_refused():
+    scene, frame = a_frame(TRUNK)
+    with pytest.raises(ValueError, match="63 points"):
+        first_surface(scene, frame, np.zeros((63, 2)))

@@ -48,6 +48,30 @@ class Legs:
     pole: dict[str, Vec]
 
 
+@dataclass(frozen=True, eq=False)
+class Planted:
+    """Both feet on the platform, by side (``r``, ``l``); what does not hang on the hips.
+
+    Parameters
+    ----------
+    ankles_m : dict of str to ndarray, shape (3,)
+    feet : dict of str to ndarray, shape (3, 3)
+        Rotation of each foot from rest.
+    toes : dict of str to ndarray, shape (3,)
+        Which way they point.
+    knee_in_m : float
+        How far the knees fall in.
+    lead_ratio : float or None
+        How far the feet have got on their way from the floor; None where they are there.
+    """
+
+    ankles_m: dict[str, Vec]
+    feet: dict[str, Vec]
+    toes: dict[str, Vec]
+    knee_in_m: float
+    lead_ratio: float | None
+
+
 def _about(axis: Vec, angle_deg: float) -> Vec:
     """Return the rotation (3, 3) about a unit axis (Rodrigues)."""
     a = np.radians(angle_deg)
@@ -55,17 +79,16 @@ def _about(axis: Vec, angle_deg: float) -> Vec:
     return np.asarray(np.eye(3) + np.sin(a) * k + (1 - np.cos(a)) * (k @ k))
 
 
-def foot_targets(
+def plant_feet(
     spec: MotionSpec,
     rep: RepSpec,
     layout: Layout,
     poser: BodyPoser,
-    hips_m: dict[str, Vec],
     moment: Moment,
     travel_m: float,
     part: float,
-) -> Legs:
-    """Place ankles and feet, and say which way the knees point.
+) -> Planted:
+    """Place the feet on the platform, wherever the hips are.
 
     Parameters
     ----------
@@ -74,8 +97,6 @@ def foot_targets(
         The rep that the moment belongs to.
     layout : Layout
     poser : BodyPoser
-    hips_m : dict of side (``r``, ``l``) to ndarray, shape (3,)
-        Where the hip centres are.
     moment : Moment
     travel_m : float
         How far the platform has come down.
@@ -85,25 +106,47 @@ def foot_targets(
     if spec.lead == "rack" and moment.phase in ("lead", "tail"):
         travel_m = travel_m + (1.0 - moment.lead_ratio) * RACK_RATIO * layout.travel_m
     soles = layout.platform_at(travel_m)
-    ankles, feet, poles = {}, {}, {}
-    lean = rep.heel_lift_deg * part
-    for number, (side, sign) in enumerate(SIDES.items()):
-        toes = _about(layout.platform_normal, sign * spec.toe_out_deg) @ layout.platform_up
-        left = cross(layout.platform_normal, toes)
-        foot = np.stack((toes, left, layout.platform_normal), axis=1) @ _straight(poser, side)
+    ankles, feet, toes = {}, {}, {}
+    rest = poser.body.joints_m
+    for side, sign in SIDES.items():
+        toe = _about(layout.platform_normal, sign * spec.toe_out_deg) @ layout.platform_up
+        left = cross(layout.platform_normal, toe)
+        level = np.stack((toe, left, layout.platform_normal), axis=1)
+        straight = _straight(poser, side)
         # Heels come up about the ball of the foot.
-        foot = _about(left, lean) @ foot
-        rest = poser.body.joints_m
+        raised = _about(left, rep.heel_lift_deg * part)
         flat = soles + layout.platform_normal * poser.ankle_height_m
         flat = flat + np.array([0.0, sign * spec.stance_m / 2, 0.0])
-        arm = np.stack((toes, left, layout.platform_normal), axis=1) @ (
-            _straight(poser, side) @ (rest[f"ankle_{side}"] - rest[f"toe_{side}"])
-        )
-        ankle = flat + _about(left, lean) @ arm - arm
-        if spec.lead == "step_in" and moment.phase in ("lead", "tail"):
-            ankle, foot = _step(layout, poser, hips_m[side], ankle, foot, moment.lead_ratio, number)
+        arm = level @ (straight @ (rest[f"ankle_{side}"] - rest[f"toe_{side}"]))
+        ankles[side] = flat + raised @ arm - arm
+        feet[side] = raised @ (level @ straight)
+        toes[side] = toe
+    stepping = spec.lead == "step_in" and moment.phase in ("lead", "tail")
+    return Planted(
+        ankles, feet, toes, rep.knee_in_m * part, moment.lead_ratio if stepping else None
+    )
+
+
+def foot_targets(
+    planted: Planted, layout: Layout, poser: BodyPoser, hips_m: dict[str, Vec]
+) -> Legs:
+    """Place ankles and feet, on their way to the platform or there, and say where the knees point.
+
+    Parameters
+    ----------
+    planted : Planted
+    layout : Layout
+    poser : BodyPoser
+    hips_m : dict of side (``r``, ``l``) to ndarray, shape (3,)
+        Where the hip centres are.
+    """
+    ankles, feet, poles = {}, {}, {}
+    for number, (side, sign) in enumerate(SIDES.items()):
+        hip, ankle, foot = hips_m[side], planted.ankles_m[side], planted.feet[side]
+        if planted.lead_ratio is not None:
+            ankle, foot = _step(layout, poser, hip, ankle, foot, planted.lead_ratio, number)
         ankles[side], feet[side] = ankle, foot
-        poles[side] = _knee_pole(hips_m[side], ankle, toes, layout, sign, rep.knee_in_m * part)
+        poles[side] = _knee_pole(hip, ankle, planted.toes[side], layout, sign, planted.knee_in_m)
     return Legs(ankles, feet, poles)
 
 

@@ -13,7 +13,7 @@ from training.body.segments import segment_weights
 from training.kinematics.arms import arm_targets
 from training.kinematics.chain import TrunkPose, pose_trunk
 from training.kinematics.course import Course, Moment, SlowNoise, smooth
-from training.kinematics.feet import Legs, foot_targets
+from training.kinematics.feet import Legs, Planted, foot_targets, plant_feet
 from training.kinematics.limbs import middle_joint
 from training.kinematics.plane import turn
 from training.kinematics.pose import BodyPose, BodyPoser
@@ -142,6 +142,7 @@ class Motion:
             - layout.seat_normal * m.seat_give_m * part
         )
         travel = self.seat.travel_m * moment.depth_ratio
+        planted = plant_feet(m, rep, layout, self.poser, moment, travel, part)
         tilt, thigh = noise_deg, self._thigh_start_deg
         rhythm = tuck = 0.0
         trunk = None
@@ -153,7 +154,7 @@ class Motion:
                 pelvis_deg=self.seat.pelvis_deg + tilt,
                 shares=m.lumbar_shares,
             )
-            thigh = self._thigh_deg(moment, rep, trunk, travel, part)
+            thigh = self._thigh_deg(planted, trunk)
             excursion = thigh - self._thigh_start_deg
             rhythm = m.rhythm_share * max(excursion, 0.0) if moment.rep >= 0 else 0.0
             share = 1.0 if moment.phase == "bottom" else excursion / deepest_deg
@@ -165,7 +166,7 @@ class Motion:
             tilt += STEP_SHARE * (wanted - tilt)
         assert trunk is not None
         return (
-            self._limbs(moment, rep, trunk, travel, part),
+            self._limbs(planted, trunk),
             trunk,
             thigh,
             rhythm,
@@ -174,31 +175,24 @@ class Motion:
             slide,
         )
 
-    def _legs(
-        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
-    ) -> tuple[dict[str, Vec], Legs]:
+    def _legs(self, planted: Planted, trunk: TrunkPose) -> tuple[dict[str, Vec], Legs]:
         """Return the hip centres by side, and where the legs go."""
         hips = {s: trunk.place("pelvis", self.body.joints_m[f"hip_{s}"]) for s in "rl"}
-        m, layout = self.spec.motion, self.seat.layout
-        return hips, foot_targets(m, rep, layout, self.poser, hips, moment, travel_m, part)
+        return hips, foot_targets(planted, self.seat.layout, self.poser, hips)
 
-    def _thigh_deg(
-        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
-    ) -> float:
+    def _thigh_deg(self, planted: Planted, trunk: TrunkPose) -> float:
         """Return the right femur's angle in the sagittal plane, forward from hanging down."""
-        hips, legs = self._legs(moment, rep, trunk, travel_m, part)
+        hips, legs = self._legs(planted, trunk)
         p = self.poser
         knee = middle_joint(hips["r"], legs.ankles_m["r"], p.thigh_m, p.shank_m, legs.pole["r"])
         way = knee - hips["r"]
         # Counted from straight up, so that a thigh past the vertical goes on growing.
         return 180.0 + float(np.degrees(np.arctan2(-way[0], way[2])))
 
-    def _limbs(
-        self, moment: Moment, rep: RepSpec, trunk: TrunkPose, travel_m: float, part: float
-    ) -> BodyPose:
+    def _limbs(self, planted: Planted, trunk: TrunkPose) -> BodyPose:
         """Put legs and arms to a trunk."""
         m, layout = self.spec.motion, self.seat.layout
-        _, legs = self._legs(moment, rep, trunk, travel_m, part)
+        _, legs = self._legs(planted, trunk)
         arms = arm_targets(m, layout, self.poser, trunk, legs)
         return self.poser.pose(
             trunk,

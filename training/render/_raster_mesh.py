@@ -186,6 +186,13 @@ def is_closed(part: Part) -> bool:
     return bool(np.count_nonzero(uses % 2) <= _OPEN_SHARE * len(uses))
 
 
+def is_garment(part: Part) -> bool:
+    """Tell whether a part is loose clothes: the turned-in hem is all that is seen of the inside."""
+    return bool(len(part.face_label)) and bool(
+        np.isin(part.face_label, (Label.SHIRT, Label.SHORTS)).all()
+    )
+
+
 def lifter_and_machine(scene: Scene) -> tuple[int, ...]:
     """Find the parts that are neither scenery nor bystanders; all parts where there are none."""
     around = (Label.SCENERY, Label.PERSON)

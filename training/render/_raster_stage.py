@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.errors import RendererError
 from training.render._raster_context import MAX_MATERIALS, SAMPLERS, Programs
-from training.render._raster_mesh import is_closed, lifter_and_machine, pack
+from training.render._raster_mesh import is_closed, is_garment, lifter_and_machine, pack
 from training.render._raster_mirror import Mirrors, has_mirror, plane_seen
 from training.render._raster_view import (
     MAX_LIGHTS,
@@ -59,7 +59,7 @@ class Stage:
                 f"not {len(self._packed.materials)}."
             )
         self._near = lifter_and_machine(scene)
-        self._closed = {i for i, part in enumerate(scene.parts) if is_closed(part)}
+        self._closed = {i for i, p in enumerate(scene.parts) if is_closed(p) or is_garment(p)}
         self._shadow_px = shadow_px
         self._loaded: list[Floats | None] = [None] * len(scene.parts)
         self._moving: set[int] = set()

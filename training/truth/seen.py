@@ -19,6 +19,7 @@ NEAR_M = 0.02  # a surface this much nearer than the landmark hides it
 # A surface so far in front is the other leg, or the near hip before the far one.
 OTHER_SIDE_M = 0.22
 NEAREST_M = 0.05  # of the camera: what is nearer, or behind it, is not drawn
+MOST_POINTS = 62  # a bit each
 FLAT_PX2 = 1e-12  # twice the area of a face that is seen edge on
 
 
@@ -32,7 +33,7 @@ def first_surface(
     scene : Scene
     frame : Frame
     points_px : ndarray, shape (N, 2)
-        Without distortion.
+        Without distortion; at most `MOST_POINTS`.
 
     Returns
     -------
@@ -41,24 +42,23 @@ def first_surface(
     label : ndarray of int, shape (N,)
         -1 where nothing is hit.
     """
+    if len(points_px) > MOST_POINTS:
+        raise ValueError(f"{len(points_px)} points at once are more than {MOST_POINTS}.")
     depth = np.full(len(points_px), np.inf)
     label = np.full(len(points_px), -1)
     for part, vertices in zip(scene.parts, frame.vertices_m, strict=True):
         pixels, far = frame.camera.project(vertices)
         if _beside(pixels, far, points_px):
             continue
-        faces, low, high = _around(part.faces, pixels, far, points_px)
-        for number, at in enumerate(points_px):
-            x, y = at
-            over = np.flatnonzero((low[0] <= x) & (high[0] >= x))
-            over = over[(low[1][over] <= y) & (high[1][over] >= y)]
-            if not len(over):
-                continue
-            corners = part.faces[faces[over]]
-            found, which = _nearest(pixels[corners], far[corners], at)
-            if found < depth[number]:
-                depth[number] = found
-                label[number] = int(part.face_label[faces[over[which]]])
+        faces, number = _around(part.faces, pixels, far, points_px)
+        if not len(faces):
+            continue
+        corners = part.faces[faces]
+        hit = _depth(pixels[corners], far[corners], points_px[number])
+        for at in np.flatnonzero(hit < depth[number]):
+            if hit[at] < depth[number[at]]:
+                depth[number[at]] = hit[at]
+                label[number[at]] = int(part.face_label[faces[at]])
     return depth, label
 
 
@@ -82,38 +82,50 @@ def _around(
     pixels: NDArray[np.float64],
     far_m: NDArray[np.float64],
     points_px: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], list[NDArray[np.float64]], list[NDArray[np.float64]]]:
-    """Return the faces before the camera that could cover one of some points.
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pair the faces before the camera with the points that their boxes in the picture hold.
 
     Returns
     -------
-    index : ndarray of int, shape (F,)
-    low, high : list of ndarray, shape (F,)
-        Their least and greatest x, and y, in pixels.
+    face, point : ndarray of int, shape (K,)
+        Indices, a pair each.
     """
-    # Three gathers and minima are far quicker than a minimum along an axis of three.
-    before = far_m > NEAREST_M
     a, b, c = faces.T
-    index = np.flatnonzero(before[a] & before[b] & before[c])
-    low: list[NDArray[np.float64]] = []
-    high: list[NDArray[np.float64]] = []
-    for axis in range(2):
-        at = np.ascontiguousarray(pixels[:, axis])
-        pa, pb, pc = (at[faces[index, i]] for i in range(3))
-        least, most = np.minimum(np.minimum(pa, pb), pc), np.maximum(np.maximum(pa, pb), pc)
-        kept = (least <= points_px[:, axis].max()) & (most >= points_px[:, axis].min())
-        low, high = [v[kept] for v in (*low, least)], [v[kept] for v in (*high, most)]
-        index = index[kept]
-    return index, low, high
+    which = _between(pixels[:, 0], points_px[:, 0], a, b, c)
+    which &= _between(pixels[:, 1], points_px[:, 1], a, b, c)
+    if far_m.min() <= NEAREST_M:
+        before = far_m > NEAREST_M
+        which[~(before[a] & before[b] & before[c])] = 0
+    held = np.flatnonzero(which)
+    row, point = np.nonzero((which[held, None] >> np.arange(len(points_px))) & 1)
+    return held[row], point
 
 
-def _nearest(
+def _between(
+    at: NDArray[np.float64],
+    points: NDArray[np.float64],
+    a: NDArray[np.int32],
+    b: NDArray[np.int32],
+    c: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """Tell for each face, bit by bit, which points lie between its corners along one axis.
+
+    A corner's bits say which points lie below it; what its corners do not agree on is between
+    them. So a face costs three look-ups, however many points there are.
+    """
+    order = np.argsort(points)
+    below = np.concatenate(([0], np.cumsum(1 << order)))
+    bits = below[np.searchsorted(points[order], at)]
+    first, second, third = bits[a], bits[b], bits[c]
+    return np.asarray((first | second | third) ^ (first & second & third))
+
+
+def _depth(
     corners: NDArray[np.float64], z: NDArray[np.float64], at: NDArray[np.float64]
-) -> tuple[float, int]:
-    """Return the depth of the nearest triangle over a pixel position, and its index.
+) -> NDArray[np.float64]:
+    """Return the depth of triangles at pixel positions, infinite where they do not cover them.
 
-    `corners` (F, 3, 2) in pixels, their depths `z` (F, 3), the position `at` (2,); infinite where
-    none covers it.
+    `corners` (K, 3, 2) in pixels, their depths `z` (K, 3), the positions `at` (K, 2).
     """
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     v0, v1, v2 = b - a, c - a, at - a
@@ -124,9 +136,7 @@ def _nearest(
     inside = (s >= 0) & (t >= 0) & (s + t <= 1)
     # Perspective: 1/z is what is linear in the picture.
     inverse = (1 - s - t) / z[:, 0] + s / z[:, 1] + t / z[:, 2]
-    depth = np.where(inside, 1 / inverse, np.inf)
-    which = int(np.nanargmin(np.where(np.isnan(depth), np.inf, depth)))
-    return float(depth[which]), which
+    return np.where(inside, 1 / inverse, np.inf)
 
 
 def visible(
