@@ -118,7 +118,7 @@ def analyze_video(
     network = None
     lumbopelvic = None
     if settings.landmarks.network and int(track.found.sum()) >= MIN_FRAMES:
-        network = LumbopelvicNetwork(threads=settings.landmarks.threads or min(2, _cores()))
+        network = LumbopelvicNetwork(threads=settings.landmarks.threads or min(2, workers))
         lumbopelvic = _look_at_pelvis(clip, settings, track, network, facts, report)
     measured = measure(
         track,

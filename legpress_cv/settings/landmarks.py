@@ -16,7 +16,12 @@ class LandmarkSettings(FrozenModel):
             "Find the lumbopelvic landmarks; without them the pelvis is only compared between reps."
         ),
     )
-    threads: int = Field(0, ge=0, le=64, description="Of the network; 0 takes at most 2 cores.")
+    threads: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Of the network; 0 takes as many as the pose model has, at most 2.",
+    )
     steps_to_settle: int = Field(
         4,
         ge=1,

@@ -14,7 +14,7 @@ from training.crops.view import window_camera
 from training.errors import RendererError
 from training.held_out import FIRST_SEED
 from training.render.raster import Rasteriser
-from training.scene import Camera
+from training.scene import Camera, Label
 
 
 def test_a_windows_camera_shows_the_window():
@@ -82,3 +82,18 @@ def test_a_take_that_is_there_is_left_alone(tmp_path):
 
 def test_training_seeds_stay_below_the_held_out():
     assert train_spec(3).seed == 3 < FIRST_SEED
+
+
+def test_regions_say_what_each_pixel_shows(crops, tmp_path):
+    found = crops[0]
+    assert found.regions.shape == found.pictures.shape[:3]
+    at = found.points[0].round().astype(int)
+    hip = found.kinds[found.regions[0, at[0, 1], at[0, 0]]]
+    assert hip not in (Label.SCENERY, Label.PERSON, Label.HEAD)
+    here = set(np.unique(found.kinds[found.regions[0]]).tolist())
+    assert here & {Label.SHIRT, Label.TRUNK, Label.PELVIS}
+    assert Label.MACHINE in here
+    save(tmp_path / "take_0000101.npz", found)
+    again = load(tmp_path / "take_0000101.npz")
+    np.testing.assert_array_equal(again.regions, found.regions)
+    np.testing.assert_array_equal(again.kinds, found.kinds)

@@ -1,5 +1,7 @@
 """The lumbopelvic network: shapes, losses, augmentation, training that resumes, and its file."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -162,6 +164,31 @@ def test_training_learns_and_goes_on_where_it_stopped(tmp_path):
     again = train(takes, made_up(takes=1, seed=9), plan, tmp_path / "parts", say=said.append)
     for one, two in zip(net.parameters(), again.parameters(), strict=True):
         torch.testing.assert_close(one, two)
+
+
+def test_a_round_begins_with_the_weights_of_an_earlier_one(tmp_path):
+    takes, judged = made_up(crops=4), made_up(takes=1, seed=9)
+    first = Plan(steps=2, batch=8, every=2, warm_up=1)
+    net = train(takes, judged, first, tmp_path / "one", say=lambda _: None)
+    still = Plan(steps=1, batch=8, every=1, warm_up=1, rate=0.0, decay=0.0)
+    earlier = tmp_path / "one" / "state.pt"
+    again = train(takes, judged, still, tmp_path / "two", say=lambda _: None, earlier=earlier)
+    for one, two in zip(net.parameters(), again.parameters(), strict=True):
+        torch.testing.assert_close(one, two)
+
+
+def test_surfaces_are_painted_anew_where_a_take_says_which_they_are():
+    takes = made_up()
+    regions = np.ones(takes.pictures.shape[:3], dtype=np.uint8)
+    kinds = np.zeros((4, 256), dtype=np.uint8)
+    known = replace(takes, regions=regions, kinds=kinds)
+    crops = []
+    for dealt in (takes, known):
+        deal = batches(dealt, 8, CPU, seed=5)
+        crops.append([next(deal).crops for _ in range(3)])
+        deal.close()
+    changed = [not torch.equal(one, two) for one, two in zip(*crops, strict=True)]
+    assert any(changed)
 
 
 def test_the_file_says_what_the_network_says(tmp_path):

@@ -68,6 +68,17 @@ def _model() -> Any:  # noqa: ANN401 - anny has no types
     return anny.Anny(rig="anny", phenotypes="all").to(dtype=torch.float32)
 
 
+@cache
+def _mesh() -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return what all bodies share: triangles (F, 3), and weights of the bones (V, B)."""
+    model = _model()
+    index = model.vertex_bone_indices.numpy()
+    weights = np.zeros((len(index), len(model.bone_labels)))
+    np.add.at(weights, (np.arange(len(index))[:, None], index), model.vertex_bone_weights.numpy())
+    weights /= weights.sum(axis=1, keepdims=True)
+    return model.get_triangular_faces().numpy().astype(np.int32), weights
+
+
 def _turned(points: NDArray[np.floating]) -> NDArray[np.float64]:
     """Turn points (..., 3) from the model's frame (faces -y, left +x) to ours (+x, left +y)."""
     p = np.asarray(points, dtype=float)
@@ -113,15 +124,10 @@ def rest_body(spec: BodySpec) -> RestBody:
         for side in "RL"
     }
     joints |= {ours: heads[names.index(theirs)] for ours, theirs in MIDLINE.items()}
-    weights = np.zeros((len(vertices), len(names)))
-    index = model.vertex_bone_indices.numpy()
-    np.add.at(
-        weights, (np.arange(len(vertices))[:, None], index), model.vertex_bone_weights.numpy()
-    )
-    weights /= weights.sum(axis=1, keepdims=True)
+    faces, weights = _mesh()
     return RestBody(
         vertices_m=vertices,
-        faces=model.get_triangular_faces().numpy().astype(np.int32),
+        faces=faces,
         joints_m=joints,
         bone_weights=weights,
         bone_names=names,

@@ -14,8 +14,10 @@ from training.crops.view import window_camera
 from training.kinematics.motion import BodyState
 from training.picture.codec import compress, jpeg_quality
 from training.picture.develop import develop
-from training.render.base import Picture, Renderer
-from training.scene import Camera, Frame
+from training.render._raster_mesh import materials_of
+from training.render.base import Picture
+from training.render.raster import Rasteriser
+from training.scene import Camera, Frame, Scene
 from training.truth.angles import angles_of
 from training.truth.record import landmarks_m
 from training.truth.seen import visible
@@ -32,6 +34,7 @@ ANGLES = (
     "thorax_deg",
 )
 CROP_PX = 256
+MOST_REGIONS = 255  # numbers above share the last one
 NATIVE_PX = (88, 224)  # sides at which a phone's picture shows the window
 # How far off the pose model finds shoulder and hip, in torso lengths: by clip, and by frame.
 HIP_BIAS, HIP_JITTER = 0.07, 0.015
@@ -54,6 +57,10 @@ class Crops:
         How far each window is turned: differences of directions between crops need it.
     torso_px : float
         A torso's length in the crops, from true points.
+    regions : ndarray of uint8, shape (N, CROP_PX, CROP_PX), optional
+        Which material is seen, by its number; 0: nothing.
+    kinds : ndarray of uint8, shape (R,), optional
+        The `training.scene.Label` of each number's material.
     """
 
     pictures: NDArray[np.uint8]
@@ -62,6 +69,8 @@ class Crops:
     angles_deg: Floats
     lean_deg: Floats
     torso_px: float
+    regions: NDArray[np.uint8] | None = None
+    kinds: NDArray[np.uint8] | None = None
 
 
 class _Finder:
@@ -82,13 +91,13 @@ class _Finder:
         return window_at(shoulder, hip, torso_px * self._scale, faces_left=False)
 
 
-def crop_take(take: Take, renderer: Renderer, count: int, rng: np.random.Generator) -> Crops:
+def crop_take(take: Take, renderer: Rasteriser, count: int, rng: np.random.Generator) -> Crops:
     """Draw `count` crops of a take.
 
     Parameters
     ----------
     take : Take
-    renderer : Renderer
+    renderer : Rasteriser
     count : int
         The start of the set, then moments at random, the reps more often than the rest.
     rng : numpy.random.Generator
@@ -104,12 +113,11 @@ def crop_take(take: Take, renderer: Renderer, count: int, rng: np.random.Generat
     side = int(np.clip(round(windows[0].side_px / 2) * 2, *NATIVE_PX))
     views = [window_camera(c, w, side) for c, w in zip(cameras, windows, strict=True)]
     frames = [_frame(take, s, v) for s, v in zip(states, views, strict=True)]
-    drawn = renderer.render(take.scene, frames)
     quality = jpeg_quality(picture.crf)
-    pictures = [
-        _resized(compress(develop(rgb, picture, number, None), quality))
-        for number, rgb in enumerate(drawn)
-    ]
+    pictures, regions = [], []
+    for number, rgb in enumerate(renderer.render(take.scene, frames)):
+        regions.append(_region_map(renderer.material_map()))
+        pictures.append(_resized(compress(develop(rgb, picture, number, None), quality)))
     scale = CROP_PX / side
     points, seen = [], []
     for state, frame in zip(states, frames, strict=True):
@@ -126,6 +134,8 @@ def crop_take(take: Take, renderer: Renderer, count: int, rng: np.random.Generat
         angles_deg=np.array(angles, dtype=np.float32),
         lean_deg=np.array([w.lean_deg for w in windows], dtype=np.float32),
         torso_px=torso_px * CROP_PX / windows[0].side_px,
+        regions=np.stack(regions),
+        kinds=_kinds(take.scene),
     )
 
 
@@ -155,6 +165,26 @@ def _torso_px(state: BodyState, camera: Camera) -> float:
 def _frame(take: Take, state: BodyState, camera: Camera) -> Frame:
     around = take.surroundings.vertices(state.time_s, state.travel_m)
     return Frame(state.time_s, (*take.lifter.vertices(state.pose), *around), camera)
+
+
+def _region_map(materials: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    import cv2
+
+    few = np.minimum(materials, MOST_REGIONS).astype(np.uint8)
+    size = (CROP_PX, CROP_PX)
+    return np.asarray(cv2.resize(few, size, interpolation=cv2.INTER_NEAREST_EXACT))
+
+
+def _kinds(scene: Scene) -> NDArray[np.uint8]:
+    """Return the label of each material's first face, by the material's number; 0 is nothing."""
+    numbers = {material: i + 1 for i, material in enumerate(materials_of(scene))}
+    kinds = np.zeros(MOST_REGIONS + 1, dtype=np.uint8)
+    for part in reversed(scene.parts):
+        own, first = np.unique(part.face_material, return_index=True)
+        for material, face in zip(own, first, strict=True):
+            number = min(numbers[part.materials[material]], MOST_REGIONS)
+            kinds[number] = part.face_label[face]
+    return kinds
 
 
 def _resized(rgb: Picture) -> Picture:

@@ -19,7 +19,7 @@ from training.render.raster import Rasteriser
 from training.spec import ClipSpec
 from training.spec.sample import sample_clip
 
-TAKE_CROPS = 48  # of one take: building a scene costs as much as drawing a dozen crops
+TAKE_CROPS = 32  # of one take: building a scene costs as much as drawing a dozen crops
 SHORT_SIDES_PX = (360, 480, 720, 1080)
 STORED_QUALITY = 92  # of the JPEGs on disk: what it loses is below the phone's own noise
 LIMIT_DEG = (118.0, 142.0)  # trunk-thigh flexion at which a drawn clip's depth is stopped
@@ -66,6 +66,14 @@ def save(path: Path, crops: Crops) -> None:
         cv2.imencode(".jpg", rgb[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, STORED_QUALITY])[1]
         for rgb in crops.pictures
     ]
+    further = {}
+    if crops.regions is not None and crops.kinds is not None:
+        maps = [cv2.imencode(".png", seen)[1] for seen in crops.regions]
+        further = {
+            "regions": np.concatenate(maps),
+            "region_ends": np.cumsum([len(m) for m in maps]),
+            "kinds": crops.kinds,
+        }
     part = path.with_suffix(f".{os.getpid()}.part")
     with part.open("wb") as file:
         np.savez(
@@ -77,6 +85,7 @@ def save(path: Path, crops: Crops) -> None:
             angles_deg=crops.angles_deg,
             lean_deg=crops.lean_deg,
             torso_px=crops.torso_px,
+            **further,
         )
     part.replace(path)
 
@@ -88,6 +97,11 @@ def load(path: Path) -> Crops:
     with np.load(path) as file:
         pieces = np.split(file["jpeg"], file["ends"][:-1])
         pictures = [cv2.imdecode(p, cv2.IMREAD_COLOR)[..., ::-1] for p in pieces]
+        regions = kinds = None
+        if "regions" in file:
+            kinds = file["kinds"]
+            maps = np.split(file["regions"], file["region_ends"][:-1])
+            regions = np.stack([cv2.imdecode(m, cv2.IMREAD_GRAYSCALE) for m in maps])
         return Crops(
             pictures=np.stack(pictures),
             points=file["points"],
@@ -95,6 +109,8 @@ def load(path: Path) -> Crops:
             angles_deg=file["angles_deg"],
             lean_deg=file["lean_deg"],
             torso_px=float(file["torso_px"]),
+            regions=regions,
+            kinds=kinds,
         )
 
 

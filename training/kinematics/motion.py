@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.body.bones import Bones, find_bones
-from training.body.rest import RestBody, rest_body
+from training.body.rest import KEPT, RestBody, rest_body
 from training.body.segments import segment_weights
 from training.kinematics.arms import arm_targets
 from training.kinematics.chain import TrunkPose, pose_trunk
@@ -19,7 +20,7 @@ from training.kinematics.plane import turn
 from training.kinematics.pose import BodyPose, BodyPoser
 from training.kinematics.seating import Seat, seat_body
 from training.kinematics.tilt import tuck_deg
-from training.spec import ClipSpec, RepSpec
+from training.spec import BodySpec, ClipSpec, RepSpec
 
 Vec = NDArray[np.float64]
 
@@ -72,6 +73,14 @@ class BodyState:
     thigh_deg: float
 
 
+@lru_cache(maxsize=KEPT)
+def _fleshed(spec: BodySpec) -> tuple[Bones, NDArray[np.float64]]:
+    """Return a body's bones, and the weights of its segments; a clip is fitted in several tries."""
+    body = rest_body(spec)
+    bones = find_bones(body, spec.pelvis_tilt_rest_deg)
+    return bones, segment_weights(body, bones)
+
+
 class Motion:
     """A lifter on a machine, as a function of time.
 
@@ -88,8 +97,7 @@ class Motion:
     def __init__(self, spec: ClipSpec) -> None:
         self.spec = spec
         self.body: RestBody = rest_body(spec.body)
-        self.bones: Bones = find_bones(self.body, spec.body.pelvis_tilt_rest_deg)
-        self.weights = segment_weights(self.body, self.bones)
+        self.bones, self.weights = _fleshed(spec.body)
         self.poser = BodyPoser(self.body, self.bones, sole_m=SOLE_M)
         self.seat: Seat = seat_body(self.poser, self.weights, spec.machine, spec.motion)
         self.course = Course(spec.motion)

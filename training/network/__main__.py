@@ -22,8 +22,15 @@ WEIGHTS = Path("models/lumbopelvic.onnx")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=WEIGHTS)
 @click.option("--takes", type=click.IntRange(4), default=TAKES, help="Scenes to learn from.")
 @click.option("--steps", type=click.IntRange(1), default=Plan().steps, help="Batches of 32.")
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A state.pt to begin with.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Processes that draw; default: the cores.")
-def main(work: Path, out: Path, takes: int, steps: int, workers: int | None) -> None:
+def main(
+    work: Path, out: Path, takes: int, steps: int, earlier: Path | None, workers: int | None
+) -> None:
     """Draw crops in WORK, train on them, and write the network to OUT; goes on where it stopped."""
     from training.network.data import read_folder
     from training.network.export import export
@@ -35,7 +42,7 @@ def main(work: Path, out: Path, takes: int, steps: int, workers: int | None) -> 
         click.echo(f"{count} crops drawn in {seconds:.0f} s")
         learn, judged = read_folder(crops)
         click.echo(f"{len(learn)} crops to learn from, {len(judged)} to judge by")
-        net = train(learn, judged, Plan(steps=steps), work, say=click.echo)
+        net = train(learn, judged, Plan(steps=steps), work, say=click.echo, earlier=earlier)
     except TrainingError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)

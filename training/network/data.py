@@ -14,13 +14,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.crops.sample import ANGLES
+from training.crops.sample import ANGLES, CROP_PX
 from training.crops.store import load
 from training.errors import TrainingError
 from training.network.augment import GrainBank, Look, hidden, placed
+from training.network.repaint import REGIONS, Paint, TextureBank
+from training.network.style import Style
 from training.spec.sample import sample_clip
 
-HELD_BACK = 0.06  # share of the takes that only judge
+HELD_BACK = 25  # takes that only judge, the first; at most half
 LEAST_TAKES = 4
 AHEAD = 4  # batches made ready
 START_SHARE = 0.3  # of the pairs have the start of the set in them, as clips are judged against it
@@ -43,6 +45,10 @@ class Takes:
     torso_px : ndarray of float32, shape (N,)
     view_deg : ndarray of float32, shape (N, 2)
         Azimuth and elevation of the camera.
+    regions : ndarray of uint8, shape (N, S, S), optional
+        Which surface is seen; 0 all over where a take does not say.
+    kinds : ndarray of uint8, shape (T, 256), optional
+        What each take's surfaces belong to.
     """
 
     pictures: NDArray[np.uint8]
@@ -53,6 +59,8 @@ class Takes:
     start: NDArray[np.int64]
     torso_px: NDArray[np.float32]
     view_deg: NDArray[np.float32]
+    regions: NDArray[np.uint8] | None = None
+    kinds: NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -60,29 +68,43 @@ class Takes:
 
 def read_takes(paths: list[Path]) -> Takes:
     """Read the takes' files into memory."""
+    counts = [_count(path) for path in paths]
+    total, side = sum(counts), (CROP_PX, CROP_PX)
+    # Filled in place: a list of them and its concatenation would not fit together.
+    pictures = np.empty((total, *side, 3), dtype=np.uint8)
+    regions = np.zeros((total, *side), dtype=np.uint8)
+    kinds = np.zeros((len(paths), REGIONS), dtype=np.uint8)
     rows: dict[str, list[NDArray[np.generic]]] = {}
-    count = 0
+    begin = 0
     tilt_at = ANGLES.index("pelvic_tilt_deg")
-    for path in paths:
+    for number, (path, n) in enumerate(zip(paths, counts, strict=True)):
         crops = load(path)
-        n = len(crops.pictures)
+        pictures[begin : begin + n] = crops.pictures
+        if crops.regions is not None and crops.kinds is not None:
+            regions[begin : begin + n] = crops.regions
+            kinds[number] = crops.kinds
         tilt = crops.angles_deg[:, tilt_at]
         turn = (tilt - tilt[0]) - (crops.lean_deg - crops.lean_deg[0])
         camera = sample_clip(int(path.stem.split("_")[1])).camera
         found = {
-            "pictures": crops.pictures,
             "points": crops.points,
             "seen": crops.seen,
             "turn_deg": turn.astype(np.float32),
             "tilt_deg": (tilt - tilt[0]).astype(np.float32),
-            "start": np.full(n, count),
+            "start": np.full(n, begin),
             "torso_px": np.full(n, crops.torso_px, dtype=np.float32),
             "view_deg": np.full((n, 2), (camera.azimuth_deg, camera.elevation_deg), np.float32),
         }
         for name, value in found.items():
             rows.setdefault(name, []).append(value)
-        count += n
-    return Takes(**{name: np.concatenate(parts) for name, parts in rows.items()})  # type: ignore[arg-type]
+        begin += n
+    joined = {name: np.concatenate(parts) for name, parts in rows.items()}
+    return Takes(pictures=pictures, regions=regions, kinds=kinds, **joined)  # type: ignore[arg-type]
+
+
+def _count(path: Path) -> int:
+    with np.load(path) as file:
+        return len(file["seen"])
 
 
 def read_folder(folder: Path) -> tuple[Takes, Takes]:
@@ -99,7 +121,7 @@ def read_folder(folder: Path) -> tuple[Takes, Takes]:
             f"{folder} holds {len(paths)} takes, too few to learn from: make some with"
             " `python -m training.crops`."
         )
-    judged = max(1, round(len(paths) * HELD_BACK))
+    judged = min(HELD_BACK, len(paths) // 2)
     return read_takes(paths[judged:]), read_takes(paths[:judged])
 
 
@@ -137,18 +159,34 @@ def as_input(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
     return torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2).float() / 255
 
 
+@dataclass(frozen=True, eq=False)
+class Banks:
+    """Noise drawn once for all batches."""
+
+    grain: GrainBank
+    texture: TextureBank
+
+
 def _pair(
-    takes: Takes, rows: tuple[int, int], grain: GrainBank, seed: int
+    takes: Takes, take: int, rows: tuple[int, int], banks: Banks, seed: int
 ) -> list[tuple[NDArray[np.generic], ...]]:
-    """Place two moments anew and give both one look."""
+    """Paint two moments of a take and place them anew; both get one paint and one look."""
     rng = np.random.default_rng(seed)
     side = takes.pictures.shape[1]
-    look = Look.drawn(rng, side)
+    look, style = Look.drawn(rng, side), Style.drawn(rng)
+    paint, elsewhere = None, 0
+    if takes.regions is not None and takes.kinds is not None and takes.regions[rows[0]].any():
+        paint = Paint.drawn(rng, takes.kinds[take])
+        elsewhere = int(rng.integers(len(takes)))
     made = []
     for row in rows:
-        crop, points, linear, turned = placed(takes.pictures[row], takes.points[row], rng)
-        crop, under = hidden(crop, points, rng, grain)
-        crop = look.on(crop, grain, rng)
+        crop = takes.pictures[row]
+        if paint is not None and takes.regions is not None:
+            other = takes.pictures[elsewhere]
+            crop = paint.on(crop, takes.regions[row], other, banks.texture, rng)
+        crop, points, linear, turned = placed(crop, takes.points[row], rng)
+        crop, under = hidden(crop, points, rng, banks.grain)
+        crop = look.on(style.on(crop), banks.grain, rng)
         made.append(
             (
                 crop,
@@ -179,7 +217,9 @@ def batches(
     import cv2
 
     cv2.setNumThreads(0)  # threads of its own would only get in the way
-    grain = GrainBank(np.random.default_rng(seed))
+    banks = Banks(
+        GrainBank(np.random.default_rng(seed)), TextureBank(np.random.default_rng((seed, 1)))
+    )
     starts = np.unique(takes.start)
     ends = np.append(starts[1:], len(takes))
     ready: queue.Queue[Batch] = queue.Queue(AHEAD)
@@ -193,7 +233,12 @@ def batches(
             first, second = rng.integers(starts[take], ends[take], 2)
             rows.append((starts[take] if rng.random() < START_SHARE else first, second))
         seeds = rng.integers(0, 2**63, size // 2)
-        done = pool.map(lambda pair, own: _pair(takes, pair, grain, own), rows, seeds.tolist())
+        done = pool.map(
+            lambda take, pair, own: _pair(takes, take, pair, banks, own),
+            chosen.tolist(),
+            rows,
+            seeds.tolist(),
+        )
         crops, points, seen, turn, back = (
             np.stack(part) for part in zip(*(one for pair in done for one in pair), strict=True)
         )

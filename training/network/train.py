@@ -59,15 +59,25 @@ def rate_at(plan: Plan, step: int) -> float:
 
 
 def train(
-    learn: Takes, judged: Takes, plan: Plan, folder: Path, say: Say = print
+    learn: Takes,
+    judged: Takes,
+    plan: Plan,
+    folder: Path,
+    say: Say = print,
+    *,
+    earlier: Path | None = None,
 ) -> LumbopelvicNet:
     """Train, or go on where a checkpoint in `folder` was left; returns the averaged network.
 
-    Uses a GPU where there is one. What is said goes to ``log.jsonl`` in the folder, too.
+    Uses a GPU where there is one. What is said goes to ``log.jsonl`` in the folder, too. With the
+    checkpoint of an `earlier` round its weights are begun with, instead of weights by chance.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
     net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
+    if earlier is not None:
+        before = torch.load(earlier, map_location=device, weights_only=True)
+        net.load_state_dict(before["kept"])
     kept = copy.deepcopy(net)
     tuner = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
     folder.mkdir(parents=True, exist_ok=True)

@@ -144,13 +144,15 @@ class PackedScene:
 STATIC = np.dtype([("rest_m", np.float32, 3), ("material", np.float32), ("label", np.uint32)])
 
 
+def materials_of(scene: Scene) -> tuple[Material, ...]:
+    """Return a scene's materials without doubles, in the order in which they are numbered."""
+    return tuple(dict.fromkeys(m for part in scene.parts for m in part.materials))
+
+
 def pack(scene: Scene) -> PackedScene:
     """Make flat arrays of a scene; done once, whatever moves."""
     parts = tuple(PackedPart(part) for part in scene.parts)
-    numbers: dict[Material, int] = {}
-    for part in scene.parts:
-        for material in part.materials:
-            numbers.setdefault(material, len(numbers))
+    numbers = {material: i for i, material in enumerate(materials_of(scene))}
     materials = tuple(numbers)
     vertex_first = tuple(np.cumsum([0] + [len(p.source) for p in parts]).tolist())
     face_first = tuple(np.cumsum([0] + [len(p.faces) for p in parts]).tolist())

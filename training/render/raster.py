@@ -62,6 +62,7 @@ class Rasteriser:
         self._shadow_px = shadow_px
         self._stage: Stage | None = None
         self._targets: dict[tuple[int, int], Target] = {}
+        self._drawn: Target | None = None
         with self._context:
             self._programs = Programs(self._context)
             self._view = self._context.buffer(reserve=VIEW.itemsize)
@@ -77,7 +78,7 @@ class Rasteriser:
 
     def close(self) -> None:
         """Give the graphics card's memory back; the object cannot be used afterwards."""
-        self._stage = None
+        self._stage = self._drawn = None
         self._targets.clear()
         self._context.release()
 
@@ -87,6 +88,26 @@ class Rasteriser:
             with self._context:
                 picture = self._render(scene, frame, aim=i == 0)
             yield picture
+
+    def material_map(self) -> NDArray[np.uint16]:
+        """Return the material seen at each pixel of the picture drawn last, (height, width).
+
+        Counted from 1 in the order of `materials_of`; 0 where nothing is. Costs next to nothing,
+        as drawing has found it out.
+
+        Raises
+        ------
+        ValueError
+            If nothing was drawn yet.
+        """
+        if self._drawn is None:
+            raise ValueError("No picture was drawn yet.")
+        with self._context:
+            rest, side = self._drawn.rest, self._drawn.side
+            seen = np.frombuffer(rest.read(alignment=1), dtype=np.float32)
+        width, height = rest.size
+        code = seen.reshape(height, width, 4)[side // 2 :: side, side // 2 :: side, 3]
+        return code.astype(np.uint16)
 
     def label_map(self, scene: Scene, frame: Frame) -> NDArray[np.uint8]:
         """Return the `Label` seen at each pixel's centre, (height, width); 0 where nothing is."""
@@ -118,7 +139,7 @@ class Rasteriser:
         context.disable_direct(GL_DEPTH_CLAMP)
         context.polygon_offset = (0.0, 0.0)
 
-        target = self._target(camera)
+        target = self._drawn = self._target(camera)
         plane = stage.mirror_seen(camera)
         if plane is not None:
             self._write_view(stage, camera, plane, behind_glass=True)
@@ -207,6 +228,7 @@ class Rasteriser:
         if size not in self._targets:
             if len(self._targets) >= _MAX_TARGETS:
                 self._targets.pop(next(iter(self._targets))).release()
+                self._drawn = None
             self._targets[size] = Target(self._context, size, self._side)
         return self._targets[size]
 
