@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv._version import __version__
 from legpress_cv.advice import advise
 from legpress_cv.analysis.assemble import (
     frame_noise,
@@ -25,6 +21,7 @@ from legpress_cv.analysis.assemble import (
 )
 from legpress_cv.analysis.findings import clip_findings
 from legpress_cv.analysis.measure import MIN_FRAMES, Measurement, measure, settle_side
+from legpress_cv.analysis.provenance import models_used, provenance_now
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
 from legpress_cv.landmarks.network import LumbopelvicNetwork
@@ -38,7 +35,6 @@ from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.results import (
     ClipFacts,
     ModelFacts,
-    Provenance,
     QualityFinding,
     SetAnalysis,
 )
@@ -51,7 +47,6 @@ MIN_LOOKS = 8
 """Looks that even a short clip gets."""
 MAX_WORKERS = 8
 """More trackers than this wait for the decoder."""
-LIBRARIES = ("av", "mediapipe", "numpy", "onnxruntime", "opencv-contrib-python", "scipy")
 
 
 def analyze_video(
@@ -127,19 +122,7 @@ def analyze_video(
         lesser_model=models[variants[0]].variant in ("full", "lite"),
         lumbopelvic=lumbopelvic,
     )
-    used = tuple(
-        ModelFacts(name=m.path.name, variant=m.variant, sha256=m.sha256, source=m.source)
-        for m in {m.sha256: m for m in models.values()}.values()
-    )
-    if network is not None:
-        used += (
-            ModelFacts(
-                name=network.path.name,
-                variant="lumbopelvic",
-                sha256=network.sha256,
-                source="legpress_cv",
-            ),
-        )
+    used = models_used(models.values(), network)
     return _result(settings, facts, subject, measured, track, used)
 
 
@@ -263,7 +246,7 @@ def _result(
         reason=measured.reason,
         clip=facts,
         settings=settings,
-        provenance=_provenance(),
+        provenance=provenance_now(),
         models=models,
         subject=subject.choice if subject is not None else None,
         side=side_decision(measured),
@@ -298,22 +281,6 @@ def _nobody(time_s: NDArray[np.float64]) -> PoseTrack:
     shape = (len(time_s), LANDMARK_COUNT)
     return PoseTrack(
         time_s, np.full((*shape, 2), np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
-    )
-
-
-def _provenance() -> Provenance:
-    libraries = {}
-    for name in LIBRARIES:
-        try:
-            libraries[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return Provenance(
-        version=__version__,
-        python=platform.python_version(),
-        platform=platform.platform(),
-        libraries=libraries,
-        analysed_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
     )
 
 
