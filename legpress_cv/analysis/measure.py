@@ -10,6 +10,7 @@ from legpress_cv.analysis.findings import view_findings
 from legpress_cv.landmarks.chain import fit_chain
 from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
 from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
+from legpress_cv.landmarks.rail import with_rail
 from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
@@ -98,6 +99,11 @@ def measure(
     elif lumbopelvic is not None:
         sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
         clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
+        if reps:
+            azimuth_deg = float(np.nanmedian(lumbopelvic.azimuth_deg))
+            frames = _frames_of(sagittal, clean, reps)
+            sagittal = with_rail(sagittal, frames, azimuth_deg, settings.landmarks)
+            clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         window = set_window(track, clean, reps)
     findings = view_findings(sagittal, clean, reps, window, width_ratio, settings)
     blocking = [finding.message for finding in findings if finding.level == "blocking"]
@@ -136,6 +142,13 @@ def _reps_by_thigh(clean: CleanTrack, settings: Settings) -> tuple[CleanTrack, t
     ):
         return blind, more
     return clean, reps
+
+
+def _frames_of(sagittal: SagittalTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:
+    """Return the clip's own frames from the start of the first rep to the end of the last."""
+    ends_s = clean.time_s[[reps[0].start_index, reps[-1].end_index]]
+    first, last = np.searchsorted(sagittal.time_s, ends_s)
+    return slice(int(first), int(last) + 1)
 
 
 def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> PelvisEstimator:

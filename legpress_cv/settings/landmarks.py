@@ -100,6 +100,15 @@ class LandmarkSettings(FrozenModel):
             " a foot at the edge of the crop is."
         ),
     )
+    max_rail_misfit_torsos: float = Field(
+        0.06,
+        gt=0.0,
+        description=(
+            "Median distance of the ankles seen from the straight way that a press gives them,"
+            " beyond which they are not believed: on practice clips knee flexion erred by 2-4 deg"
+            " below (one by 10) and by 6-10 above."
+        ),
+    )
     max_shoulder_apart_torsos: float = Field(
         0.17,
         gt=0.0,
