@@ -221,6 +221,7 @@ def network_track(
         + rng.normal(0, 1, n) * e.azimuth_deg / 2,
         azimuth_sd_deg=np.full(n, max(e.azimuth_deg, 1.0)),
         elevation_deg=np.full(n, true.elevation_deg),
+        apart_torsos=np.full(n, e.frame_mm / TORSO_MM),
     )
 
 

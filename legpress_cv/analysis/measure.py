@@ -94,7 +94,7 @@ def measure(
     sagittal, clean, reps = settle_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
     width_ratio = sagittal.shoulder_width_ratio(window)
-    if lumbopelvic is not None and not knows_picture(sagittal, lumbopelvic, settings.landmarks):
+    if lumbopelvic is not None and not knows_picture(lumbopelvic, settings.landmarks):
         estimator = estimator or UnseenEstimator(UNKNOWN_PICTURE)
     elif lumbopelvic is not None:
         sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)

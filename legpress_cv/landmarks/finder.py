@@ -12,7 +12,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS, LumbopelvicTrack
+from legpress_cv.landmarks.lumbopelvic import (
+    LUMBOPELVIC_POINTS,
+    TRUNK_POINTS,
+    LumbopelvicTrack,
+)
 from legpress_cv.landmarks.network import CROP_PX, CropReading, LumbopelvicNetwork
 from legpress_cv.landmarks.sagittal import SagittalTrack
 from legpress_cv.landmarks.window import Window, window_at
@@ -20,6 +24,12 @@ from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 SHOULDER, HIP = LUMBOPELVIC_POINTS.index("shoulder"), LUMBOPELVIC_POINTS.index("hip")
+
+
+TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
+SECOND_LOOKS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
+"""Shift (shares of the side), zoom and turn (deg) of the other windows, in turns; all within what
+the network was trained on."""
 
 
 class PictureLike(Protocol):
@@ -151,6 +161,7 @@ def find_lumbopelvic(
     n, count = len(sagittal.time_s), len(LUMBOPELVIC_POINTS)
     points, sd = np.full((n, count, 2), np.nan), np.full((n, count), np.nan)
     seen, angles = np.full((n, count), np.nan), np.full((n, 5), np.nan)
+    apart = np.full(n, np.nan)
     steering = _Steering(sagittal, settings)
     reference: NDArray[np.float32] | None = None
     reference_lean_deg = 0.0
@@ -172,6 +183,11 @@ def find_lumbopelvic(
             reference, reference_lean_deg = reading.features, window.lean_deg
             reading = network.read(cut_crop(frame, window), reference)
         points[i] = window.to_picture(reading.points_px, CROP_PX)
+        if i % settings.second_look_frames == 0:
+            other = window.moved(*SECOND_LOOKS[i // settings.second_look_frames % 2])
+            again = network.read(cut_crop(frame, other)).points_px
+            away = np.hypot(*(other.to_picture(again, CROP_PX) - points[i])[TRUNK].T)
+            apart[i] = float(np.median(away)) / steering.torso_px
         sd[i] = reading.sd_px * window.side_px / CROP_PX
         seen[i] = reading.seen_ratio
         # Of the pelvis in the picture: its turn in the crop, and the crop's own.
@@ -190,4 +206,5 @@ def find_lumbopelvic(
         azimuth_deg=angles[:, 2],
         elevation_deg=angles[:, 3],
         azimuth_sd_deg=angles[:, 4],
+        apart_torsos=apart,
     )

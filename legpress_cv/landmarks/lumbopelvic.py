@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 LUMBOPELVIC_POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "knee", "ankle")
 """Near side; l5 is the disc L5/S1, l3 L3/L4, t12 T12/L1; hip is the joint's centre."""
+TRUNK_POINTS = ("hip", "asis", "psis", "l5", "shoulder")
+"""Always within the crop: by these it is judged whether the network knows the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,9 @@ class LumbopelvicTrack:
         positive.
     elevation_deg
         Shape (n,): how far the camera looks down at the lifter.
+    apart_torsos
+        Shape (n,): how far the points of the trunk lay from there, at the median, when the same
+        frame was looked at through another window; in torso lengths, NaN where that was not done.
     """
 
     time_s: Floats
@@ -53,3 +58,4 @@ class LumbopelvicTrack:
     azimuth_deg: Floats
     azimuth_sd_deg: Floats
     elevation_deg: Floats
+    apart_torsos: Floats

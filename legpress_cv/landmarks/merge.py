@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
+from legpress_cv.landmarks.lumbopelvic import TRUNK_POINTS, LumbopelvicTrack
 from legpress_cv.landmarks.sagittal import SagittalTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
@@ -60,24 +60,19 @@ def with_lumbopelvic(
     return replace(sagittal, points_px=points, scores=scores)
 
 
-def knows_picture(
-    sagittal: SagittalTrack, found: LumbopelvicTrack, settings: LandmarkSettings
-) -> bool:
-    """Tell whether the network sees the body that the pose model sees, and is sure of its shoulder.
+def knows_picture(found: LumbopelvicTrack, settings: LandmarkSettings) -> bool:
+    """Tell whether the network knows what it looks at.
 
-    The network has learnt from drawn pictures only. On one that is unlike them its shoulder, the
-    easiest point, leaves the pose model's, the torso changes its length, and the spread grows.
+    It has learnt from drawn pictures only. On one that is unlike them its points move when the
+    same frame is looked at through another window, and their spreads grow. Nothing else is asked,
+    least of all the pose model, which loses the lifter where the network still sees the trunk.
     """
-    own, other = found.points_px["shoulder"], sagittal.points_px["shoulder"]
-    apart = np.hypot(*(own - other).T) / found.torso_px
-    sd = found.sd_px["shoulder"] / found.torso_px
-    if np.isnan(apart).all():
+    if np.isnan(found.apart_torsos).all():
         return False
-    length = found.torso_px / sagittal.torso_px
+    sd = np.stack([found.sd_px[name] for name in TRUNK_POINTS]) / found.torso_px
     return bool(
-        np.nanmedian(apart) <= settings.max_shoulder_apart_torsos
-        and np.nanmedian(sd) <= settings.max_shoulder_sd_torsos
-        and 1 / settings.max_torso_ratio <= length <= settings.max_torso_ratio
+        np.nanmedian(found.apart_torsos) <= settings.max_apart_torsos
+        and np.nanmedian(sd) <= settings.max_trunk_sd_torsos
     )
 
 

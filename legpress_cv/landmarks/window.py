@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,17 @@ class Window:
         linear = scale * turn
         shift = np.full(2, size_px / 2) - linear @ np.asarray(self.centre_px)
         return np.concatenate((linear, shift[:, None]), axis=1)
+
+    def moved(self, shift_ratio: tuple[float, float], zoom: float, turn_deg: float) -> Window:
+        """Another window at about the place: shifted by shares of its side, larger, turned."""
+        middle = np.full(2, 0.5) + shift_ratio
+        x, y = self.to_picture(middle, 1)
+        return replace(
+            self,
+            centre_px=(float(x), float(y)),
+            side_px=self.side_px * zoom,
+            lean_deg=self.lean_deg + turn_deg,
+        )
 
     def to_crop(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
         """Points (..., 2) of the picture in pixels of the crop."""

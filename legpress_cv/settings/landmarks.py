@@ -109,28 +109,21 @@ class LandmarkSettings(FrozenModel):
             " below (one by 10) and by 6-10 above."
         ),
     )
-    max_shoulder_apart_torsos: float = Field(
-        0.17,
+    second_look_frames: int = Field(
+        10,
+        ge=1,
+        description="Every so many frames the network looks again, through another window.",
+    )
+    max_apart_torsos: float = Field(
+        0.026,
         gt=0.0,
         description=(
-            "Median distance of the network's shoulder from the pose model's beyond which the"
-            " network does not know the picture: 0.03-0.12 on practice clips, 0.20 and 0.24 on the"
-            " two real clips, where it fails."
+            "Median distance between the two looks' points of the trunk beyond which the network"
+            " does not know the picture: SELFDIFF"
         ),
     )
-    max_shoulder_sd_torsos: float = Field(
+    max_trunk_sd_torsos: float = Field(
         0.04,
         gt=0.0,
-        description=(
-            "Median spread of the shoulder likewise: 0.009-0.023 on practice clips, 0.06 and 0.25"
-            " on the real ones."
-        ),
-    )
-    max_torso_ratio: float = Field(
-        1.18,
-        gt=1.0,
-        description=(
-            "Torso length of the network over the pose model's, either way: 0.97-1.12 on practice"
-            " clips, 1.21 and 1.36 on the real ones."
-        ),
+        description=("Median spread of the trunk's points likewise: SELFSD"),
     )

@@ -47,3 +47,22 @@ def test_there_and_back(lean_deg, x, faces_left):
     np.testing.assert_allclose(
         window.to_crop(window.to_picture(points, SIZE), SIZE), points, atol=1e-6
     )
+
+
+@given(angle, st.floats(30, 400), place, place, st.booleans())
+def test_a_moved_window_is_shifted_zoomed_and_turned_in_its_own_frame(
+    lean_deg, length_px, x, y, left
+):
+    shoulder, hip = trunk(lean_deg, length_px, x, y)
+    window = window_at(shoulder, hip, length_px, faces_left=left)
+    moved = window.moved((0.1, -0.05), 1.2, 15.0)
+    assert moved.side_px == pytest.approx(1.2 * window.side_px)
+    middle = window.to_crop(np.array(moved.centre_px), SIZE)
+    np.testing.assert_allclose(middle, np.array([0.6, 0.45]) * SIZE, atol=1e-6)
+    mirror = np.array([-1.0, 1.0])
+    other = window_at(shoulder * mirror, hip * mirror, length_px, faces_left=not left)
+    there = other.moved((0.1, -0.05), 1.2, 15.0)
+    points = np.array([[30.0, 40.0], [200.0, 90.0]])
+    np.testing.assert_allclose(
+        there.to_picture(points, SIZE), moved.to_picture(points, SIZE) * mirror, atol=1e-6
+    )
