@@ -96,9 +96,17 @@ class _Steering:
 
     @property
     def torso_px(self) -> float:
-        """Median of the network's own so far; the pose model's at first."""
+        """Median of the network's own so far, not far from the pose model's; that one at first.
+
+        Without the limit, a shoulder that is put too high makes the window larger, in which it is
+        put higher still.
+        """
         known = self._torsos[: self._settings.torso_frames]
-        return float(np.median(known)) if known else self._first_torso_px
+        if not known:
+            return self._first_torso_px
+        most = self._settings.max_torso_ratio
+        ratio = np.clip(np.median(known) / self._first_torso_px, 1 / most, most)
+        return self._first_torso_px * float(ratio)
 
     def window(self, guess: Floats) -> Window:
         """Window for a frame in which the pose model has shoulder and hip at `guess` (2, 2)."""
