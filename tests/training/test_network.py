@@ -19,7 +19,7 @@ from training.crops.store import save
 from training.errors import TrainingError
 from training.network.__main__ import main
 from training.network.augment import GrainBank, Look, hidden, placed
-from training.network.data import Takes, batches, partners, read_folder
+from training.network.data import Takes, batches, flat_weights, partners, read_folder
 from training.network.export import export
 from training.network.judge import judge
 from training.network.loss import loss
@@ -175,6 +175,24 @@ def test_a_round_begins_with_the_weights_of_an_earlier_one(tmp_path):
     again = train(takes, judged, still, tmp_path / "two", say=lambda _: None, earlier=earlier)
     for one, two in zip(net.parameters(), again.parameters(), strict=True):
         torch.testing.assert_close(one, two)
+
+
+def test_rare_tilts_are_dealt_as_often_as_usual_ones_of_that_depth():
+    rng = np.random.default_rng(0)
+    depth = np.repeat((10.0, 60.0), 3000)
+    tilt = rng.normal(depth / 6, 4.0)
+    weight = flat_weights(tilt, depth)
+    assert weight.sum() == pytest.approx(1.0)
+    for where in (depth == 10.0, depth == 60.0):
+        own, at = weight[where] / weight[where].sum(), tilt[where]
+        mean = (own * at).sum()
+        assert np.sqrt((own * (at - mean) ** 2).sum()) > 1.3 * at.std()
+    again = flat_weights(tilt[::-1], depth[::-1])
+    np.testing.assert_allclose(again[::-1], weight)
+    assert weight.max() < 20 * np.median(weight)
+    dealt = rng.choice(len(tilt), 4000, p=weight)
+    both = np.corrcoef(depth, tilt)[0, 1], np.corrcoef(depth[dealt], tilt[dealt])[0, 1]
+    assert both[1] < both[0]
 
 
 def test_surfaces_are_painted_anew_where_a_take_says_which_they_are():

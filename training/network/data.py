@@ -25,6 +25,8 @@ from training.spec.sample import sample_clip
 HELD_BACK = 25  # takes that only judge, the first; at most half
 LEAST_TAKES = 4
 AHEAD = 4  # batches made ready
+TILT_CELL_DEG, DEPTH_CELL_DEG = 2.5, 12.0  # in which crops count as alike
+MOST_WEIGHT = 8.0  # of a rare crop, of the median: it would be learnt by heart
 START_SHARE = 0.3  # of the pairs have the start of the set in them, as clips are judged against it
 
 
@@ -49,6 +51,8 @@ class Takes:
         Which surface is seen; 0 all over where a take does not say.
     kinds : ndarray of uint8, shape (T, 256), optional
         What each take's surfaces belong to.
+    weight : ndarray of float64, shape (N,), optional
+        How often each crop is dealt, see `flat_weights`; alike if not given.
     """
 
     pictures: NDArray[np.uint8]
@@ -61,9 +65,37 @@ class Takes:
     view_deg: NDArray[np.float32]
     regions: NDArray[np.uint8] | None = None
     kinds: NDArray[np.uint8] | None = None
+    weight: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+
+def flat_weights(
+    tilt_deg: NDArray[np.floating], excursion_deg: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return how often to deal each crop, so that at a depth every tilt is about as frequent.
+
+    A network that is unsure says what is usual at that depth of the thigh: large tilts come out too
+    small, small ones too large. Where none is usual there is nothing to fall back on.
+
+    Parameters
+    ----------
+    tilt_deg, excursion_deg : ndarray, shape (N,)
+        Of pelvis and thigh, since the start.
+
+    Returns
+    -------
+    ndarray, shape (N,)
+        With a sum of 1.
+    """
+    tilt = np.round(np.asarray(tilt_deg) / TILT_CELL_DEG).astype(int)
+    depth = np.round(np.asarray(excursion_deg) / DEPTH_CELL_DEG).astype(int)
+    cell = (depth - depth.min()) * (np.ptp(tilt) + 1) + tilt - tilt.min()
+    _, which, count = np.unique(cell, return_inverse=True, return_counts=True)
+    weight = 1.0 / count[which.ravel()]
+    weight = np.minimum(weight, MOST_WEIGHT * np.median(weight))
+    return np.asarray(weight / weight.sum())
 
 
 def read_takes(paths: list[Path]) -> Takes:
@@ -76,7 +108,7 @@ def read_takes(paths: list[Path]) -> Takes:
     kinds = np.zeros((len(paths), REGIONS), dtype=np.uint8)
     rows: dict[str, list[NDArray[np.generic]]] = {}
     begin = 0
-    tilt_at = ANGLES.index("pelvic_tilt_deg")
+    tilt_at, thigh_at = (ANGLES.index(f"{n}_deg") for n in ("pelvic_tilt", "trunk_thigh_flexion"))
     for number, (path, n) in enumerate(zip(paths, counts, strict=True)):
         crops = load(path)
         pictures[begin : begin + n] = crops.pictures
@@ -91,6 +123,7 @@ def read_takes(paths: list[Path]) -> Takes:
             "seen": crops.seen,
             "turn_deg": turn.astype(np.float32),
             "tilt_deg": (tilt - tilt[0]).astype(np.float32),
+            "excursion_deg": crops.angles_deg[:, thigh_at] - crops.angles_deg[0, thigh_at],
             "start": np.full(n, begin),
             "torso_px": np.full(n, crops.torso_px, dtype=np.float32),
             "view_deg": np.full((n, 2), (camera.azimuth_deg, camera.elevation_deg), np.float32),
@@ -99,7 +132,8 @@ def read_takes(paths: list[Path]) -> Takes:
             rows.setdefault(name, []).append(value)
         begin += n
     joined = {name: np.concatenate(parts) for name, parts in rows.items()}
-    return Takes(pictures=pictures, regions=regions, kinds=kinds, **joined)  # type: ignore[arg-type]
+    weight = flat_weights(joined["tilt_deg"], joined.pop("excursion_deg"))
+    return Takes(pictures=pictures, regions=regions, kinds=kinds, weight=weight, **joined)  # type: ignore[arg-type]
 
 
 def _count(path: Path) -> int:
@@ -227,11 +261,12 @@ def batches(
 
     def make(number: int, pool: ThreadPoolExecutor) -> Batch:
         rng = np.random.default_rng((seed, number))
-        chosen = rng.choice(len(starts), size // 2, replace=len(starts) < size // 2)
+        dealt = rng.choice(len(takes), size // 2, p=takes.weight)
+        chosen = np.searchsorted(starts, dealt, side="right") - 1
         rows = []
-        for take in chosen:
-            first, second = rng.integers(starts[take], ends[take], 2)
-            rows.append((starts[take] if rng.random() < START_SHARE else first, second))
+        for take, second in zip(chosen, dealt.tolist(), strict=True):
+            first = int(rng.integers(starts[take], ends[take]))
+            rows.append((int(starts[take]) if rng.random() < START_SHARE else first, second))
         seeds = rng.integers(0, 2**63, size // 2)
         done = pool.map(
             lambda take, pair, own: _pair(takes, take, pair, banks, own),
