@@ -10,7 +10,7 @@ from legpress_cv.landmarks.sagittal import SagittalTrack
 from legpress_cv.pose.subject import Subject
 from legpress_cv.reps import Rep
 from legpress_cv.results import ClipFacts, QualityFinding
-from legpress_cv.settings import Settings
+from legpress_cv.settings import Settings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
 MIN_SIDE_CONFIDENCE_RATIO = 0.3
@@ -30,6 +30,8 @@ def view_findings(
     window: slice,
     width_ratio: float,
     settings: Settings,
+    *,
+    azimuth_deg: float | None = None,
 ) -> tuple[QualityFinding, ...]:
     """Judge the view over the set (or over the clip, where there is none).
 
@@ -45,6 +47,9 @@ def view_findings(
         Width of shoulders or hips over the trunk's length.
     settings
         Limits.
+    azimuth_deg
+        How far the camera stands off the side view as the lumbopelvic network sees it; where it is
+        given it counts instead of `width_ratio`, for that needs the far side's joints.
 
     Returns
     -------
@@ -61,15 +66,16 @@ def view_findings(
             )
         )
 
-    if not math.isfinite(width_ratio):
+    off_side, oblique, turned = _off_side(width_ratio, azimuth_deg, view)
+    if not math.isfinite(off_side):
         add("points_hidden", "blocking", "the shoulder or the hip of the lifter is never seen.")
-    elif width_ratio > view.max_shoulder_width_ratio:
+    elif turned:
         add(
             "front_view",
             "blocking",
             "the clip shows the lifter from the front or from behind; knee, hip and pelvis angles"
             " need the side view, so film square from the side.",
-            width_ratio,
+            off_side,
         )
     seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
     if not found and seen < view.min_points_seen_ratio:
@@ -89,14 +95,14 @@ def view_findings(
         )
     if found:
         return tuple(found)
-    if width_ratio > view.oblique_shoulder_width_ratio:
+    if oblique:
         add(
             "oblique_view",
             "warning",
             "The camera stands at a slant, not square to the side: angles are those of the"
             " picture and may be off by several degrees (20 deg off the side shift the"
             " trunk-thigh angle by 3 deg).",
-            width_ratio,
+            off_side,
         )
     if sagittal.torso_px < view.min_torso_px:
         add(
@@ -149,6 +155,18 @@ def view_findings(
             f"The {' and '.join(guessed)} of the near side are mostly hidden and partly guessed.",
         )
     return tuple(found)
+
+
+def _off_side(
+    width_ratio: float, azimuth_deg: float | None, view: ViewSettings
+) -> tuple[float, bool, bool]:
+    """Return what tells the view, whether it is oblique, and whether it is from front or behind."""
+    if azimuth_deg is not None:
+        value, oblique, turned = abs(azimuth_deg), view.oblique_azimuth_deg, view.max_azimuth_deg
+    else:
+        value, oblique = width_ratio, view.oblique_shoulder_width_ratio
+        turned = view.max_shoulder_width_ratio
+    return value, value > oblique, value > turned
 
 
 def clip_findings(

@@ -94,18 +94,21 @@ def measure(
     sagittal, clean, reps = settle_side(track, settings, rate_hz)
     window = set_window(track, clean, reps)
     width_ratio = sagittal.shoulder_width_ratio(window)
+    azimuth_deg = None
     if lumbopelvic is not None and not knows_picture(lumbopelvic, settings.landmarks):
         estimator = estimator or UnseenEstimator(UNKNOWN_PICTURE)
     elif lumbopelvic is not None:
+        azimuth_deg = float(np.nanmedian(lumbopelvic.azimuth_deg))
         sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
         clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         if reps:
-            azimuth_deg = float(np.nanmedian(lumbopelvic.azimuth_deg))
             frames = _frames_of(sagittal, clean, reps)
             sagittal = with_rail(sagittal, frames, azimuth_deg, settings.landmarks)
             clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         window = set_window(track, clean, reps)
-    findings = view_findings(sagittal, clean, reps, window, width_ratio, settings)
+    findings = view_findings(
+        sagittal, clean, reps, window, width_ratio, settings, azimuth_deg=azimuth_deg
+    )
     blocking = [finding.message for finding in findings if finding.level == "blocking"]
     if blocking:
         reps = ()

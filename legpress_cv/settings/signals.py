@@ -40,6 +40,21 @@ class ViewSettings(FrozenModel):
             " 20 deg off the side already shifts trunk-thigh angles by 3 deg."
         ),
     )
+    max_azimuth_deg: float = Field(
+        50.0,
+        gt=0.0,
+        le=90.0,
+        description=(
+            "How far the camera may stand off the side view where the lumbopelvic network tells;"
+            " at 50 deg what is level is a third shorter."
+        ),
+    )
+    oblique_azimuth_deg: float = Field(
+        20.0,
+        gt=0.0,
+        le=90.0,
+        description="Above this the view is oblique, told likewise: it shifts angles by 3 deg.",
+    )
     min_frame_rate_hz: float = Field(
         12.0,
         ge=1.0,
