@@ -12,7 +12,7 @@ from training.crops.store import make_crops
 from training.errors import TrainingError
 from training.network.train import Plan
 
-TAKES = 940  # scenes of 32 crops: a little over half an hour on two cores
+TAKES = 640  # scenes of 48 crops: a little over half an hour on two cores
 WORK = Path("build/lumbopelvic")
 WEIGHTS = Path("models/lumbopelvic.onnx")
 
