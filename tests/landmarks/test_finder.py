@@ -139,7 +139,7 @@ def test_a_crop_beyond_the_edge_repeats_it():
         assert crop[0, 0].tolist() == [40, 40, 40]
 
 
-@pytest.mark.parametrize("off", [(0.0, 0.0), (18.0, 12.0)])
+@pytest.mark.parametrize("off", [(0.0, 0.0), (14.0, -4.0)])
 def test_points_come_back_in_the_pictures_pixels(off):
     pictures, shoulder, hip, guess = scene(off=off)
     found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
@@ -148,6 +148,16 @@ def test_points_come_back_in_the_pictures_pixels(off):
     assert found.torso_px == pytest.approx(TORSO, rel=0.02)
     # The window keeps to the trunk, so nothing turns but by the crop's own turn.
     assert np.nanmax(np.abs(found.turn_deg)) < 3
+
+
+@pytest.mark.parametrize(("off", "ratio"), [((30.0, 52.0), 1 / 1.15), ((-12.0, -20.0), 1.15)])
+def test_the_torso_stays_near_the_pose_models(off, ratio):
+    """A shoulder put too high would else make the window larger, and be put higher still."""
+    pictures, _, hip, guess = scene(off=off)
+    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    assert not 1 / 1.15 < TORSO / guess.torso_px < 1.15
+    assert found.torso_px == pytest.approx(ratio * guess.torso_px)
+    np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)
 
 
 def test_a_larger_picture_gives_the_same_points_scaled():
