@@ -96,16 +96,19 @@ class _Steering:
 
     @property
     def torso_px(self) -> float:
-        """Median of the network's own so far, not far from the pose model's; that one at first.
+        """Median of the network's own so far; the pose model's at first."""
+        known = self._torsos[: self._settings.torso_frames]
+        return float(np.median(known)) if known else self._first_torso_px
+
+    @property
+    def _window_torso_px(self) -> float:
+        """The same, but not far from the pose model's.
 
         Without the limit, a shoulder that is put too high makes the window larger, in which it is
         put higher still.
         """
-        known = self._torsos[: self._settings.torso_frames]
-        if not known:
-            return self._first_torso_px
         most = self._settings.max_torso_ratio
-        ratio = np.clip(np.median(known) / self._first_torso_px, 1 / most, most)
+        ratio = np.clip(self.torso_px / self._first_torso_px, 1 / most, most)
         return self._first_torso_px * float(ratio)
 
     def window(self, guess: Floats) -> Window:
@@ -119,7 +122,8 @@ class _Steering:
             if self._astray > s.astray_frames or self._doubted > s.doubted_frames:
                 self._at = guess.copy()
                 self._astray = self._doubted = 0
-        return window_at(self._at[0], self._at[1], self.torso_px, faces_left=self._faces_left)
+        torso_px = self._window_torso_px
+        return window_at(self._at[0], self._at[1], torso_px, faces_left=self._faces_left)
 
     def follow(self, reading: CropReading, window: Window, *, share: float) -> None:
         """Move towards where the network sees shoulder and hip, by a share of the way."""

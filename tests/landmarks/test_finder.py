@@ -10,7 +10,7 @@ from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
 from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
 from legpress_cv.landmarks.network import CROP_PX, CropReading
 from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
-from legpress_cv.landmarks.window import window_at
+from legpress_cv.landmarks.window import SIDE_RATIO, window_at
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 WIDTH, HEIGHT, TORSO = 400, 300, 90.0
@@ -139,7 +139,7 @@ def test_a_crop_beyond_the_edge_repeats_it():
         assert crop[0, 0].tolist() == [40, 40, 40]
 
 
-@pytest.mark.parametrize("off", [(0.0, 0.0), (14.0, -4.0)])
+@pytest.mark.parametrize("off", [(0.0, 0.0), (18.0, 12.0)])
 def test_points_come_back_in_the_pictures_pixels(off):
     pictures, shoulder, hip, guess = scene(off=off)
     found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
@@ -151,12 +151,17 @@ def test_points_come_back_in_the_pictures_pixels(off):
 
 
 @pytest.mark.parametrize(("off", "ratio"), [((30.0, 52.0), 1 / 1.15), ((-12.0, -20.0), 1.15)])
-def test_the_torso_stays_near_the_pose_models(off, ratio):
+def test_the_window_stays_near_the_pose_models_size(off, ratio):
     """A shoulder put too high would else make the window larger, and be put higher still."""
     pictures, _, hip, guess = scene(off=off)
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    network = DotNetwork()
+    found = find_lumbopelvic(pictures, guess, network, SETTINGS)
     assert not 1 / 1.15 < TORSO / guess.torso_px < 1.15
-    assert found.torso_px == pytest.approx(ratio * guess.torso_px)
+    crop = network.crops[-1]
+    long_px = np.hypot(*(DotNetwork._dot(crop, 1, 0) - DotNetwork._dot(crop, 0, 1)))
+    limited = TORSO / (ratio * guess.torso_px) * CROP_PX / SIDE_RATIO
+    assert long_px == pytest.approx(limited, rel=0.02)
+    assert found.torso_px == pytest.approx(TORSO, rel=0.02)
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)
 
 
