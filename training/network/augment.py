@@ -20,6 +20,7 @@ HIDE, MOST_HIDDEN = 0.45, 3  # share of crops with things before the lifter, and
 LEAST_SIDE = 72  # pixels across the crop that a phone filming from afar leaves
 GRAIN_BANK_PX = 1024
 FIELD_CELLS = 4
+SKIN_RGB, SKIN_DEPTH = (232, 190, 165), (0.25, 1.0)  # the lightest, and shares of it
 LUT = np.arange(256, dtype=np.float32) / 255
 
 
@@ -209,5 +210,5 @@ def _ends(at: NDArray[np.floating]) -> tuple[int, int]:
 
 def _skin(rng: np.random.Generator) -> NDArray[np.float64]:
     """Return a colour of skin, from dark to light."""
-    depth = rng.uniform(0.25, 1.0)
-    return np.asarray(np.array([232, 190, 165]) * depth * np.exp(rng.normal(0, 0.06, 3)))
+    depth = rng.uniform(*SKIN_DEPTH)
+    return np.asarray(np.array(SKIN_RGB) * depth * np.exp(rng.normal(0, 0.06, 3)))

@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.crops.sample import MOST_REGIONS
+from training.network.augment import SKIN_DEPTH, SKIN_RGB
 from training.scene import Label
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-REGIONS = 256
+REGIONS = MOST_REGIONS + 1
 PAINTED = 0.6  # share of the clips with surfaces painted anew
 ELSEWHERE, BORROWED = 0.4, 0.5  # share of the clips in another place; of these, in another crop's
 SKIN_LIKE = 0.7  # of painted skin keeps a colour that skin can have
@@ -102,7 +104,7 @@ class Paint:
         grey = rng.random(REGIONS) < 0.4  # noqa: PLR2004 -- much of a gym is black, grey or white
         rgb[grey] = rgb[grey].mean(axis=1, keepdims=True) + rng.normal(0, 6, (grey.sum(), 3))
         skin = np.isin(kind, BARE) & (rng.random(REGIONS) < SKIN_LIKE)
-        tone = np.array([232, 190, 165]) * rng.uniform(0.25, 1.0)
+        tone = np.array(SKIN_RGB) * rng.uniform(*SKIN_DEPTH)
         rgb[skin] = tone * np.exp(rng.normal(0, 0.05, 3))
         texture = rng.uniform(0, MOST_TEXTURE, REGIONS) * (rng.random(REGIONS) < 0.7)  # noqa: PLR2004 -- some stay plain
         texture[skin] *= 0.3
