@@ -77,10 +77,11 @@ def held_out(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None
 @main.command()
 @click.argument("names", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), default=CACHE / "practice")
+@click.option("--path-traced", is_flag=True, help="Those that the path tracer draws, instead.")
 @click.option("--work", type=click.Path(path_type=Path), default=CACHE)
-def practice(names: tuple[str, ...], out: Path, work: Path) -> None:
-    """Draw clips to set thresholds by (all, or those NAMED), with the rasteriser."""
-    _make(names, "practice", out, True, work)
+def practice(names: tuple[str, ...], out: Path, path_traced: bool, work: Path) -> None:
+    """Draw clips to set thresholds by (all, or those NAMED)."""
+    _make(names, "practice-traced" if path_traced else "practice", out, not path_traced, work)
 
 
 @main.command()

@@ -37,7 +37,7 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     Parameters
     ----------
     group : str
-        ``samples``, ``practice``, or else the held-out set.
+        ``samples``, ``practice``, ``practice-traced``, or else the held-out set.
     names : tuple of str
 
     Raises
@@ -46,7 +46,9 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
         For a name that is not in the list.
     """
     if group == "practice":
-        return _practice(names)
+        return _practice(names, range(practice.COUNT))
+    if group == "practice-traced":
+        return _practice(names, range(practice.COUNT, practice.COUNT + practice.TRACED_COUNT))
     entries = samples.CLIPS if group == "samples" else held_out.CLIPS
     known = {clip.name for clip in entries}
     unknown = sorted(set(names) - known)
@@ -64,8 +66,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     return found
 
 
-def _practice(names: tuple[str, ...]) -> list[Listed]:
-    numbers = {f"practice_{number:02d}": number for number in range(practice.COUNT)}
+def _practice(names: tuple[str, ...], those: range) -> list[Listed]:
+    numbers = {f"practice_{number:02d}": number for number in those}
     unknown = sorted(set(names) - set(numbers))
     if unknown:
         raise SpecError(f"No clip is called {unknown[0]}; there are {', '.join(numbers)}.")

@@ -1,7 +1,8 @@
 """Practice clips: whole clips of the kind trained on, to set thresholds and intervals by.
 
-They are drawn by the rasteriser from seeds that are neither trained on nor held out, so that
-nothing has to be tuned on the benchmark.
+They are drawn from seeds that are neither trained on nor held out, so that nothing has to be tuned
+on the benchmark: the first by the rasteriser, those after `COUNT` by the path tracer, whose
+pictures the network never learns from.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ from training.crops.store import train_spec
 from training.spec import ClipSpec, RepSpec
 
 FIRST_SEED = 800_000
-COUNT = 20
-MOST_REPS = 3  # a clip is drawn in about a minute
+COUNT, TRACED_COUNT = 20, 16
+MOST_REPS, TRACED_REPS = 3, 2  # a clip is drawn in about a minute
+TRACED_PACE = {"descent_s": 1.2, "ascent_s": 1.0, "top_pause_s": 0.2, "bottom_pause_s": 0.1}
+TRACED_LEAD = {"lead": "none", "lead_s": 0.4}
 RATE_HZ, HEIGHT_PX = 12.0, 480
 SLIDE_M, THORAX_DEG = 0.035, 6.0
-SLIDES, TURNS = (3, 11, 17), (7, 15)  # clips without a tuck that slide, and whose trunk turns
+SLIDES, TURNS = (
+    (3, 11, 17, 23),
+    (7, 15, 30),
+)  # without a tuck: slide, turn of the trunk
 
 
 def _confounded(rep: RepSpec, number: int) -> RepSpec:
@@ -26,11 +32,16 @@ def _confounded(rep: RepSpec, number: int) -> RepSpec:
 
 
 def spec_of(number: int) -> ClipSpec:
-    """Return the spec of a practice clip."""
+    """Return the spec of a practice clip; from number `COUNT` on, of a path-traced one."""
     spec = train_spec(FIRST_SEED + number)
     motion = spec.motion
-    reps = tuple(_confounded(rep, number) for rep in motion.reps[:MOST_REPS])
+    traced = number >= COUNT
+    reps = tuple(
+        _confounded(rep, number) for rep in motion.reps[: TRACED_REPS if traced else MOST_REPS]
+    )
     changes: dict[str, object] = {"reps": reps}
+    if traced:
+        changes |= {"reps": tuple(rep.model_copy(update=TRACED_PACE) for rep in reps)} | TRACED_LEAD
     if number in (*SLIDES, *TURNS):
         changes["rhythm_share"] = 0.0
     picture = spec.picture.model_copy(

@@ -9,7 +9,7 @@ import numpy as np
 from legpress_cv.analysis.findings import view_findings
 from legpress_cv.landmarks.chain import fit_chain
 from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
-from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
+from legpress_cv.landmarks.merge import knows_picture, sagittal_alone, with_lumbopelvic
 from legpress_cv.landmarks.rail import with_rail
 from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
@@ -60,6 +60,7 @@ def measure(
     rate_hz: float,
     lesser_model: bool = False,
     lumbopelvic: LumbopelvicTrack | None = None,
+    unknown_picture: bool = False,
     estimator: PelvisEstimator | None = None,
 ) -> Measurement:
     """Measure one person's set.
@@ -75,37 +76,43 @@ def measure(
     lesser_model
         Whether the landmarks come from a lesser pose model than heavy.
     lumbopelvic
-        What the lumbopelvic network saw in the frames of `track`, by the side that `settle_side`
-        gives.
+        What the lumbopelvic network saw in the frames of `track`: by the side that `settle_side`
+        gives, or where it has searched for itself.
+    unknown_picture
+        The network has looked at a few pictures and does not know them.
     estimator
         How the pelvis is found; from `lumbopelvic` if not given, and without it by comparing reps.
     """
-    if estimator is None and lumbopelvic is None:
+    known = lumbopelvic if _known(lumbopelvic, settings) else None
+    if estimator is None and known is None and (unknown_picture or lumbopelvic is not None):
+        estimator = UnseenEstimator(UNKNOWN_PICTURE)
+    elif estimator is None and known is None:
         estimator = RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
     name = estimator.name if estimator is not None else MeasuredEstimator.name
-    found = int(track.found.sum())
-    if not found:
-        return _nothing("no_person", "no person was found in the clip.", name)
-    if found < MIN_FRAMES:
-        reason = (
-            f"the lifter is seen in only {found} frames; film a whole set, a few seconds at least."
-        )
-        return _nothing("too_short", reason, name)
-    sagittal, clean, reps = settle_side(track, settings, rate_hz)
-    window = set_window(track, clean, reps)
-    width_ratio = sagittal.shoulder_width_ratio(window)
+    if known is not None and known.searched:
+        sagittal, width_ratio = sagittal_alone(known), float("nan")
+    else:
+        found = int(track.found.sum())
+        if not found:
+            return _nothing("no_person", "no person was found in the clip.", name)
+        if found < MIN_FRAMES:
+            reason = (
+                f"the lifter is seen in only {found} frames; film a whole set, a few seconds at"
+                " least."
+            )
+            return _nothing("too_short", reason, name)
+        sagittal, clean, reps = settle_side(track, settings, rate_hz)
+        width_ratio = sagittal.shoulder_width_ratio(set_window(track, clean, reps))
     azimuth_deg = None
-    if lumbopelvic is not None and not knows_picture(lumbopelvic, settings.landmarks):
-        estimator = estimator or UnseenEstimator(UNKNOWN_PICTURE)
-    elif lumbopelvic is not None:
-        azimuth_deg = float(np.nanmedian(lumbopelvic.azimuth_deg))
-        sagittal = with_lumbopelvic(sagittal, lumbopelvic, settings.landmarks)
+    if known is not None:
+        azimuth_deg = float(np.nanmedian(known.azimuth_deg))
+        sagittal = with_lumbopelvic(sagittal, known, settings.landmarks)
         clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
         if reps:
             frames = _frames_of(sagittal, clean, reps)
             sagittal = with_rail(sagittal, frames, azimuth_deg, settings.landmarks)
             clean, reps = _reps_by_thigh(clean_track(sagittal, rate_hz, settings.signals), settings)
-        window = set_window(track, clean, reps)
+    window = set_window(track, clean, reps)
     findings = view_findings(
         sagittal, clean, reps, window, width_ratio, settings, azimuth_deg=azimuth_deg
     )
@@ -113,7 +120,7 @@ def measure(
     if blocking:
         reps = ()
     if estimator is None:
-        estimator = _measured(lumbopelvic, settings)
+        estimator = _measured(known, settings)
     pelvis = estimator.estimate(clean, reps, shoulder_width_ratio=width_ratio)
     findings += tuple(
         QualityFinding(code=code, level="warning", message=text) for code, text in pelvis.findings
@@ -131,6 +138,10 @@ def measure(
         findings=findings,
         reason=blocking[0] if blocking else None,
     )
+
+
+def _known(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> bool:
+    return lumbopelvic is not None and knows_picture(lumbopelvic, settings.landmarks)
 
 
 def _reps_by_thigh(clean: CleanTrack, settings: Settings) -> tuple[CleanTrack, tuple[Rep, ...]]:

@@ -20,10 +20,9 @@ from legpress_cv.analysis.assemble import (
     summarise,
 )
 from legpress_cv.analysis.findings import clip_findings
-from legpress_cv.analysis.measure import MIN_FRAMES, Measurement, measure, settle_side
+from legpress_cv.analysis.measure import Measurement, measure
+from legpress_cv.analysis.pelvis_look import look_at_pelvis
 from legpress_cv.analysis.provenance import models_used, provenance_now
-from legpress_cv.landmarks.finder import find_lumbopelvic
-from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
 from legpress_cv.landmarks.network import LumbopelvicNetwork
 from legpress_cv.pose.follow import follow
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
@@ -112,15 +111,24 @@ def analyze_video(
     )
     network = None
     lumbopelvic = None
-    if settings.landmarks.network and int(track.found.sum()) >= MIN_FRAMES:
-        network = LumbopelvicNetwork(threads=settings.landmarks.threads or min(2, workers))
-        lumbopelvic = _look_at_pelvis(clip, settings, track, network, facts, report)
+    if settings.landmarks.network:
+        network = LumbopelvicNetwork(threads=settings.landmarks.threads)
+        lumbopelvic = look_at_pelvis(
+            clip,
+            settings,
+            track,
+            network,
+            facts.analysis_rate_hz,
+            workers,
+            partial(report, "Looking at the pelvis"),
+        )
     measured = measure(
         track,
         settings,
         rate_hz=facts.analysis_rate_hz,
         lesser_model=models[variants[0]].variant in ("full", "lite"),
         lumbopelvic=lumbopelvic,
+        unknown_picture=network is not None and lumbopelvic is None,
     )
     used = models_used(models.values(), network)
     return _result(settings, facts, subject, measured, track, used)
@@ -197,30 +205,6 @@ def _follow_subject(
         )
     report(stage, 1.0)
     return stream, track
-
-
-def _look_at_pelvis(
-    clip: Clip,
-    settings: Settings,
-    track: PoseTrack,
-    network: LumbopelvicNetwork,
-    facts: ClipFacts,
-    report: Progress,
-) -> LumbopelvicTrack:
-    """Go through the frames once more, now that it is known where the trunk is."""
-    stage = "Looking at the pelvis"
-    sagittal, clean, reps = settle_side(track, settings, facts.analysis_rate_hz)
-    start_s = float(clean.time_s[reps[0].start_index]) if reps else 0.0
-    end_s = float(track.time_s[-1]) or 1.0
-    with clip.frames(settings.video.analysis_rate_hz) as stream:
-        return find_lumbopelvic(
-            stream,
-            sagittal,
-            network,
-            settings.landmarks,
-            reference_s=start_s,
-            progress=lambda time_s: report(stage, min(1.0, time_s / end_s)),
-        )
 
 
 def _clock_rate_hz(stream: FrameStream, settings: Settings) -> float:

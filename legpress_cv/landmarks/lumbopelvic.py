@@ -45,6 +45,8 @@ class LumbopelvicTrack:
     apart_torsos
         Shape (n,): how far the points of the trunk lay from there, at the median, when the same
         frame was looked at through another window; in torso lengths, NaN where that was not done.
+    searched
+        Found by the network's own search, not at the place of the pose model.
     """
 
     time_s: Floats
@@ -59,3 +61,4 @@ class LumbopelvicTrack:
     azimuth_sd_deg: Floats
     elevation_deg: Floats
     apart_torsos: Floats
+    searched: bool = False

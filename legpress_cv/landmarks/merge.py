@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.lumbopelvic import TRUNK_POINTS, LumbopelvicTrack
-from legpress_cv.landmarks.sagittal import SagittalTrack
+from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 JOINTS = ("shoulder", "hip", "knee", "ankle")
+HEAD_TORSOS, HEAD_RADIUS_TORSOS = 0.5, 0.4
+"""Middle of the head from the shoulder along the trunk, and a circle that covers it however the
+neck is bent."""
 
 
 def with_lumbopelvic(
@@ -58,6 +62,32 @@ def with_lumbopelvic(
     for name, sure in taken.items():
         points[name][astray & ~sure] = np.nan
     return replace(sagittal, points_px=points, scores=scores)
+
+
+def sagittal_alone(found: LumbopelvicTrack) -> SagittalTrack:
+    """Return a track without any landmark of the pose model, for a lifter whom it has lost.
+
+    `with_lumbopelvic` fills in the joints. The head is where it is on a trunk against a back-rest.
+    """
+    n = len(found.time_s)
+    side: Literal["left", "right"] = "left" if found.faces_left else "right"
+    shoulder = found.points_px["shoulder"]
+    up = shoulder - found.points_px["hip"]
+    length = np.hypot(*up.T)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        head = shoulder + HEAD_TORSOS * found.torso_px * up / length
+    return SagittalTrack(
+        time_s=found.time_s,
+        points_px={name: np.full((n, 2), np.nan) for name in SIDE_POINTS},
+        scores={name: np.zeros(n) for name in SIDE_POINTS},
+        far_px={name: np.full((n, 2), np.nan) for name in ("shoulder", "hip")},
+        near_side=side,
+        facing=side,
+        side_confidence_ratio=1.0,
+        swapped_ratio=0.0,
+        head_px=head,
+        head_radius_px=np.full(n, HEAD_RADIUS_TORSOS * found.torso_px),
+    )
 
 
 def knows_picture(found: LumbopelvicTrack, settings: LandmarkSettings) -> bool:

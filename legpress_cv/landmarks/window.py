@@ -60,6 +60,11 @@ class Window:
             lean_deg=self.lean_deg + turn_deg,
         )
 
+    def scaled(self, ratio: float) -> Window:
+        """Return the same window in a picture that is larger by a ratio."""
+        x, y = self.centre_px
+        return replace(self, centre_px=(x * ratio, y * ratio), side_px=self.side_px * ratio)
+
     def to_crop(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
         """Points (..., 2) of the picture in pixels of the crop."""
         m = self.matrix(size_px)

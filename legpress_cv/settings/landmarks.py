@@ -17,10 +17,13 @@ class LandmarkSettings(FrozenModel):
         ),
     )
     threads: int = Field(
-        0,
-        ge=0,
+        1,
+        ge=1,
         le=64,
-        description="Of the network; 0 takes as many as the pose model has, at most 2.",
+        description=(
+            "Of the network. A second one is better spent on cutting the next crop, which happens"
+            " anyway."
+        ),
     )
     steps_to_settle: int = Field(
         4,
@@ -140,4 +143,35 @@ class LandmarkSettings(FrozenModel):
             "Median spread of the trunk's points likewise: 0.015-0.033 on practice clips and"
             " samples, 0.07 and 0.20 on the real ones."
         ),
+    )
+    first_looks: int = Field(
+        12,
+        ge=3,
+        le=100,
+        description=(
+            "Pictures of a clip that are looked at before all are: a clip that the network does not"
+            " know is told by them, and is spared the pass through all its frames."
+        ),
+    )
+    first_look_slack_ratio: float = Field(
+        1.5,
+        ge=1.0,
+        description=(
+            "How much wider the limits of an unknown picture are for these few: the two real clips"
+            " lie at 1.7 to 5 times the limits, practice clips below 1."
+        ),
+    )
+    search_at: tuple[float, ...] = Field(
+        (0.5, 0.25),
+        min_length=1,
+        description=(
+            "Which of these pictures are searched for the lifter where the network does not know"
+            " what is at the pose model's place: share of the way through them. One search is about"
+            " 400 windows, 2-3 s."
+        ),
+    )
+    point_torsos: float = Field(
+        1.5,
+        gt=0.0,
+        description="Who was found stands on the point that the user gave within this distance.",
     )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from legpress_cv.landmarks.finder import cut_crop, find_lumbopelvic
+from legpress_cv.landmarks.crop import cut_crop
+from legpress_cv.landmarks.finder import find_lumbopelvic
+from legpress_cv.landmarks.guess import TrunkGuess
 from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
 from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
 from legpress_cv.landmarks.network import CROP_PX, CropReading
@@ -142,7 +144,7 @@ def test_a_crop_beyond_the_edge_repeats_it():
 @pytest.mark.parametrize("off", [(0.0, 0.0), (18.0, 12.0)])
 def test_points_come_back_in_the_pictures_pixels(off):
     pictures, shoulder, hip, guess = scene(off=off)
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     np.testing.assert_allclose(found.points_px["shoulder"], shoulder, atol=0.8)
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=0.8)
     assert found.torso_px == pytest.approx(TORSO, rel=0.02)
@@ -155,7 +157,7 @@ def test_the_window_stays_near_the_pose_models_size(off, ratio):
     """A shoulder put too high would else make the window larger, and be put higher still."""
     pictures, _, hip, guess = scene(off=off)
     network = DotNetwork()
-    found = find_lumbopelvic(pictures, guess, network, SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), network, SETTINGS)
     assert not 1 / 1.15 < TORSO / guess.torso_px < 1.15
     crop = network.crops[-1]
     long_px = np.hypot(*(DotNetwork._dot(crop, 1, 0) - DotNetwork._dot(crop, 0, 1)))
@@ -172,8 +174,8 @@ def test_a_larger_picture_gives_the_same_points_scaled():
         for p, s, h in zip(pictures, shoulder, hip, strict=True)
     ]
     larger = sagittal(2 * shoulder, 2 * hip)
-    one = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
-    two = find_lumbopelvic(twice, larger, DotNetwork(), SETTINGS)
+    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    two = find_lumbopelvic(twice, TrunkGuess.of(larger), DotNetwork(), SETTINGS)
     np.testing.assert_allclose(two.points_px["hip"], 2 * one.points_px["hip"], atol=1.0)
     np.testing.assert_allclose(two.sd_px["hip"], 2 * one.sd_px["hip"], rtol=0.03)
 
@@ -184,8 +186,8 @@ def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
     flip = np.array([-1.0, 1.0])
     mirrored = sagittal(shoulder * flip + [WIDTH, 0], hip * flip + [WIDTH, 0], "left")
     networks = DotNetwork(), DotNetwork()
-    one = find_lumbopelvic(pictures, guess, networks[0], SETTINGS)
-    two = find_lumbopelvic(flipped, mirrored, networks[1], SETTINGS)
+    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), networks[0], SETTINGS)
+    two = find_lumbopelvic(flipped, TrunkGuess.of(mirrored), networks[1], SETTINGS)
     np.testing.assert_allclose(two.points_px["hip"] * flip + [WIDTH, 0], one.points_px["hip"])
     assert two.faces_left
     assert not one.faces_left
@@ -195,7 +197,9 @@ def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
 
 def test_before_the_reference_there_is_no_turn():
     pictures, _, _, guess = scene()
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS, reference_s=0.5)
+    found = find_lumbopelvic(
+        pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS, reference_s=0.5
+    )
     assert np.isnan(found.turn_deg[:5]).all()
     assert not np.isnan(found.turn_deg[5:]).any()
     assert found.turn_deg[5] == pytest.approx(0.0, abs=1e-6)
@@ -205,7 +209,9 @@ def test_frames_before_the_lifter_is_found_are_left_out():
     pictures, shoulder, hip, _ = scene()
     shoulder, hip = shoulder.copy(), hip.copy()
     shoulder[:3] = np.nan
-    found = find_lumbopelvic(pictures, sagittal(shoulder, hip), DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(
+        pictures, TrunkGuess.of(sagittal(shoulder, hip)), DotNetwork(), SETTINGS
+    )
     assert np.isnan(found.points_px["hip"][:3]).all()
     assert not np.isnan(found.points_px["hip"][3:]).any()
 
@@ -217,7 +223,7 @@ def test_a_window_that_went_astray_starts_anew_at_the_pose():
     wrong.points_px["shoulder"][:3] += 300
     wrong.points_px["hip"][:3] += 300
     settings = replace_settings(astray_frames=2)
-    found = find_lumbopelvic(pictures, wrong, DotNetwork(), settings)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(wrong), DotNetwork(), settings)
     assert found.seen_ratio["hip"][0] == 0
     np.testing.assert_allclose(found.points_px["hip"][-3:], hip[-3:], atol=1.0)
 
@@ -228,7 +234,7 @@ def replace_settings(**changes):
 
 def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
     pictures, _, hip, guess = scene(off=(18.0, 12.0))
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     found.seen_ratio["hip"][5:7] = 0.0
     found.points_px["hip"][5:7] += 100.0
     merged = with_lumbopelvic(guess, found, SETTINGS)
@@ -242,14 +248,14 @@ def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
 def test_a_joint_without_a_pose_landmark_is_the_networks():
     pictures, _, hip, guess = scene()
     blind = replace(guess, points_px=guess.points_px | {"hip": np.full((12, 2), np.nan)})
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     merged = with_lumbopelvic(blind, found, SETTINGS)
     np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
 
 
 def test_a_passer_by_does_not_lend_its_joints():
     pictures, _, hip, guess = scene()
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     found.seen_ratio["hip"][4:6] = 0.0
     for name in ("shoulder", "hip", "knee", "ankle"):
         guess.points_px[name][4:6] += 120.0
@@ -261,7 +267,7 @@ def test_a_passer_by_does_not_lend_its_joints():
 
 def test_a_second_look_through_another_window_finds_the_same():
     pictures, _, _, guess = scene(30)
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     every = SETTINGS.second_look_frames
     assert np.isfinite(found.apart_torsos[::every]).all()
     assert np.isnan(found.apart_torsos).sum() == 30 - len(range(0, 30, every))
@@ -278,14 +284,14 @@ class StuckNetwork(DotNetwork):
 
 def test_a_network_that_does_not_look_shows_by_its_second_look():
     pictures, _, _, guess = scene(30)
-    found = find_lumbopelvic(pictures, guess, StuckNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), StuckNetwork(), SETTINGS)
     assert np.nanmedian(found.apart_torsos) > 0.05
     assert not knows_picture(found, SETTINGS)
 
 
 def test_a_picture_that_the_network_does_not_know_is_told():
     pictures, _, _, guess = scene()
-    found = find_lumbopelvic(pictures, guess, DotNetwork(), SETTINGS)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     assert knows_picture(found, SETTINGS)
     assert not knows_picture(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS)
     unsure = {name: np.full(12, 0.1 * TORSO) for name in found.sd_px}
