@@ -78,14 +78,17 @@ def stills(
         How many stills there may be.
     """
     kept: list[Still] = []
+    seen, every = 0, 1
     for frame in frames:
         if frame.time_s > span_s[1]:
             break
         if frame.time_s < span_s[0]:
             continue
-        picture = frame.rgb(max_side_px=side_px)
-        kept.append(Still(frame.time_s, picture, frame.width_px / picture.shape[1]))
+        if seen % every == 0:
+            picture = frame.rgb(max_side_px=side_px)
+            kept.append(Still(frame.time_s, picture, frame.width_px / picture.shape[1]))
+        seen += 1
         if len(kept) == 2 * most:
-            kept = kept[::2]
+            kept, every = kept[::2], 2 * every
     chosen = np.unique(np.linspace(0, len(kept) - 1, min(most, len(kept))).round().astype(int))
     return tuple(kept[k] for k in chosen)

@@ -65,6 +65,20 @@ def test_a_tuck_that_grows_is_seen_growing():
     assert ppt == sorted(ppt)
 
 
+def test_a_lifter_whom_the_pose_model_never_finds_is_measured_all_the_same(monkeypatch):
+    monkeypatch.setattr(pipeline, "_find_subject", lambda *_: None)
+    clip = ROOT / "sample_videos" / "tuck_growing.mp4"
+    truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    found = analyze_video(clip)
+    assert found.status == "measured"
+    assert found.subject is None
+    assert found.side.facing == truth["near_side"]
+    assert len(found.reps) == len(truth["reps"])
+    for rep, true in zip(found.reps, truth["reps"], strict=True):
+        assert rep.bottom_s == pytest.approx(true["bottom_s"], abs=0.3)
+        assert rep.ppt_deg == pytest.approx(true["ppt_deg"], abs=3 * rep.ppt_se_deg)
+
+
 def test_the_result_survives_json(tuck):
     again = SetAnalysis.from_json(tuck.to_json())
     assert again.to_json() == tuck.to_json()

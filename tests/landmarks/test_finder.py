@@ -1,5 +1,6 @@
 """Following the lumbopelvic landmarks: windows, coordinates, mirror, and what is merged."""
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from legpress_cv.landmarks.crop import cut_crop
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.guess import TrunkGuess
 from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
-from legpress_cv.landmarks.merge import knows_picture, with_lumbopelvic
+from legpress_cv.landmarks.merge import knows_picture, sagittal_alone, with_lumbopelvic
 from legpress_cv.landmarks.network import CROP_PX, CropReading
 from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
 from legpress_cv.landmarks.window import SIDE_RATIO, window_at
@@ -297,3 +298,34 @@ def test_a_picture_that_the_network_does_not_know_is_told():
     unsure = {name: np.full(12, 0.1 * TORSO) for name in found.sd_px}
     assert not knows_picture(replace(found, sd_px=unsure), SETTINGS)
     assert not knows_picture(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS)
+
+
+def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
+    pictures, shoulder, hip, guess = scene()
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    alone = sagittal_alone(found)
+    assert np.isnan(alone.points_px["hip"]).all()
+    assert (alone.near_side, alone.facing) == ("right", "right")
+    merged = with_lumbopelvic(alone, found, SETTINGS)
+    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
+    assert np.isnan(merged.points_px["toe"]).all()
+    # The head goes on where the trunk ends.
+    up = (shoulder - hip) / np.linalg.norm(shoulder - hip, axis=1, keepdims=True)
+    np.testing.assert_allclose(alone.head_px, shoulder + 0.5 * TORSO * up, atol=3.0)
+
+
+class LateNetwork(DotNetwork):
+    """Takes its time over some crops, so that readings could overtake each other."""
+
+    def read(self, crop, reference=None):
+        time.sleep(0.01 * (len(self.crops) % 3 == 0))
+        return super().read(crop, reference)
+
+
+def test_the_result_does_not_hang_on_how_quick_the_network_is():
+    pictures, _, _, guess = scene(off=(18.0, 12.0))
+    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    two = find_lumbopelvic(pictures, TrunkGuess.of(guess), LateNetwork(), SETTINGS)
+    for name in one.points_px:
+        np.testing.assert_array_equal(one.points_px[name], two.points_px[name])
+    np.testing.assert_array_equal(one.turn_deg, two.turn_deg)

@@ -11,7 +11,9 @@ from training.network.__main__ import TAKES
 
 
 def test_practice_is_neither_trained_on_nor_held_out():
-    numbers = range(practice.FIRST_SEED, practice.FIRST_SEED + practice.COUNT)
+    numbers = range(
+        practice.FIRST_SEED, practice.FIRST_SEED + practice.COUNT + practice.TRACED_COUNT
+    )
     assert numbers.start > 10 * TAKES
     assert numbers.stop < held_out.FIRST_SEED
 
@@ -25,6 +27,16 @@ def test_a_clip_is_the_same_each_time_and_confounds_have_no_tuck():
         assert all(rep.tuck_deg == 0 for rep in clip.spec.motion.reps)
         assert clip.spec.motion.rhythm_share == 0
     assert all(rep.slide_m == practice.SLIDE_M for rep in one[0].spec.motion.reps)
+
+
+def test_path_traced_ones_are_others_and_short():
+    (slide,) = find_clips("practice-traced", ("practice_23",))
+    assert slide.strata["confound"] == "slide"
+    assert slide.spec == practice.spec_of(23)
+    assert len(slide.spec.motion.reps) == practice.TRACED_REPS
+    assert sum(r.descent_s + r.ascent_s for r in slide.spec.motion.reps) < 6.0
+    with pytest.raises(SpecError, match="practice_23"):
+        find_clips("practice", ("practice_23",))
 
 
 def test_an_unknown_name_is_told_in_a_sentence():

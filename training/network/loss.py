@@ -12,7 +12,7 @@ HIDDEN_WEIGHT = 0.3  # a point that is not seen is still asked for, with more do
 TURN_WEIGHT, SEEN_WEIGHT, VIEW_WEIGHT = 0.5, 0.2, 0.2
 # What is asked of a clip is change: an error that both moments share costs less than one that
 # differs. In Laplace's terms: as if differences had a spread of this many pixels.
-CHANGE_PX = 5.0
+CHANGE_PX = 3.5
 BORDER_PX = 4.0
 
 
