@@ -111,9 +111,7 @@ def _knee_at(track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, hip_deg: float
     part = slice(rep.start_index, rep.bottom_last_index + 1)
     known = pelvis.hip_flexion_deg
     hip = (track.trunk_thigh_flexion_deg if known is None else known)[part]
-    own = pelvis.knee_flexion_deg
-    knee = (track.knee_flexion_deg if own is None else own)[part]
-    read = float(read_at(hip, knee, np.array([hip_deg]))[0])
+    read = float(read_at(hip, track.knee_flexion_deg[part], np.array([hip_deg]))[0])
     return read if math.isfinite(read) else None
 
 
@@ -141,7 +139,7 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
         time_s=track.time_s,
         rep=rep_of,
         phase=tuple(phase),
-        knee_flexion_deg=_given(pelvis.knee_flexion_deg, track.knee_flexion_deg),
+        knee_flexion_deg=track.knee_flexion_deg,
         trunk_thigh_flexion_deg=_given(
             pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg
         ),

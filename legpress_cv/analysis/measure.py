@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from legpress_cv.analysis.findings import view_findings
+from legpress_cv.analysis.settle import Settled, set_window, settle_side, whole
 from legpress_cv.landmarks.chain import fit_chain
 from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
 from legpress_cv.landmarks.merge import knows_picture, sagittal_alone, with_lumbopelvic
 from legpress_cv.landmarks.rail import with_rail
-from legpress_cv.landmarks.sagittal import SagittalTrack, sagittal_track
+from legpress_cv.landmarks.sagittal import SagittalTrack
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
 from legpress_cv.results import QualityFinding
@@ -28,11 +29,6 @@ from legpress_cv.tuck import (
     UnseenEstimator,
     judge,
 )
-
-WINDOW_MARGIN_S = 1.0
-"""Time around the set that still belongs to it when the view is judged."""
-MIN_FRAMES = 10
-"""Fewer frames with a person hold no rep and no filter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +55,7 @@ def measure(
     *,
     rate_hz: float,
     lesser_model: bool = False,
+    settled: Settled | None = None,
     lumbopelvic: LumbopelvicTrack | None = None,
     unknown_picture: bool = False,
     estimator: PelvisEstimator | None = None,
@@ -75,6 +72,8 @@ def measure(
         Rate of the uniform clock: that of the frames in `track`.
     lesser_model
         Whether the landmarks come from a lesser pose model than heavy.
+    settled
+        What `settle_side` says of `track`; asked again if not given.
     lumbopelvic
         What the lumbopelvic network saw in the frames of `track`: by the side that `settle_side`
         gives, or where it has searched for itself.
@@ -92,16 +91,10 @@ def measure(
     if known is not None and known.searched:
         sagittal, width_ratio = sagittal_alone(known), float("nan")
     else:
-        found = int(track.found.sum())
-        if not found:
-            return _nothing("no_person", "no person was found in the clip.", name)
-        if found < MIN_FRAMES:
-            reason = (
-                f"the lifter is seen in only {found} frames; film a whole set, a few seconds at"
-                " least."
-            )
-            return _nothing("too_short", reason, name)
-        sagittal, clean, reps = settle_side(track, settings, rate_hz)
+        settled = settled or settle_side(track, settings, rate_hz)
+        if settled is None:
+            return _too_few(int(track.found.sum()), name)
+        sagittal, clean, reps = settled
         width_ratio = sagittal.shoulder_width_ratio(set_window(track, clean, reps))
     azimuth_deg = None
     if known is not None:
@@ -150,7 +143,7 @@ def _reps_by_thigh(clean: CleanTrack, settings: Settings) -> tuple[CleanTrack, t
     reps = find_reps(clean, settings.reps)
     blind = without_foot(clean)
     more = find_reps(blind, settings.reps)
-    over = more if _whole(more) > _whole(reps) else reps
+    over = more if whole(more) > whole(reps) else reps
     if over and not knee_follows(
         clean, slice(over[0].start_index, over[-1].end_index + 1), settings.reps
     ):
@@ -170,69 +163,13 @@ def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> Pelvi
     return MeasuredEstimator(fit, settings) if fit is not None else UnseenEstimator()
 
 
-def settle_side(
-    track: PoseTrack, settings: Settings, rate_hz: float
-) -> tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]:
-    """Decide on side and facing by the set alone, once it is found.
-
-    Parameters
-    ----------
-    track
-        A person in at least `MIN_FRAMES` frames.
-    settings
-        All thresholds.
-    rate_hz
-        Rate of the uniform clock.
-    """
-    sagittal, clean, reps = _best_side(track, settings, rate_hz)
-    if reps:
-        window = set_window(track, clean, reps)
-        again = sagittal_track(track, settings.signals.min_point_score, window)
-        if not _same_view(again, sagittal):
-            clean = clean_track(again, rate_hz, settings.signals)
-            reps = find_reps(clean, settings.reps)
-        sagittal = again
-    return sagittal, clean, reps
-
-
-def _best_side(
-    track: PoseTrack, settings: Settings, rate_hz: float
-) -> tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]:
-    """Decide side and facing over the clip; if that shows no whole rep, over parts of it.
-
-    Walking in, the lifter may show the other side for longer than the set lasts.
-    """
-    n = len(track.time_s)
-    third = max(1, n // 3)
-    parts = (None, slice(2 * third, n), slice(third, 2 * third), slice(0, third))
-    tried: list[tuple[SagittalTrack, CleanTrack, tuple[Rep, ...]]] = []
-    for part in parts:
-        sagittal = sagittal_track(track, settings.signals.min_point_score, part)
-        if any(_same_view(sagittal, other) for other, _, _ in tried):
-            continue
-        clean = clean_track(sagittal, rate_hz, settings.signals)
-        tried.append((sagittal, clean, find_reps(clean, settings.reps)))
-        if _whole(tried[-1][2]):
-            break
-    return max(tried, key=lambda found: (_whole(found[2]), len(found[2])))
-
-
-def _whole(reps: tuple[Rep, ...]) -> int:
-    return sum(not rep.partial for rep in reps)
-
-
-def _same_view(a: SagittalTrack, b: SagittalTrack) -> bool:
-    return (a.near_side, a.facing) == (b.near_side, b.facing)
-
-
-def set_window(track: PoseTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:
-    """Frames of the pose track that belong to the set; all of them if there are no reps."""
-    if not reps:
-        return slice(0, len(track.time_s))
-    start = clean.time_s[reps[0].start_index] - WINDOW_MARGIN_S
-    end = clean.time_s[reps[-1].end_index] + WINDOW_MARGIN_S
-    first, last = np.searchsorted(track.time_s, [start, end])
-    return slice(int(first), int(last))
+def _too_few(frames: int, estimator: str) -> Measurement:
+    if not frames:
+        return _nothing("no_person", "no person was found in the clip.", estimator)
+    reason = (
+        f"the lifter is seen in only {frames} frames; film a whole set, a few seconds at least."
+    )
+    return _nothing("too_short", reason, estimator)
 
 
 def _nothing(code: str, reason: str, estimator: str) -> Measurement:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from legpress_cv.analysis.measure import MIN_FRAMES, set_window, settle_side
+from legpress_cv.analysis.settle import MIN_FRAMES, Settled, set_window
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.guess import TrunkGuess
 from legpress_cv.landmarks.look import known, look_around_guess
@@ -23,8 +23,8 @@ def look_at_pelvis(
     clip: Clip,
     settings: Settings,
     track: PoseTrack,
+    settled: Settled | None,
     network: LumbopelvicNetwork,
-    rate_hz: float,
     workers: int,
     progress: Callable[[float], None],
 ) -> LumbopelvicTrack | None:
@@ -41,10 +41,10 @@ def look_at_pelvis(
         All thresholds.
     track
         Of the body-pose model; it may have found nobody.
+    settled
+        What the body-pose model's landmarks say of side and reps, if they say anything.
     network
         The lumbopelvic network.
-    rate_hz
-        Rate of the uniform clock.
     workers
         Crops that are read at a time while searching.
     progress
@@ -59,7 +59,7 @@ def look_at_pelvis(
     length = len(track.time_s)
     if length < MIN_FRAMES:
         return None
-    found = _at_the_pose(clip, settings, track, network, rate_hz)
+    found = None if settled is None else _at_the_pose(clip, settings, track, settled, network)
     if found is None:
         whole = _stills(clip, settings, track, slice(0, length))
         found = find_trunk(whole, track.time_s, network, s, settings.subject.point, workers)
@@ -82,13 +82,11 @@ def _at_the_pose(
     clip: Clip,
     settings: Settings,
     track: PoseTrack,
+    settled: Settled,
     network: LumbopelvicNetwork,
-    rate_hz: float,
 ) -> tuple[TrunkGuess, float] | None:
     """Return the pose model's trunk and the start of the first rep, if the network knows it."""
-    if int(track.found.sum()) < MIN_FRAMES:
-        return None
-    sagittal, clean, reps = settle_side(track, settings, rate_hz)
+    sagittal, clean, reps = settled
     guess = TrunkGuess.of(sagittal)
     if not np.isfinite(guess.torso_px):
         return None

@@ -23,6 +23,7 @@ from legpress_cv.analysis.findings import clip_findings
 from legpress_cv.analysis.measure import Measurement, measure
 from legpress_cv.analysis.pelvis_look import look_at_pelvis
 from legpress_cv.analysis.provenance import models_used, provenance_now
+from legpress_cv.analysis.settle import settle_side
 from legpress_cv.landmarks.network import LumbopelvicNetwork
 from legpress_cv.pose.follow import follow
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
@@ -109,6 +110,7 @@ def analyze_video(
         analysis_rate_hz=_clock_rate_hz(stream, settings),
         frames_analysed=len(track.time_s),
     )
+    settled = settle_side(track, settings, facts.analysis_rate_hz)
     network = None
     lumbopelvic = None
     if settings.landmarks.network:
@@ -117,8 +119,8 @@ def analyze_video(
             clip,
             settings,
             track,
+            settled,
             network,
-            facts.analysis_rate_hz,
             workers,
             partial(report, "Looking at the pelvis"),
         )
@@ -127,6 +129,7 @@ def analyze_video(
         settings,
         rate_hz=facts.analysis_rate_hz,
         lesser_model=models[variants[0]].variant in ("full", "lite"),
+        settled=settled,
         lumbopelvic=lumbopelvic,
         unknown_picture=network is not None and lumbopelvic is None,
     )

@@ -73,7 +73,7 @@ class PelvisEstimate:
         estimator sees both bones; None otherwise, as all that follows.
     lumbar_flexion_deg
         Shape (n,): pelvis against thorax, change since the start of the descents.
-    knee_flexion_deg, trunk_thigh_flexion_deg
+    trunk_thigh_flexion_deg
         Shape (n,): from the estimator's own joint centres.
     points_px, scores
         Name to shape (n, 2) and (n,): the estimator's landmarks in the upright picture, and how
@@ -87,7 +87,6 @@ class PelvisEstimate:
     hip_flexion_deg: NDArray[np.float64] | None = None
     hip_flexion_se_deg: NDArray[np.float64] | None = None
     lumbar_flexion_deg: NDArray[np.float64] | None = None
-    knee_flexion_deg: NDArray[np.float64] | None = None
     trunk_thigh_flexion_deg: NDArray[np.float64] | None = None
     points_px: dict[str, NDArray[np.float64]] | None = None
     scores: dict[str, NDArray[np.float64]] | None = None

@@ -4,7 +4,8 @@ import pytest
 from synthetic import Move, pose_track, truth_of
 
 from legpress_cv.analysis.findings import view_findings
-from legpress_cv.analysis.measure import measure, set_window
+from legpress_cv.analysis.measure import measure
+from legpress_cv.analysis.settle import set_window
 from legpress_cv.settings import Settings
 
 S = Settings()
