@@ -16,9 +16,9 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 JOINTS = ("shoulder", "hip", "knee", "ankle")
-HEAD_TORSOS, HEAD_RADIUS_TORSOS = 0.5, 0.4
-"""Middle of the head from the shoulder along the trunk, and a circle that covers it however the
-neck is bent."""
+HEAD_UP_TORSOS, HEAD_FORWARD_TORSOS, HEAD_RADIUS_TORSOS = 0.38, 0.28, 0.45
+"""Middle of the head from the shoulder, along the trunk and to its front, for the neck is bent; and
+a circle that covers it on all sample clips."""
 
 
 def with_lumbopelvic(
@@ -67,7 +67,7 @@ def with_lumbopelvic(
 def sagittal_alone(found: LumbopelvicTrack) -> SagittalTrack:
     """Return a track without any landmark of the pose model, for a lifter whom it has lost.
 
-    `with_lumbopelvic` fills in the joints. The head is where it is on a trunk against a back-rest.
+    `with_lumbopelvic` fills in the joints. The head is where it is above a trunk that leans back.
     """
     n = len(found.time_s)
     side: Literal["left", "right"] = "left" if found.faces_left else "right"
@@ -75,7 +75,9 @@ def sagittal_alone(found: LumbopelvicTrack) -> SagittalTrack:
     up = shoulder - found.points_px["hip"]
     length = np.hypot(*up.T)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        head = shoulder + HEAD_TORSOS * found.torso_px * up / length
+        up = up / length
+    forward = np.column_stack((-up[:, 1], up[:, 0])) * (-1.0 if found.faces_left else 1.0)
+    way = HEAD_UP_TORSOS * up + HEAD_FORWARD_TORSOS * forward
     return SagittalTrack(
         time_s=found.time_s,
         points_px={name: np.full((n, 2), np.nan) for name in SIDE_POINTS},
@@ -85,7 +87,7 @@ def sagittal_alone(found: LumbopelvicTrack) -> SagittalTrack:
         facing=side,
         side_confidence_ratio=1.0,
         swapped_ratio=0.0,
-        head_px=head,
+        head_px=shoulder + way * found.torso_px,
         head_radius_px=np.full(n, HEAD_RADIUS_TORSOS * found.torso_px),
     )
 

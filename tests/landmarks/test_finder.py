@@ -309,9 +309,20 @@ def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
     merged = with_lumbopelvic(alone, found, SETTINGS)
     np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
     assert np.isnan(merged.points_px["toe"]).all()
-    # The head goes on where the trunk ends.
+    # The head lies beyond the shoulder, and before the trunk's line: the lifter faces right.
     up = (shoulder - hip) / np.linalg.norm(shoulder - hip, axis=1, keepdims=True)
-    np.testing.assert_allclose(alone.head_px, shoulder + 0.5 * TORSO * up, atol=3.0)
+    way = (alone.head_px - shoulder) / TORSO
+    assert ((way * up).sum(axis=1) > 0.3).all()
+    assert (way[:, 0] * -up[:, 1] + way[:, 1] * up[:, 0] > 0.2).all()
+
+
+def test_a_head_that_is_put_by_the_trunk_is_mirrored_with_it():
+    pictures, shoulder, hip, guess = scene(4)
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    flip = np.array([-1.0, 1.0])
+    points = {name: xy * flip + [WIDTH, 0] for name, xy in found.points_px.items()}
+    other = sagittal_alone(replace(found, points_px=points, faces_left=True))
+    np.testing.assert_allclose(other.head_px * flip + [WIDTH, 0], sagittal_alone(found).head_px)
 
 
 class LateNetwork(DotNetwork):
