@@ -30,6 +30,16 @@ from legpress_cv.tuck import (
     judge,
 )
 
+SEARCHED = QualityFinding(
+    code="searched",
+    level="warning",
+    message=(
+        "The body-pose model did not find the lifter. The network of the pelvis searched for"
+        " itself, and all joints are its own; look at the annotated clip whether it is on the right"
+        " person."
+    ),
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
@@ -118,6 +128,8 @@ def measure(
     findings += tuple(
         QualityFinding(code=code, level="warning", message=text) for code, text in pelvis.findings
     )
+    if known is not None and known.searched:
+        findings += (SEARCHED,)
     return Measurement(
         sagittal=sagittal,
         clean=clean,

@@ -72,6 +72,7 @@ def test_a_lifter_whom_the_pose_model_never_finds_is_measured_all_the_same(monke
     found = analyze_video(clip)
     assert found.status == "measured"
     assert found.subject is None
+    assert "searched" in {finding.code for finding in found.quality}
     assert found.side.facing == truth["near_side"]
     assert len(found.reps) == len(truth["reps"])
     for rep, true in zip(found.reps, truth["reps"], strict=True):

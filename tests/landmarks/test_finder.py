@@ -317,7 +317,7 @@ def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
 
 
 def test_a_head_that_is_put_by_the_trunk_is_mirrored_with_it():
-    pictures, shoulder, hip, guess = scene(4)
+    pictures, _, _, guess = scene(4)
     found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
     flip = np.array([-1.0, 1.0])
     points = {name: xy * flip + [WIDTH, 0] for name, xy in found.points_px.items()}
