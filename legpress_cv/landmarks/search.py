@@ -122,7 +122,7 @@ def find_trunk(
     """
     tried = [those[round(at * (len(those) - 1))] for at in settings.search_at] if those else []
     for still in tried:
-        for look, left in search(still, network, settings.steps_to_settle, workers)[:1]:
+        for look, left in search(still, network, settings.steps_to_settle, workers):
             if near_px is not None and _away_torsos(look, near_px) > settings.point_torsos:
                 continue
             there = np.tile(look.trunk_px, (len(time_s), 1, 1))
@@ -131,6 +131,7 @@ def find_trunk(
             if len(looks) * 2 > len(those) and known(looks, settings):
                 sure = [look for look in looks if known([look], settings)] or looks
                 return _along(sure, guess), _longest_s(sure)
+            break  # the others are mostly the same place again
     return None
 
 
