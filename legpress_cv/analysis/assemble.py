@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.advice import verdict_sentence
+from legpress_cv.analysis.findings import NO_ANGLES
 from legpress_cv.analysis.measure import Measurement
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names
@@ -116,7 +117,10 @@ def _knee_at(track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, hip_deg: float
 
 
 def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTable:
-    """Lay out every analysed frame; `time_s` is the clock where nobody was found."""
+    """Lay out every analysed frame; `time_s` is the clock where nobody was found.
+
+    Where the view or what hides the lifter forbids any angle, there is none.
+    """
     track = measured.clean
     if track is None or measured.pelvis is None:
         return _empty_table(time_s)
@@ -135,14 +139,15 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
         xy = (pelvis.points_px or {}).get(name, track.points_px.get(name, np.full((n, 2), np.nan)))
         score = (pelvis.scores or {}).get(name, track.scores.get(name, np.full(n, np.nan)))
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
+    trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)
+    blank = np.full(n, np.nan)
+    forbidden = any(finding.code in NO_ANGLES for finding in measured.findings)
     return FrameTable(
         time_s=track.time_s,
         rep=rep_of,
         phase=tuple(phase),
-        knee_flexion_deg=track.knee_flexion_deg,
-        trunk_thigh_flexion_deg=_given(
-            pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg
-        ),
+        knee_flexion_deg=blank if forbidden else track.knee_flexion_deg,
+        trunk_thigh_flexion_deg=blank if forbidden else trunk_thigh_deg,
         hip_flexion_deg=_hip_flexion(track, pelvis),
         pelvic_tilt_deg=pelvis.tilt_deg,
         pelvic_tilt_se_deg=pelvis.tilt_se_deg,

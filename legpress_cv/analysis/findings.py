@@ -13,6 +13,8 @@ from legpress_cv.results import ClipFacts, QualityFinding
 from legpress_cv.settings import Settings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
+NO_ANGLES = frozenset({"front_view", "points_hidden"})
+"""Codes of findings that forbid every angle, also in single frames."""
 MIN_SIDE_CONFIDENCE_RATIO = 0.3
 """Below, visibility and depth do not agree on which leg is nearer."""
 MANY_SWAPS_RATIO = 0.1

@@ -87,6 +87,12 @@ def test_what_cannot_be_measured_is_refused_with_a_reason(track, code):
     table = frame_table(measured, track.time_s)
     assert len(table.time_s) > 0
     assert not np.isfinite(table.pelvic_tilt_deg).any()
+    # From the front no angle means anything; without a rep the knee is still what it is.
+    if code == "front_view":
+        assert not np.isfinite(table.knee_flexion_deg).any()
+        assert not np.isfinite(table.trunk_thigh_flexion_deg).any()
+    if code == "no_rep":
+        assert np.isfinite(table.knee_flexion_deg).any()
 
 
 def test_a_few_frames_are_too_short_and_not_nobody():
