@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from legpress_cv.analysis.settle import MIN_FRAMES, Settled, set_window
+from legpress_cv.analysis.settle import MIN_FRAMES, Settled, set_window, whole
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.guess import TrunkGuess
 from legpress_cv.landmarks.look import known, look_around_guess
@@ -16,6 +16,7 @@ from legpress_cv.landmarks.search import find_trunk
 from legpress_cv.landmarks.still import Still, stills
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.settings import Settings
+from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.video import Clip
 
 
@@ -56,13 +57,27 @@ def look_at_pelvis(
         On the frames of `track`; None where the network does not know the pictures.
     """
     s = settings.landmarks
-    length = len(track.time_s)
-    if length < MIN_FRAMES:
+    if len(track.time_s) < MIN_FRAMES:
         return None
-    found = None if settled is None else _at_the_pose(clip, settings, track, settled, network)
+    plausible = settled is not None and whole(settled.reps) > 0
+    window = slice(0, len(track.time_s))
+    if settled is not None:
+        window = set_window(track, settled.clean, settled.reps)
+    some = _stills(clip, settings, track, window)
+    found = None
+    if settled is not None:
+        found = _at_the_pose(settled, some, network, s, workers)
     if found is None:
-        whole = _stills(clip, settings, track, slice(0, length))
-        found = find_trunk(whole, track.time_s, network, s, settings.subject.point, workers)
+        # Where the pose model shows whole reps, little is lost if the search is in vain.
+        found = find_trunk(
+            some if plausible else _stills(clip, settings, track, slice(0, len(track.time_s))),
+            track.time_s,
+            network,
+            s,
+            near_px=settings.subject.point,
+            workers=workers,
+            quick=plausible,
+        )
     if found is None:
         return None
     guess, reference_s = found
@@ -79,22 +94,21 @@ def look_at_pelvis(
 
 
 def _at_the_pose(
-    clip: Clip,
-    settings: Settings,
-    track: PoseTrack,
     settled: Settled,
+    some: tuple[Still, ...],
     network: LumbopelvicNetwork,
+    settings: LandmarkSettings,
+    workers: int,
 ) -> tuple[TrunkGuess, float] | None:
     """Return the pose model's trunk and the start of the first rep, if the network knows it."""
-    sagittal, clean, reps = settled
-    guess = TrunkGuess.of(sagittal)
+    guess = TrunkGuess.of(settled.sagittal)
     if not np.isfinite(guess.torso_px):
         return None
-    some = _stills(clip, settings, track, set_window(track, clean, reps))
-    steps = settings.landmarks.steps_to_settle
-    if not known(look_around_guess(some, guess, network, steps), settings.landmarks):
+    looks = look_around_guess(some, guess, network, settings.steps_to_settle, workers)
+    if not known(looks, settings):
         return None
-    return guess, float(clean.time_s[reps[0].start_index]) if reps else 0.0
+    reps = settled.reps
+    return guess, float(settled.clean.time_s[reps[0].start_index]) if reps else 0.0
 
 
 def _stills(clip: Clip, settings: Settings, track: PoseTrack, window: slice) -> tuple[Still, ...]:

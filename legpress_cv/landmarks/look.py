@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,20 +120,24 @@ def look_at(
 
 
 def look_around_guess(
-    those: Iterable[Still], guess: TrunkGuess, network: LumbopelvicNetwork, steps: int
+    those: Iterable[Still],
+    guess: TrunkGuess,
+    network: LumbopelvicNetwork,
+    steps: int,
+    workers: int = 1,
 ) -> list[Look]:
-    """Look at some pictures of the clip where the trunk is guessed to be."""
-    looks = []
-    for still in those:
+    """Look at some pictures of the clip where the trunk is guessed to be, some at a time."""
+
+    def look(still: Still) -> Look | None:
         place = guess.at(still.time_s) / still.scale
         if np.isnan(place).any():
-            continue
+            return None
         torso_px = guess.torso_px / still.scale
         window = window_at(place[0], place[1], torso_px, faces_left=guess.faces_left)
-        look = look_at(still, window, network, steps=steps, torso_px=torso_px)
-        if look is not None:
-            looks.append(look)
-    return looks
+        return look_at(still, window, network, steps=steps, torso_px=torso_px)
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="look") as pool:
+        return [found for found in pool.map(look, those) if found is not None]
 
 
 def known(looks: Sequence[Look], settings: LandmarkSettings) -> bool:

@@ -74,6 +74,14 @@ class MeasuredSettings(FrozenModel):
             " than a grade and a half (a grade is 5 deg) to either side."
         ),
     )
+    max_tilt_deg: float = Field(
+        60.0,
+        gt=0.0,
+        description=(
+            "A frame in which the pelvis lies further than this from its median direction is a"
+            " misfit of the chain: the whole lumbar spine flexes by 48-53 deg (Verhaegen 2022)."
+        ),
+    )
     max_misfit_ratio: float = Field(
         3.0,
         gt=0.0,

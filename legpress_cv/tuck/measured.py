@@ -119,13 +119,21 @@ class MeasuredEstimator:
             return angle.at(fit.time_s, clock_s, gap)
 
         pelvis = read(fit.pelvis)
+        known = pelvis.deg[np.isfinite(pelvis.deg)]
+        off = np.abs(pelvis.deg - np.median(known)) if len(known) else np.full(len(clock_s), np.nan)
+        wild = off > self._settings.measured.max_tilt_deg
+
+        def tame(angle: AngleTrack) -> AngleTrack:
+            return replace(angle, deg=np.where(wild, np.nan, angle.deg))
+
+        pelvis = tame(pelvis)
         covered = covered_frames(fit, self._settings.measured)
         near = np.interp(clock_s, fit.time_s, covered.astype(float)) >= 0.5  # noqa: PLR2004 - nearest
         return _Clock(
             pelvis=pelvis,
             thigh=read(fit.thigh),
-            hip_flexion=read(fit.hip_flexion),
-            lumbar=read(fit.lumbar_flexion),
+            hip_flexion=tame(read(fit.hip_flexion)),
+            lumbar=tame(read(fit.lumbar_flexion)),
             trunk_thigh=read(fit.trunk_thigh_flexion),
             thorax_deg=read(fit.thorax).deg,
             covered=near & np.isfinite(pelvis.deg),

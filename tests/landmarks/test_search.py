@@ -71,7 +71,7 @@ def test_a_mirrored_clip_is_found_mirrored(found):
 
 def test_the_point_of_another_person_finds_nobody():
     those, _ = of_clip("tuck_growing", 3)
-    assert find_trunk(those, np.arange(9.0), NETWORK, S, (2.0, 2.0), workers=2) is None
+    assert find_trunk(those, np.arange(9.0), NETWORK, S, near_px=(2.0, 2.0), workers=2) is None
 
 
 def test_nobody_is_found_where_nobody_is():

@@ -58,6 +58,21 @@ def test_onset_is_where_the_pelvis_turns_faster():
         assert start < onset.index < bottom
 
 
+def test_a_pelvis_turned_further_than_a_spine_bends_is_left_out():
+    fit = fit_chain(seen(BODY, noise_mm=4.0), S.chain)
+    frames = slice(BODY.reps[1].bottom_index - 4, BODY.reps[1].bottom_index + 5)
+    deg = fit.pelvis.deg.copy()
+    deg[frames] += 130.0
+    clock = Clock(BODY.time_s, 1 / (BODY.time_s[1] - BODY.time_s[0]))
+    wild = replace(fit, pelvis=replace(fit.pelvis, deg=deg))
+    found = MeasuredEstimator(wild, S).estimate(clock, BODY.reps, shoulder_width_ratio=0.1)
+    assert np.isnan(found.tilt_deg[frames]).all()
+    assert np.isnan(found.hip_flexion_deg[frames]).all()
+    assert np.nanmax(np.abs(found.tilt_deg)) < 40.0
+    for i in (0, 2):
+        assert found.reps[i].ppt_deg == pytest.approx(FOUND.reps[i].ppt_deg, abs=0.2)
+
+
 def test_what_else_it_knows():
     assert np.abs(FOUND.hip_flexion_deg - BODY.hip_flexion_deg - ZERO_DEG).mean() < 3.0
     assert np.abs(FOUND.lumbar_flexion_deg - BODY.tilt_deg).max() < 4.0
