@@ -212,7 +212,10 @@ def test_signals_leave_nothing_behind(tmp_path, sent, code):
     clip = tmp_path / "set.mp4"
     clip.write_bytes((SAMPLES / "rendered_tuck.mp4").read_bytes())
     script = f"""
-import sys, time
+import signal, sys, time
+# As from a terminal: a shell's background job is started with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 import legpress_cv.annotate
 sys.path.insert(0, {str(SAMPLES.parent)!r})
 from factories import analysis_from_truth
