@@ -17,10 +17,8 @@ TRACED_PACE = {"descent_s": 1.2, "ascent_s": 1.0, "top_pause_s": 0.2, "bottom_pa
 TRACED_LEAD = {"lead": "none", "lead_s": 0.4}
 RATE_HZ, HEIGHT_PX = 12.0, 480
 SLIDE_M, THORAX_DEG = 0.035, 6.0
-SLIDES, TURNS = (
-    (3, 11, 17, 23),
-    (7, 15, 30),
-)  # without a tuck: slide, turn of the trunk
+SLIDES = (3, 11, 17, 23)  # clips without a tuck that slide
+TURNS = (7, 15, 30)  # and those whose trunk turns
 
 
 def _confounded(rep: RepSpec, number: int) -> RepSpec:

@@ -121,6 +121,11 @@ def find_lumbopelvic(
     return track.result()
 
 
+def apart_px(points_px: Floats, again_px: Floats) -> float:
+    """Median distance between two looks' points (P, 2) of the trunk."""
+    return float(np.median(np.hypot(*(again_px - points_px)[TRUNK].T)))
+
+
 def _settle(
     frame: PictureLike,
     place: Floats,
@@ -152,8 +157,7 @@ class _Readings:
         self._points[i] = window.to_picture(reading.points_px, CROP_PX)
         if pending.other is not None and pending.again is not None:
             again = pending.other.to_picture(pending.again.result().points_px, CROP_PX)
-            away = np.hypot(*(again - self._points[i])[TRUNK].T)
-            self._apart[i] = float(np.median(away)) / self.steering.torso_px
+            self._apart[i] = apart_px(self._points[i], again) / self.steering.torso_px
         self._sd[i] = reading.sd_px * window.side_px / CROP_PX
         self._seen[i] = reading.seen_ratio
         turn = np.nan

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.crop import cut_crop
-from legpress_cv.landmarks.finder import SECOND_LOOKS, TRUNK
+from legpress_cv.landmarks.finder import SECOND_LOOKS, TRUNK, apart_px
 from legpress_cv.landmarks.guess import TrunkGuess
 from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
+from legpress_cv.landmarks.merge import within_limits
 from legpress_cv.landmarks.network import CROP_PX, LumbopelvicNetwork
 from legpress_cv.landmarks.steering import HIP, SHOULDER
 from legpress_cv.landmarks.still import Still
@@ -106,7 +107,7 @@ def look_at(
     for second in SECOND_LOOKS:
         other = window.moved(*second)
         again = other.to_picture(network.read(cut_crop(still, other)).points_px, CROP_PX)
-        apart.append(float(np.median(np.hypot(*(again - points)[TRUNK].T))))
+        apart.append(apart_px(points, again))
     up, thigh = points[SHOULDER] - points[HIP], points[KNEE] - points[HIP]
     cosine = up @ thigh / max(float(np.linalg.norm(up) * np.linalg.norm(thigh)), 1e-9)
     return Look(
@@ -145,10 +146,6 @@ def known(looks: Sequence[Look], settings: LandmarkSettings) -> bool:
 
     The limits are wider than those that all frames together are judged by in the end.
     """
-    if not looks:
-        return False
-    slack = settings.first_look_slack_ratio
-    return bool(
-        np.median([look.apart_torsos for look in looks]) <= slack * settings.max_apart_torsos
-        and np.median([look.sd_torsos for look in looks]) <= slack * settings.max_trunk_sd_torsos
-    )
+    apart = np.array([look.apart_torsos for look in looks])
+    sd = np.array([look.sd_torsos for look in looks])
+    return within_limits(apart, sd, settings, settings.first_look_slack_ratio)

@@ -99,12 +99,29 @@ def knows_picture(found: LumbopelvicTrack, settings: LandmarkSettings) -> bool:
     same frame is looked at through another window, and their spreads grow. Nothing else is asked,
     least of all the pose model, which loses the lifter where the network still sees the trunk.
     """
-    if np.isnan(found.apart_torsos).all():
-        return False
     sd = np.stack([found.sd_px[name] for name in TRUNK_POINTS]) / found.torso_px
+    return within_limits(found.apart_torsos, sd, settings)
+
+
+def within_limits(
+    apart_torsos: Floats, sd_torsos: Floats, settings: LandmarkSettings, slack_ratio: float = 1.0
+) -> bool:
+    """Tell whether medians of second looks and of spreads are those of a known picture.
+
+    Parameters
+    ----------
+    apart_torsos, sd_torsos
+        Of any shape, NaN where nothing was read; see `LumbopelvicTrack`, in torso lengths.
+    settings
+        The limits.
+    slack_ratio
+        How much wider they are taken.
+    """
+    if np.isnan(apart_torsos).all():
+        return False
     return bool(
-        np.nanmedian(found.apart_torsos) <= settings.max_apart_torsos
-        and np.nanmedian(sd) <= settings.max_trunk_sd_torsos
+        np.nanmedian(apart_torsos) <= slack_ratio * settings.max_apart_torsos
+        and np.nanmedian(sd_torsos) <= slack_ratio * settings.max_trunk_sd_torsos
     )
 
 

@@ -18,11 +18,11 @@ class LandmarkSettings(FrozenModel):
     )
     threads: int = Field(
         1,
-        ge=1,
+        ge=0,
         le=64,
         description=(
-            "Of the network. A second one is better spent on cutting the next crop, which happens"
-            " anyway."
+            "Of the network; 0 leaves it to onnxruntime. A second one is better spent on cutting"
+            " the next crop, which happens anyway."
         ),
     )
     steps_to_settle: int = Field(
