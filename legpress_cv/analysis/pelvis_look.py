@@ -59,8 +59,8 @@ def look_at_pelvis(
     s = settings.landmarks
     if len(track.time_s) < MIN_FRAMES:
         return None
-    plausible = settled is not None and whole(settled.reps) > 0
-    window = slice(0, len(track.time_s))
+    everything = slice(0, len(track.time_s))
+    window = everything
     if settled is not None:
         window = set_window(track, settled.clean, settled.reps)
     some = _stills(clip, settings, track, window)
@@ -69,8 +69,11 @@ def look_at_pelvis(
         found = _at_the_pose(settled, some, network, s, workers)
     if found is None:
         # Where the pose model shows whole reps, little is lost if the search is in vain.
+        plausible = settled is not None and whole(settled.reps) > 0
+        if not plausible and window != everything:
+            some = _stills(clip, settings, track, everything)
         found = find_trunk(
-            some if plausible else _stills(clip, settings, track, slice(0, len(track.time_s))),
+            some,
             track.time_s,
             network,
             s,

@@ -13,6 +13,7 @@ from legpress_cv.landmarks.network import (
     LumbopelvicNetwork,
     weights_path,
 )
+from legpress_cv.settings.landmarks import LandmarkSettings
 
 
 def noise(seed=0):
@@ -71,3 +72,8 @@ def test_a_file_that_is_no_network_is_refused_in_a_sentence(tmp_path, monkeypatc
     path.write_bytes(content)
     with pytest.raises(ModelCorruptError, match="cannot be used"):
         LumbopelvicNetwork()
+
+
+def test_settings_of_earlier_results_are_still_read():
+    assert LandmarkSettings.model_validate({"threads": 0}).threads == 0
+    assert LumbopelvicNetwork(threads=0).read(np.zeros((CROP_PX, CROP_PX, 3), np.uint8)) is not None
