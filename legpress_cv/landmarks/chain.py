@@ -107,16 +107,18 @@ def _fit_of(
 ) -> ChainFit:
     blank = _far_from_looks(readings, settings.max_gap_s)
     rows = _Rows(found, blank)
-    seen = found.predicted.value[:, : 2 * m.P].reshape(-1, m.P, 2)
     # The landmark's error that goes with posture is the network's, not the body's.
     bias = found.constant[m.BIAS].reshape(m.P, 2) * found.clip.posture[:, None, None]
-    points = readings.to_picture(seen - bias)
+    points = readings.to_picture(found.seen_mm - bias)
     points[blank] = np.nan
+    places = np.concatenate(
+        [m.places(found.state[s], found.constant)[0] for s in m.stretches(len(points))]
+    )
     sd = np.stack([readings.sd_mm[:, m.POINTS.index(name)] for name in PELVIS_POINTS])
     return ChainFit(
         time_s=track.time_s,
         points_px={name: points[:, k] for k, name in enumerate(m.POINTS)},
-        places_mm={name: found.predicted.place_mm[:, k] for k, name in enumerate(m.POINTS)},
+        places_mm={name: places[:, k] for k, name in enumerate(m.POINTS)},
         scores={name: np.where(blank, np.nan, track.seen_ratio[name]) for name in m.POINTS},
         pelvis=rows.of({m.PELVIS: 1.0}),
         thorax=rows.of({m.THORAX: 1.0}),
@@ -149,24 +151,28 @@ class _Rows:
 
     def trunk_thigh(self) -> AngleTrack:
         """Thigh against the line from hip to shoulder."""
-        predicted = self._found.predicted
+        state, constant = self._found.state, self._found.constant
         shoulder, hip = m.POINTS.index("shoulder"), m.POINTS.index("hip")
-        trunk = predicted.place_mm[:, shoulder] - predicted.place_mm[:, hip]
-        across = np.stack((-trunk[:, 1], trunk[:, 0]), axis=1) / (trunk**2).sum(1)[:, None]
-        by_state, by_constant = (
-            np.einsum("ni,nij->nj", across, by[:, shoulder] - by[:, hip])
-            for by in (predicted.place_by_state, predicted.place_by_constant)
-        )
+        n = len(state)
+        trunk = np.empty((n, 2))
+        by_state, by_constant = np.empty((n, m.STATES)), np.empty((n, m.CONSTANTS))
+        for part in m.stretches(n):
+            place, *by = m.places(state[part], constant)
+            line = trunk[part] = place[:, shoulder] - place[:, hip]
+            across = np.stack((-line[:, 1], line[:, 0]), axis=1) / (line**2).sum(1)[:, None]
+            by_state[part], by_constant[part] = (
+                np.einsum("ni,nij->nj", across, one[:, shoulder] - one[:, hip]) for one in by
+            )
         lean = np.unwrap(np.arctan2(-trunk[:, 0], trunk[:, 1]))
         thigh = np.zeros(m.STATES)
         thigh[m.THIGH] = 1.0
-        flexion = self._found.state[:, m.THIGH] - lean
+        flexion = state[:, m.THIGH] - lean
         flexion = flexion - 2 * np.pi * np.round((np.median(flexion) - np.pi / 3) / (2 * np.pi))
         return self._track(flexion, thigh - by_state, -by_constant)
 
     def _track(self, value: Floats, by_state: Floats, by_constant: Floats) -> AngleTrack:
         own = np.einsum("ni,nij,nj->n", by_state, self._found.own, by_state)
-        through = np.einsum("ni,nij->nj", by_state, self._found.tie) + by_constant
+        through = np.einsum("ni,cni->nc", by_state, self._found.tie) + by_constant
         columns = [value, np.sqrt(np.maximum(own, 0.0))]
         deg, own_sd = (np.where(self._blank, np.nan, np.degrees(c)) for c in columns)
         return AngleTrack(deg, own_sd, np.degrees(through @ self._found.shared))

@@ -16,7 +16,8 @@ points nearer to the camera are shifted: the lifter is rarely on the lens' axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,15 @@ LEG = ("knee", "ankle")
 FREE_RAD = 1.5
 """Spread of a constant that is not known at all: a direction."""
 
+STRETCH = 512
+"""Moments whose derivatives are held at a time: those of ten minutes would be half a gigabyte."""
+
+
+def stretches(count: int) -> Iterator[slice]:
+    """Cut so many moments into pieces of at most `STRETCH`."""
+    for begin in range(0, count, STRETCH):
+        yield slice(begin, min(begin + STRETCH, count))
+
 
 @dataclass(frozen=True, eq=False)
 class ChainClip:
@@ -79,22 +89,21 @@ class ChainClip:
     pelvis_zero_rad: float
     lumbar_zero_rad: float
 
+    def of(self, moments: slice) -> ChainClip:
+        """Return the same for some of the moments."""
+        return replace(self, posture=self.posture[moments])
+
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
     """Rows of every moment, and how they follow pose and constants.
 
-    ``value`` (n, ROWS), ``by_state`` (n, ROWS, STATES), ``by_constant`` (n, ROWS, CONSTANTS);
-    ``place_mm`` (n, P, 2) in the sagittal plane with ``place_by_state`` (n, P, 2, STATES) and
-    ``place_by_constant`` (n, P, 2, CONSTANTS).
+    ``value`` (n, ROWS), ``by_state`` (n, ROWS, STATES), ``by_constant`` (n, ROWS, CONSTANTS).
     """
 
     value: Floats
     by_state: Floats
     by_constant: Floats
-    place_mm: Floats
-    place_by_state: Floats
-    place_by_constant: Floats
 
 
 def across_mm(settings: ChainSettings) -> Floats:
@@ -140,7 +149,7 @@ def constants_prior(
 
 
 def predict(state: Floats, constant: Floats, clip: ChainClip) -> Predicted:
-    """Place every landmark, with derivatives.
+    """Return every row, with derivatives; for some hundred moments at a time, see `stretches`.
 
     Parameters
     ----------
@@ -151,7 +160,7 @@ def predict(state: Floats, constant: Floats, clip: ChainClip) -> Predicted:
     clip
         What stays.
     """
-    place, by_state, by_constant = _places(state, constant)
+    place, by_state, by_constant = places(state, constant)
     n = len(state)
     az, el = constant[AZIMUTH], clip.elevation_rad
     ca, sa, ce, se = np.cos(az), np.sin(az), np.cos(el), np.sin(el)
@@ -195,11 +204,18 @@ def predict(state: Floats, constant: Floats, clip: ChainClip) -> Predicted:
         rows_by_state[:, row, PELVIS] = -constant[share]
         rows_by_constant[:, row, at] = -1.0
         rows_by_constant[:, row, share] = -lumbar
-    return Predicted(value, rows_by_state, rows_by_constant, place, by_state, by_constant)
+    return Predicted(value, rows_by_state, rows_by_constant)
 
 
-def _places(state: Floats, constant: Floats) -> tuple[Floats, Floats, Floats]:
-    """Points in the sagittal plane (n, P, 2) and their derivatives."""
+def places(state: Floats, constant: Floats) -> tuple[Floats, Floats, Floats]:
+    """Place every landmark in the sagittal plane.
+
+    Returns
+    -------
+    tuple
+        Millimetres (n, P, 2), and how they follow the pose (n, P, 2, STATES) and the constants
+        (n, P, 2, CONSTANTS).
+    """
     n = len(state)
     at = {name: k for k, name in enumerate(POINTS)}
     place = np.zeros((n, P, 2))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import tracemalloc
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from lumbopelvic import changed, kept, lifter, seen
 
+from legpress_cv.landmarks import chain_model
 from legpress_cv.landmarks.chain import fit_chain
 from legpress_cv.landmarks.chain_angles import AngleTrack
 from legpress_cv.settings import ChainSettings
@@ -111,6 +113,39 @@ def test_slides_and_thorax_motion_are_no_tilt(change):
     fit = fit_chain(seen(body, noise_mm=4.0), S)
     assert np.abs(error(fit, body)).max() < 2.0
     assert np.ptp(fit.points_px["hip"][:, 0]) > 5.0
+
+
+def test_it_does_not_matter_how_many_moments_are_held_at_a_time(monkeypatch):
+    monkeypatch.setattr(chain_model, "STRETCH", 7)
+    fit = fit_chain(TRACK, S)
+    np.testing.assert_allclose(fit.pelvis.deg, FIT.pelvis.deg, atol=1e-9)
+    np.testing.assert_allclose(fit.hip_flexion.se_deg, FIT.hip_flexion.se_deg, atol=1e-9)
+
+
+def test_a_long_clip_needs_little_memory():
+    times = 8
+    n = times * len(TRACK.time_s)
+
+    def long(values):
+        return np.concatenate([values[:: 1 - 2 * (k % 2)] for k in range(times)])
+
+    track = replace(
+        TRACK,
+        **{
+            field.name: {k: long(v) for k, v in value.items()}
+            if isinstance(value, dict)
+            else long(value)
+            for field in fields(TRACK)
+            if isinstance(value := getattr(TRACK, field.name), dict | np.ndarray)
+        },
+    )
+    track = replace(track, time_s=np.arange(n) * np.diff(TRACK.time_s)[0])
+    tracemalloc.start()
+    fit_chain(track, S.model_copy(update={"rounds": 2}))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # Ten minutes at 30 frames a second are 18,000 moments: 0.18 GB.
+    assert most < 9e3 * n + 2e7
 
 
 def test_nothing_to_fit():

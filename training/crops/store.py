@@ -17,13 +17,14 @@ from training.errors import SpecError
 from training.fit import fitted
 from training.render.raster import Rasteriser
 from training.spec import ClipSpec
-from training.spec.sample import sample_clip
+from training.spec.sample import free_motion, sample_clip
 
 TAKE_CROPS = 48  # of one take: building a scene costs as much as drawing a dozen crops
 SHORT_SIDES_PX = (360, 480, 720, 1080)
 STORED_QUALITY = 92  # of the JPEGs on disk: what it loses is below the phone's own noise
 LIMIT_DEG = (118.0, 142.0)  # trunk-thigh flexion at which a drawn clip's depth is stopped
 WALK_STEP_S = 0.6  # a limb out of reach at one of the crops only costs that take
+FREE_SEEDS = range(2_000, 10_000)  # takes in which tuck, depth, slide and trunk are unrelated
 SAMPLES = 1  # per pixel: the phone's blur and the resampling hide the steps
 
 
@@ -36,7 +37,11 @@ def train_spec(seed: int) -> ClipSpec:
         update={"height_px": short, "width_px": 2 * round(short * 2 / 3), "shutter_ratio": 0.0}
     )
     limit_deg = float(rng.uniform(*LIMIT_DEG))
-    return fitted(spec.model_copy(update={"picture": picture}), limit_deg, step_s=WALK_STEP_S)
+    spec = spec.model_copy(update={"picture": picture})
+    if seed in FREE_SEEDS:
+        motion = free_motion(np.random.default_rng((seed, 7)), spec.motion)
+        spec = spec.model_copy(update={"motion": motion})
+    return fitted(spec, limit_deg, step_s=WALK_STEP_S)
 
 
 @cache

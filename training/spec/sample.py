@@ -53,6 +53,9 @@ SEAT = {"sled_45": (100.0, 122.0), "horizontal": (95.0, 112.0), "vertical": (95.
 # How often each thing happens that need not.
 SLIDES, LIFTS, FLEXES, HEELS_RISE = 0.5, 0.3, 0.5, 0.2  # of the reps
 TUCK_GROWS = 0.3  # of the sets
+# Where nothing goes with anything: range of the tuck and its onset, spread of slides and turns.
+FREE_TUCK_DEG, FREE_ONSET, FREE_DEPTH = (0.0, 25.0), (0.1, 0.9), (0.6, 1.0)
+FREE_REPS, NO_TUCK, FREE_SLIDE_M, FREE_THORAX_DEG = 6, 0.35, 0.028, 4.5
 HANDHELD, MIRRORED, PASSER_BY = 0.5, 0.5, 0.1  # of the clips
 
 
@@ -187,6 +190,33 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
         wobble_deg=float(rng.uniform(0.1, 0.7)),
         seed=int(rng.integers(2**31)),
     )
+
+
+def free_motion(rng: np.random.Generator, motion: MotionSpec) -> MotionSpec:
+    """Draw the reps of a set anew, so that tuck, depth, slide and trunk are unrelated.
+
+    What usually goes together is what a network learns to take for each other: the hip's way for
+    the pelvis' turn, the depth for the tuck. Here every rep has its own of each.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    motion : MotionSpec
+        The set whose body, machine and pace stay.
+    """
+    reps = []
+    for _ in range(FREE_REPS):
+        tuck = 0.0 if rng.random() < NO_TUCK else _between(rng, FREE_TUCK_DEG)
+        changes = {
+            "depth_ratio": _between(rng, FREE_DEPTH),
+            "tuck_deg": tuck,
+            "onset_ratio": _between(rng, FREE_ONSET),
+            "slide_m": float(np.clip(rng.normal(0.008, FREE_SLIDE_M), -0.03, 0.06)),
+            "thorax_deg": float(np.clip(rng.normal(0, FREE_THORAX_DEG), -6, 8)),
+        }
+        drawn = motion.reps[int(rng.integers(len(motion.reps)))]
+        reps.append(drawn.model_copy(update=changes))
+    return motion.model_copy(update={"reps": tuple(reps)})
 
 
 def sample_camera(rng: np.random.Generator) -> CameraSpec:
