@@ -18,12 +18,12 @@ from training.crops.sample import CROP_PX, POINTS, Crops
 from training.crops.store import save
 from training.errors import TrainingError
 from training.network.__main__ import main
-from training.network.augment import GrainBank, Look, hidden, placed
+from training.network.augment import GrainBank, Look, Placing, hidden, placed
 from training.network.data import Takes, batches, flat_weights, partners, read_folder
 from training.network.export import export
 from training.network.judge import judge
 from training.network.loss import loss
-from training.network.model import STRIDE, LumbopelvicNet
+from training.network.model import DEEP, REACH, STRIDE, LumbopelvicNet, begun_with, matches
 from training.network.train import Plan, train
 
 CPU = torch.device("cpu")
@@ -60,7 +60,7 @@ def test_a_turn_of_the_crop_turns_picture_and_points_alike():
     at = np.array([[150.0, 110.0]], dtype=np.float32)
     picture[107:113, 147:153] = 255
     for _ in range(10):
-        out, moved, linear, turned = placed(picture, at, rng)
+        out, moved, linear, turned = placed(picture, at, Placing.drawn(rng).nudged(rng), rng)
         down, across = np.nonzero(out[..., 0] > 128)
         if not len(down):
             continue  # moved out of the crop
@@ -175,6 +175,40 @@ def test_a_round_begins_with_the_weights_of_an_earlier_one(tmp_path):
     again = train(takes, judged, still, tmp_path / "two", say=lambda _: None, earlier=earlier)
     for one, two in zip(net.parameters(), again.parameters(), strict=True):
         torch.testing.assert_close(one, two)
+
+
+def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
+    torch.manual_seed(0)
+    net, before = LumbopelvicNet(len(POINTS)), LumbopelvicNet(len(POINTS)).state_dict()
+    narrow = before["compare.0.0.weight"] = before["compare.0.0.weight"][:, : 2 * DEEP]
+    before = {name: value for name, value in before.items() if not name.startswith("flow.")}
+    flow = net.state_dict()["flow.0.0.weight"].clone()
+    begun_with(net, before | {"no_more.weight": torch.zeros(3)})
+    own = net.state_dict()
+    torch.testing.assert_close(own["compare.0.0.weight"][:, : 2 * DEEP], narrow)
+    torch.testing.assert_close(own["stem.0.weight"], before["stem.0.weight"])
+    torch.testing.assert_close(own["flow.0.0.weight"], flow)
+
+
+def test_places_are_matched_with_where_they_were():
+    rng = torch.Generator().manual_seed(0)
+    then = torch.randn(1, 16, 12, 12, generator=rng)
+    now = torch.roll(then, (1, -2), (2, 3))  # down by one, left by two
+    found = matches(now, then)[0, :, 4:8, 4:8].flatten(1).mean(1).argmax()
+    side = 2 * REACH + 1
+    assert divmod(int(found), side) == (REACH - 1, REACH + 2)
+
+
+def test_the_moments_of_a_clip_lie_nearly_alike_in_their_crops():
+    rng = np.random.default_rng(0)
+    apart, spread = [], []
+    for _ in range(200):
+        placing = Placing.drawn(rng)
+        one, two = placing.nudged(rng), placing.nudged(rng)
+        apart.append(one.turned_deg - two.turned_deg)
+        spread.append(one.turned_deg)
+    assert 2.0 < np.std(apart) < 4.0
+    assert np.std(spread) > 7.0
 
 
 def test_rare_tilts_are_dealt_as_often_as_usual_ones_of_that_depth():

@@ -15,6 +15,8 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 TURN_DEG, ZOOM, SHIFT = 9.0, 0.10, 0.06  # SD of the crop's turn, scale, and shift (of its side)
+# The same between two moments of a clip, whose windows are steered by the same hand.
+APART_TURN_DEG, APART_ZOOM, APART_SHIFT = 2.0, 0.02, 0.015
 GREY, BLUR, COARSE, GRAIN, LIGHT, JPEG = 0.1, 0.25, 0.35, 0.5, 0.3, 0.3  # shares of the clips
 HIDE, MOST_HIDDEN = 0.45, 3  # share of crops with things before the lifter, and how many
 LEAST_SIDE = 72  # pixels across the crop that a phone filming from afar leaves
@@ -133,8 +135,31 @@ def _streak(rng: np.random.Generator) -> Floats:
     return kernel / kernel.sum()
 
 
+@dataclass(frozen=True)
+class Placing:
+    """How a crop is turned (counter-clockwise), scaled and shifted (shares of its side)."""
+
+    turned_deg: float
+    zoom: float
+    shift: tuple[float, float]
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator) -> Placing:
+        """Draw one for a clip."""
+        x, y = rng.normal(0, SHIFT, 2)
+        zoom = float(np.exp(rng.normal(0, ZOOM)))
+        return cls(float(rng.normal(0, TURN_DEG)), zoom, (float(x), float(y)))
+
+    def nudged(self, rng: np.random.Generator) -> Placing:
+        """Draw one of the clip's moments."""
+        x, y = rng.normal(self.shift, APART_SHIFT)
+        zoom = self.zoom * float(np.exp(rng.normal(0, APART_ZOOM)))
+        turned = self.turned_deg + float(rng.normal(0, APART_TURN_DEG))
+        return Placing(turned, zoom, (float(x), float(y)))
+
+
 def placed(
-    crop: Bytes, points: Floats, rng: np.random.Generator
+    crop: Bytes, points: Floats, placing: Placing, rng: np.random.Generator
 ) -> tuple[Bytes, Floats, Floats, float]:
     """Turn, scale and shift a crop; points go along.
 
@@ -143,6 +168,9 @@ def placed(
     crop : ndarray of uint8, shape (S, S, 3)
     points : ndarray, shape (P, 2)
         In pixels.
+    placing : Placing
+    rng : numpy.random.Generator
+        Draws what is beyond the edge.
 
     Returns
     -------
@@ -153,8 +181,7 @@ def placed(
         Counter-clockwise on the screen.
     """
     side = crop.shape[0]
-    turned = float(rng.normal(0, TURN_DEG))
-    zoom, shift = float(np.exp(rng.normal(0, ZOOM))), rng.normal(0, SHIFT, 2) * side
+    turned, zoom, shift = placing.turned_deg, placing.zoom, np.array(placing.shift) * side
     c, s = np.cos(np.radians(turned)), np.sin(np.radians(turned))
     linear = (zoom * np.array([[c, s], [-s, c]])).astype(np.float32)  # counter-clockwise, y down
     middle = np.full(2, side / 2)

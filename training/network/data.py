@@ -17,7 +17,7 @@ from torch import Tensor
 from training.crops.sample import ANGLES, CROP_PX
 from training.crops.store import load
 from training.errors import TrainingError
-from training.network.augment import GrainBank, Look, hidden, placed
+from training.network.augment import GrainBank, Look, Placing, hidden, placed
 from training.network.repaint import REGIONS, Paint, TextureBank
 from training.network.style import Style
 from training.spec.sample import sample_clip
@@ -27,7 +27,7 @@ LEAST_TAKES = 4
 AHEAD = 4  # batches made ready
 TILT_CELL_DEG, DEPTH_CELL_DEG = 2.5, 12.0  # in which crops count as alike
 MOST_WEIGHT = 8.0  # of a rare crop, of the median: it would be learnt by heart
-START_SHARE = 0.3  # of the pairs have the start of the set in them, as clips are judged against it
+START_SHARE = 0.4  # of the pairs have the start of the set in them, as clips are judged against it
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +207,7 @@ def _pair(
     """Paint two moments of a take and place them anew; both get one paint and one look."""
     rng = np.random.default_rng(seed)
     side = takes.pictures.shape[1]
-    look, style = Look.drawn(rng, side), Style.drawn(rng)
+    look, style, placing = Look.drawn(rng, side), Style.drawn(rng), Placing.drawn(rng)
     paint, elsewhere = None, 0
     if takes.regions is not None and takes.kinds is not None and takes.regions[rows[0]].any():
         paint = Paint.drawn(rng, takes.kinds[take])
@@ -218,7 +218,7 @@ def _pair(
         if paint is not None and takes.regions is not None:
             other = takes.pictures[elsewhere]
             crop = paint.on(crop, takes.regions[row], other, banks.texture, rng)
-        crop, points, linear, turned = placed(crop, takes.points[row], rng)
+        crop, points, linear, turned = placed(crop, takes.points[row], placing.nudged(rng), rng)
         crop, under = hidden(crop, points, rng, banks.grain)
         crop = look.on(style.on(crop), banks.grain, rng)
         made.append(

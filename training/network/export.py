@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from training.network.model import (
     CROP_PX,
-    DEEP,
+    FEATURES,
     TILT_SCALE_DEG,
     VIEW_SCALE_DEG,
     LumbopelvicNet,
@@ -47,7 +47,7 @@ class _Plain(nn.Module):
 def export(net: LumbopelvicNet, path: Path) -> None:
     """Write the network to an ONNX file.
 
-    Inputs are ``crops`` (B, CROP_PX, CROP_PX, 3), bytes in RGB, and ``reference`` (B, DEEP, 8, 8),
+    Inputs are ``crops`` (B, CROP_PX, CROP_PX, 3), RGB bytes, and ``reference`` (B, FEATURES, 8, 8),
     the ``features`` of another moment; outputs are ``points_px`` (B, P, 2) and ``spread_px``
     (B, P), Laplace, in pixels of the crop; ``seen`` (B, P), 0..1; ``turn_deg`` (B, 2), the turn
     and its spread; ``view_deg`` (B, 3), azimuth, elevation and the azimuth's spread; ``features``.
@@ -60,7 +60,7 @@ def export(net: LumbopelvicNet, path: Path) -> None:
     """
     part = path.with_suffix(".part")
     crops = torch.zeros(2, CROP_PX, CROP_PX, 3, dtype=torch.uint8)
-    reference = torch.zeros(2, DEEP, FEATURE_SIDE, FEATURE_SIDE)
+    reference = torch.zeros(2, FEATURES, FEATURE_SIDE, FEATURE_SIDE)
     with warnings.catch_warnings():
         # The older exporter warns that it is the older one; it needs no further package.
         warnings.simplefilter("ignore")

@@ -6,10 +6,16 @@ import torch
 from torch import Tensor
 
 from training.network.data import Batch, partners
-from training.network.model import CROP_PX, TILT_SCALE_DEG, VIEW_SCALE_DEG, Found
+from training.network.model import (
+    CROP_PX,
+    MOVED_SCALE_PX,
+    TILT_SCALE_DEG,
+    VIEW_SCALE_DEG,
+    Found,
+)
 
 HIDDEN_WEIGHT = 0.3  # a point that is not seen is still asked for, with more doubt
-TURN_WEIGHT, SEEN_WEIGHT, VIEW_WEIGHT = 0.5, 0.2, 0.2
+TURN_WEIGHT, SEEN_WEIGHT, VIEW_WEIGHT, MOVED_WEIGHT = 1.5, 0.2, 0.2, 1.0
 # What is asked of a clip is change: an error that both moments share costs less than one that
 # differs. In Laplace's terms: as if differences had a spread of this many pixels.
 CHANGE_PX = 3.5
@@ -33,6 +39,9 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
     both = weight * weight[other]
     change = (apart * both).sum() / both.sum().clamp(min=1.0) / CHANGE_PX
     turn = _laplace(found.turn[:, 0] - batch.turn_deg / TILT_SCALE_DEG, found.turn[:, 1])
+    way = (batch.points - batch.points[other]) / MOVED_SCALE_PX
+    moved = (found.moved - way).abs().sum(2)
+    moved = (moved * both).sum() / both.sum().clamp(min=1.0)
     view = batch.view_deg / VIEW_SCALE_DEG
     look = _laplace(found.view[:, 0] - view[:, 0], found.view[:, 2])
     look = look + (found.view[:, 1] - view[:, 1]).abs().mean()
@@ -40,11 +49,13 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
         found.seen, (batch.seen & inside).float()
     )
     total = points + change + TURN_WEIGHT * turn + SEEN_WEIGHT * seen + VIEW_WEIGHT * look
+    total = total + MOVED_WEIGHT * moved
     return {
         "total": total,
         "points": points,
         "change": change,
         "turn": turn,
+        "moved": moved,
         "view": look,
         "seen": seen,
     }

@@ -2,8 +2,11 @@
 
 One crop goes in, with the features of the same lifter at another moment beside it; out come
 coordinates with an uncertainty each, whether each point is seen, how far the pelvis has turned
-since that moment, read from both together, and from where the camera looks. Plain convolutions: on
-a processor they are quicker for their size than depthwise ones.
+since that moment, read from both together, and from where the camera looks. What has moved since
+is seen as in optical flow networks: features of one moment against those of the other at nearby
+places (a local correlation, Dosovitskiy et al., "FlowNet", ICCV 2015), since a pelvis that turns by
+ten degrees moves its cloth by three pixels of the crop. Plain convolutions: on a processor they are
+quicker for their size than depthwise ones.
 """
 
 from __future__ import annotations
@@ -20,9 +23,14 @@ STRIDE = 4  # of the heatmaps
 LOG_STRIDE = math.log(STRIDE)
 WIDTHS = (16, 24, 40, 64, 96)  # channels at strides 2, 4, 8, 16, 32
 HEAD = 32
-DEEP = 96  # channels of the features that two moments are compared by
+DEEP = 96  # channels of the features that two moments are compared by, as a whole
+MATCH, REACH = 16, 3  # channels of those matched place by place at stride 8, and cells to each side
+FINE = 4  # cells of stride 8 along a cell of stride 32
+FEATURES = DEEP + MATCH * FINE**2
+MOVED_SCALE_PX = 10.0  # in which the points' ways come out
 LOG_SIGMA_RANGE = (-3.0, 4.0)  # of a coordinate, in pixels of the heatmap
 TILT_SCALE_DEG, VIEW_SCALE_DEG = 10.0, 10.0  # the turn and the view come out in these units
+NEW_SHARE = 0.3  # of usual weights that channels begin with which an earlier round did not have
 SPREAD_RANGE = (-4.0, 3.0)  # of the logarithm of a turn's or a view's spread
 
 
@@ -44,7 +52,10 @@ class Found:
     view : Tensor, shape (B, 3)
         Azimuth and elevation of the camera in `VIEW_SCALE_DEG`, and the logarithm of the
         azimuth's spread (Laplace).
-    features : Tensor, shape (B, DEEP, 8, 8)
+    moved : Tensor, shape (B, P, 2)
+        How far each point of the crop lies from where it was at the reference, in
+        `MOVED_SCALE_PX`. Asked for in training only, so that the matching is learnt.
+    features : Tensor, shape (B, FEATURES, 8, 8)
         To be given as reference for other crops of the clip.
     """
 
@@ -53,12 +64,15 @@ class Found:
     seen: Tensor
     turn: Tensor
     view: Tensor
+    moved: Tensor
     features: Tensor
 
 
-def _conv(inside: int, out: int, stride: int = 1) -> nn.Sequential:
+def _conv(inside: int, out: int, stride: int = 1, size: int = 3) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(inside, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True)
+        nn.Conv2d(inside, out, size, stride, size // 2, bias=False),
+        nn.BatchNorm2d(out),
+        nn.ReLU(inplace=True),
     )
 
 
@@ -97,8 +111,14 @@ class LumbopelvicNet(nn.Module):
         self.say = nn.Sequential(
             nn.Linear(w[-1] + points, 96), nn.ReLU(), nn.Linear(96, 2 * points + 3)
         )
-        self.compare = nn.Sequential(_conv(2 * DEEP, DEEP), _conv(DEEP, 64, 2))
+        self.match = nn.Sequential(_conv(w[2], HEAD), nn.Conv2d(HEAD, MATCH, 1))
+        shifts = (2 * REACH + 1) ** 2
+        self.flow = nn.Sequential(
+            _conv(shifts + HEAD, 48, size=1), _conv(48, 48, 2), _conv(48, 48), _conv(48, HEAD, 2)
+        )
+        self.compare = nn.Sequential(_conv(2 * DEEP + HEAD, DEEP), _conv(DEEP, 64, 2))
         self.turn = nn.Sequential(nn.Linear(64 * 16, 64), nn.ReLU(), nn.Linear(64, 2))
+        self.moved = nn.Sequential(nn.Linear(64 * 16, 64), nn.ReLU(), nn.Linear(64, 2 * points))
         side = CROP_PX // STRIDE
         self.register_buffer("axis", torch.arange(side, dtype=torch.float32) + 0.5)
 
@@ -111,7 +131,7 @@ class LumbopelvicNet(nn.Module):
         ----------
         crop : Tensor, shape (B, 3, CROP_PX, CROP_PX)
             0..1.
-        reference : Tensor, shape (B, DEEP, 8, 8), optional
+        reference : Tensor, shape (B, FEATURES, 8, 8), optional
             Features of another moment of the same clip.
         partner : Tensor of int, shape (B,), optional
             Instead of `reference`: which crop of the batch is each one's reference. With neither,
@@ -122,8 +142,9 @@ class LumbopelvicNet(nn.Module):
         for stage in self.down:
             x = stage(x)
             levels.append(x)
-        merged = self.across[-1](levels[-1])
+        merged = middle = self.across[-1](levels[-1])
         for level in range(len(levels) - 2, -1, -1):
+            middle = merged
             up = nn.functional.interpolate(merged, scale_factor=2.0, mode="nearest")
             merged = self.merge[level](up + self.across[level](levels[level]))
         heat = self.heat(merged)
@@ -137,19 +158,64 @@ class LumbopelvicNet(nn.Module):
         count = points.shape[1]
         low, high = LOG_SIGMA_RANGE
         spread = low + (high - low) * torch.sigmoid(said[:, :count])
-        features = self.deep(levels[-1])
+        fine = self.match(levels[1])
+        deep = self.deep(levels[-1])
+        features = torch.cat((deep, nn.functional.pixel_unshuffle(fine, FINE)), dim=1)
         if reference is None:
             reference = features if partner is None else features[partner]
-        both = torch.cat((features, reference), dim=1)
-        turn = self.turn(self.compare(both).flatten(1))
+        then = nn.functional.pixel_shuffle(reference[:, DEEP:], FINE)
+        flow = self.flow(torch.cat((matches(fine, then), middle), dim=1))
+        both = torch.cat((deep, reference[:, :DEEP], flow), dim=1)
+        compared = self.compare(both).flatten(1)
+        turn = self.turn(compared)
         return Found(
             points=points * STRIDE,
             log_sigma=spread + LOG_STRIDE,
             seen=said[:, count : 2 * count],
             turn=_held(turn, 1),
             view=_held(said[:, 2 * count :], 2),
+            moved=self.moved(compared).view(-1, count, 2),
             features=features,
         )
+
+
+def matches(now: Tensor, then: Tensor) -> Tensor:
+    """Return how like each place is to those near it at the reference.
+
+    Parameters
+    ----------
+    now, then : Tensor, shape (B, C, H, W)
+
+    Returns
+    -------
+    Tensor, shape (B, (2 REACH + 1)^2, H, W)
+        The shifts by rows, from above and left.
+    """
+    high, wide = now.shape[2:]
+    around = nn.functional.pad(then, (REACH,) * 4)
+    shifts = [
+        (now * around[:, :, y : y + high, x : x + wide]).mean(1)
+        for y in range(2 * REACH + 1)
+        for x in range(2 * REACH + 1)
+    ]
+    return torch.stack(shifts, dim=1)
+
+
+def begun_with(net: LumbopelvicNet, weights: dict[str, Tensor]) -> None:
+    """Begin with the weights of an earlier round, as far as the network had these parts then.
+
+    Where a layer takes more channels than it did, those it took come first.
+    """
+    own = net.state_dict()
+    for name, value in weights.items():
+        if name not in own:
+            continue
+        mine = own[name]
+        if mine.shape == value.shape:
+            mine.copy_(value)
+        elif mine.ndim == value.ndim and mine.shape[1] > value.shape[1]:
+            mine.mul_(NEW_SHARE)
+            mine[:, : value.shape[1]] = value
 
 
 def _held(values: Tensor, spread_at: int) -> Tensor:

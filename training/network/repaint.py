@@ -26,6 +26,9 @@ ELSEWHERE, BORROWED = 0.4, 0.5  # share of the clips in another place; of these,
 SKIN_LIKE = 0.7  # of painted skin keeps a colour that skin can have
 TINTED = 0.3  # share of the clips
 MOST_TEXTURE = 0.55  # of a colour's own lightness
+# Share of the clips whose paint has a texture. It does not stick to the cloth from one moment to
+# the other, so most keep the cloth's own, which does.
+TEXTURED = 0.35
 SHADE = (0.35, 2.2)  # of a surface's mean light that a spot may have
 BANK_PX, OCTAVES = 768, 5
 LEAST_LIGHT = 4.0  # of 255: below, shade is noise
@@ -108,6 +111,7 @@ class Paint:
         rgb[skin] = tone * np.exp(rng.normal(0, 0.05, 3))
         texture = rng.uniform(0, MOST_TEXTURE, REGIONS) * (rng.random(REGIONS) < 0.7)  # noqa: PLR2004 -- some stay plain
         texture[skin] *= 0.3
+        texture *= rng.random() < TEXTURED
         room = np.isin(kind, ROOM) & (rng.random() < ELSEWHERE)
         return cls(
             chosen=chosen & ~room,

@@ -16,7 +16,7 @@ from training.crops.sample import POINTS
 from training.network.data import Takes, batches, partners
 from training.network.judge import judge
 from training.network.loss import loss
-from training.network.model import LumbopelvicNet
+from training.network.model import LumbopelvicNet, begun_with
 
 Say = Callable[[str], None]
 
@@ -77,7 +77,7 @@ def train(
     net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
     if earlier is not None:
         before = torch.load(earlier, map_location=device, weights_only=True)
-        net.load_state_dict(before["kept"])
+        begun_with(net, before["kept"])
     kept = copy.deepcopy(net)
     tuner = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
     folder.mkdir(parents=True, exist_ok=True)
