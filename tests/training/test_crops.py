@@ -9,12 +9,13 @@ pytest.importorskip("moderngl")
 from legpress_cv.landmarks.window import Window
 from training.build import Take
 from training.crops.sample import ANGLES, CROP_PX, POINTS, crop_take
-from training.crops.store import load, make_take, save, train_spec
+from training.crops.store import FREE_SEEDS, load, make_take, save, train_spec
 from training.crops.view import window_camera
 from training.errors import RendererError
 from training.held_out import FIRST_SEED
 from training.render.raster import Rasteriser
 from training.scene import Camera, Label
+from training.spec.sample import free_motion, sample_clip
 
 
 def test_a_windows_camera_shows_the_window():
@@ -82,6 +83,24 @@ def test_a_take_that_is_there_is_left_alone(tmp_path):
 
 def test_training_seeds_stay_below_the_held_out():
     assert train_spec(3).seed == 3 < FIRST_SEED
+
+
+def test_in_some_sets_nothing_goes_with_anything():
+    seed = FREE_SEEDS[0]
+    rng = np.random.default_rng(0)
+    sets = [free_motion(rng, sample_clip(s).motion).reps for s in range(60)]
+    reps = [rep for one in sets for rep in one]
+    columns = [
+        [getattr(rep, name) for rep in reps]
+        for name in ("tuck_deg", "depth_ratio", "slide_m", "thorax_deg")
+    ]
+    together = np.corrcoef(columns)
+    assert np.abs(together - np.eye(4)).max() < 0.15
+    tucks = np.array([[rep.tuck_deg for rep in one] for one in sets])
+    assert tucks.std(axis=1).mean() > 0.7 * tucks.std()
+    # What is read of a take besides its crops is drawn again from its seed.
+    assert train_spec(seed).camera == sample_clip(seed).camera
+    assert train_spec(seed).motion.reps != sample_clip(seed).motion.reps
 
 
 def test_regions_say_what_each_pixel_shows(crops, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from multiprocessing import get_context
@@ -128,7 +129,9 @@ def _quiet() -> None:
     torch.set_num_threads(1)
 
 
-def make_crops(folder: Path, seeds: range, *, workers: int | None = None) -> tuple[int, float]:
+def make_crops(
+    folder: Path, seeds: Sequence[int], *, workers: int | None = None
+) -> tuple[int, float]:
     """Make the crops of many seeds.
 
     Returns

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from training.crops.store import make_crops
+from training.crops.store import FREE_SEEDS, make_crops
 from training.errors import TrainingError
 from training.network.train import Plan
 
 TAKES = 640  # scenes of 48 crops: a little over half an hour on two cores
+FREE_SHARE = 0.25  # of them have sets in which tuck, depth, slide and trunk are unrelated
 WORK = Path("build/lumbopelvic")
 WEIGHTS = Path("models/lumbopelvic.onnx")
 
@@ -38,7 +39,9 @@ def main(
 
     try:
         crops = work / "crops"
-        count, seconds = make_crops(crops, range(takes), workers=workers)
+        free = round(takes * FREE_SHARE)
+        seeds = (*range(takes - free), *FREE_SEEDS[:free])
+        count, seconds = make_crops(crops, seeds, workers=workers)
         click.echo(f"{count} crops drawn in {seconds:.0f} s")
         learn, judged = read_folder(crops)
         click.echo(f"{len(learn)} crops to learn from, {len(judged)} to judge by")
