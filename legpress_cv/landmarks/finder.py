@@ -27,6 +27,8 @@ TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
 SECOND_LOOKS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and turn (deg) of the other windows, in turns; all within what
 the network was trained on."""
+BEFORE_S = 0.8
+"""Time before the reference whose crops are kept and read again once it is known."""
 AHEAD = 1
 """Crops that wait while one more is cut."""
 
@@ -37,6 +39,15 @@ class _Reference:
 
     features: NDArray[np.float32]
     lean_deg: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Early:
+    """A crop from shortly before the reference."""
+
+    index: int
+    window: Window
+    crop: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,19 +84,21 @@ def find_lumbopelvic(
     settings
         How windows are steered.
     reference_s
-        From this moment on, turns are read against it; before, they are NaN.
+        From this moment on, turns are read against it, and in the last `BEFORE_S` before it, where
+        the first descent may have begun; earlier, they are NaN.
     progress
         Called with the time of each frame.
     """
     track = _Readings(guess, settings)
     waiting: deque[_Pending] = deque()
+    early: deque[_Early] = deque()
     reference: _Reference | None = None
     started = False
     with ThreadPoolExecutor(1, thread_name_prefix="lumbopelvic") as pool:
 
-        def read_later(frame: PictureLike, window: Window) -> Future[CropReading]:
+        def read_later(crop: NDArray[np.uint8]) -> Future[CropReading]:
             known = None if reference is None else reference.features
-            return pool.submit(network.read, cut_crop(frame, window), known)
+            return pool.submit(network.read, crop, known)
 
         for i, frame in enumerate(frames):
             if i >= len(guess.time_s):
@@ -101,19 +114,26 @@ def find_lumbopelvic(
             while len(waiting) > AHEAD:
                 track.take(waiting.popleft())
             window = track.steering.window(place)
+            crop = cut_crop(frame, window)
             if reference is None and frame.time_s >= reference_s:
-                first = network.read(cut_crop(frame, window))
-                reference = _Reference(first.features, window.lean_deg)
+                reference = _Reference(network.read(crop).features, window.lean_deg)
+                while waiting:
+                    track.take(waiting.popleft())
+                for one in early:
+                    track.turn(one, network.read(one.crop, reference.features), reference)
+                early.clear()
+            if reference is None and frame.time_s >= reference_s - BEFORE_S:
+                early.append(_Early(i, window, crop))
             looks = SECOND_LOOKS[i // settings.second_look_frames % 2]
             other = window.moved(*looks) if i % settings.second_look_frames == 0 else None
             waiting.append(
                 _Pending(
                     index=i,
                     window=window,
-                    reading=read_later(frame, window),
+                    reading=read_later(crop),
                     reference=reference,
                     other=other,
-                    again=None if other is None else read_later(frame, other),
+                    again=None if other is None else read_later(cut_crop(frame, other)),
                 )
             )
         while waiting:
@@ -160,11 +180,14 @@ class _Readings:
             self._apart[i] = apart_px(self._points[i], again) / self.steering.torso_px
         self._sd[i] = reading.sd_px * window.side_px / CROP_PX
         self._seen[i] = reading.seen_ratio
-        turn = np.nan
+        self._angles[i, 2:] = (*reading.view_deg, reading.azimuth_sd_deg)
         if pending.reference is not None:
-            # Of the pelvis in the picture: its turn in the crop, and the crop's own.
-            turn = reading.turn_deg + window.lean_deg - pending.reference.lean_deg
-        self._angles[i] = (turn, reading.turn_sd_deg, *reading.view_deg, reading.azimuth_sd_deg)
+            self.turn(pending, reading, pending.reference)
+
+    def turn(self, looked: _Pending | _Early, reading: CropReading, since: _Reference) -> None:
+        """Keep the turn of the pelvis in the picture: its turn in the crop, and the crop's own."""
+        turned = reading.turn_deg + looked.window.lean_deg - since.lean_deg
+        self._angles[looked.index, :2] = turned, reading.turn_sd_deg
 
     def result(self) -> LumbopelvicTrack:
         names = list(enumerate(LUMBOPELVIC_POINTS))

@@ -52,7 +52,7 @@ def ppt_of(
         return None
     width = max(1, round(settings.least_window_s * rate_hz))
     curve = uniform_filter1d(pelvis.deg[down], width, mode="nearest")
-    noise = _noise(pelvis.own_sd_deg[down], rate_hz, width)
+    noise = _noise(settings.frame_noise_ratio * pelvis.own_sd_deg[down], rate_hz, width)
     bias = float((curve + noise).min(axis=1).mean() - curve.min())
     least = int(np.argmin(curve))
     half = width // 2
