@@ -128,20 +128,20 @@ class LandmarkSettings(FrozenModel):
         description="Every so many frames the network looks again, through another window.",
     )
     max_apart_torsos: float = Field(
-        0.026,
+        0.034,
         gt=0.0,
         description=(
             "Median distance between the two looks' points of the trunk beyond which the network"
-            " does not know the picture: 0.006-0.022 on practice clips and samples, 0.06 and 0.13"
-            " on the two real clips, where it fails."
+            " does not know the picture: 0.007-0.034 on practice clips and samples, 0.04-0.06 on"
+            " the real leg press, 0.05-0.18 on the squats."
         ),
     )
     max_trunk_sd_torsos: float = Field(
         0.042,
         gt=0.0,
         description=(
-            "Median spread of the trunk's points likewise: 0.015-0.033 on practice clips and"
-            " samples, 0.07 and 0.20 on the real ones."
+            "Median spread of the trunk's points likewise: 0.014-0.041 on practice clips and"
+            " samples, 0.07 and more on the real clips, 0.05-0.07 on photos of a leg press."
         ),
     )
     first_looks: int = Field(
