@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from legpress_cv.landmarks import finder
 from legpress_cv.landmarks.crop import cut_crop
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.guess import TrunkGuess
@@ -196,14 +197,18 @@ def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
         assert np.abs(a.astype(int) - b).max() <= 2
 
 
-def test_before_the_reference_there_is_no_turn():
+def test_turns_begin_shortly_before_the_reference(monkeypatch):
+    monkeypatch.setattr(finder, "BEFORE_S", 0.25)
     pictures, _, _, guess = scene()
     found = find_lumbopelvic(
         pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS, reference_s=0.5
     )
-    assert np.isnan(found.turn_deg[:5]).all()
-    assert not np.isnan(found.turn_deg[5:]).any()
-    assert found.turn_deg[5] == pytest.approx(0.0, abs=1e-6)
+    first = int(np.searchsorted(found.time_s, 0.25))
+    reference = int(np.searchsorted(found.time_s, 0.5))
+    assert 0 < first < reference
+    assert np.isnan(found.turn_deg[:first]).all()
+    assert not np.isnan(found.turn_deg[first:]).any()
+    assert found.turn_deg[reference] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_frames_before_the_lifter_is_found_are_left_out():
