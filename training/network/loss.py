@@ -32,16 +32,15 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
     weight = inside.float() * torch.where(batch.seen, 1.0, HIDDEN_WEIGHT)
     off = found.points - batch.points
     points = off.abs().sum(2) * torch.exp(-found.log_sigma) + 2 * found.log_sigma
-    points = (points * weight).sum() / weight.sum().clamp(min=1.0)
+    points = _mean(points, weight)
     other = torch.from_numpy(partners(len(off))).to(off.device)
     level = off @ batch.back.transpose(1, 2)
     apart = (level - level[other]).abs().sum(2)
     both = weight * weight[other]
-    change = (apart * both).sum() / both.sum().clamp(min=1.0) / CHANGE_PX
+    change = _mean(apart, both) / CHANGE_PX
     turn = _laplace(found.turn[:, 0] - batch.turn_deg / TILT_SCALE_DEG, found.turn[:, 1])
     way = (batch.points - batch.points[other]) / MOVED_SCALE_PX
-    moved = (found.moved - way).abs().sum(2)
-    moved = (moved * both).sum() / both.sum().clamp(min=1.0)
+    moved = _mean((found.moved - way).abs().sum(2), both)
     view = batch.view_deg / VIEW_SCALE_DEG
     look = _laplace(found.view[:, 0] - view[:, 0], found.view[:, 2])
     look = look + (found.view[:, 1] - view[:, 1]).abs().mean()
@@ -49,7 +48,7 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
         found.seen, (batch.seen & inside).float()
     )
     total = points + change + TURN_WEIGHT * turn + SEEN_WEIGHT * seen + VIEW_WEIGHT * look
-    total = total + MOVED_WEIGHT * moved
+    total += MOVED_WEIGHT * moved
     return {
         "total": total,
         "points": points,
@@ -59,6 +58,10 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
         "view": look,
         "seen": seen,
     }
+
+
+def _mean(values: Tensor, weight: Tensor) -> Tensor:
+    return (values * weight).sum() / weight.sum().clamp(min=1.0)
 
 
 def _laplace(off: Tensor, log_spread: Tensor) -> Tensor:
