@@ -138,12 +138,15 @@ def view_findings(
             sagittal.swapped_ratio,
         )
     s = settings.signals
+    knee_deg, trunk_thigh_deg = s.knee_flexion_error_deg, s.trunk_thigh_flexion_error_deg
+    if azimuth_deg is not None:
+        knee_deg = s.network_knee_flexion_error_deg
+        trunk_thigh_deg = s.network_trunk_thigh_flexion_error_deg
     add(
         "angle_accuracy",
         "note",
-        f"Expect knee and trunk-thigh angles to be off by about"
-        f" {s.knee_flexion_error_deg:.0f} and {s.trunk_thigh_flexion_error_deg:.0f}°, much the same"
-        " way in every rep (measured on rendered clips).",
+        f"Expect knee and trunk-thigh angles to be off by about {knee_deg:.0f} and"
+        f" {trunk_thigh_deg:.0f}°, much the same way in every rep (measured on rendered clips).",
     )
     guessed = [
         name

@@ -27,8 +27,6 @@ TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
 SECOND_LOOKS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and turn (deg) of the other windows, in turns; all within what
 the network was trained on."""
-BEFORE_S = 0.8
-"""Time before the reference whose crops are kept and read again once it is known."""
 AHEAD = 1
 """Crops that wait while one more is cut."""
 
@@ -84,8 +82,9 @@ def find_lumbopelvic(
     settings
         How windows are steered.
     reference_s
-        From this moment on, turns are read against it, and in the last `BEFORE_S` before it, where
-        the first descent may have begun; earlier, they are NaN.
+        From this moment on, turns are read against it, and in the time shortly before it
+        (`settings.before_reference_s`), where the first descent may have begun; earlier, they are
+        NaN.
     progress
         Called with the time of each frame.
     """
@@ -117,12 +116,10 @@ def find_lumbopelvic(
             crop = cut_crop(frame, window)
             if reference is None and frame.time_s >= reference_s:
                 reference = _Reference(network.read(crop).features, window.lean_deg)
-                while waiting:
-                    track.take(waiting.popleft())
                 for one in early:
                     track.turn(one, network.read(one.crop, reference.features), reference)
                 early.clear()
-            if reference is None and frame.time_s >= reference_s - BEFORE_S:
+            if reference is None and frame.time_s >= reference_s - settings.before_reference_s:
                 early.append(_Early(i, window, crop))
             looks = SECOND_LOOKS[i // settings.second_look_frames % 2]
             other = window.moved(*looks) if i % settings.second_look_frames == 0 else None

@@ -171,6 +171,16 @@ class LandmarkSettings(FrozenModel):
             " cores."
         ),
     )
+    before_reference_s: float = Field(
+        0.8,
+        ge=0.0,
+        le=3.0,
+        description=(
+            "Time before the moment that turns are read against whose crops are kept and read again"
+            " once it is known, since the first descent may have begun by then (with it 69 instead"
+            " of 66 practice reps were judged); a second of crops is 6 MB at 30 Hz."
+        ),
+    )
     point_torsos: float = Field(
         1.5,
         gt=0.0,

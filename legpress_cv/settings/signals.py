@@ -76,6 +76,17 @@ class SignalSettings(FrozenModel):
     trunk_thigh_flexion_error_deg: float = Field(
         5.0, ge=0.0, description="The same of trunk-thigh flexion: 4.5-4.7 deg."
     )
+    network_knee_flexion_error_deg: float = Field(
+        4.1,
+        ge=0.0,
+        description=(
+            "The same where the lumbopelvic network's joints are used: RMS on the held-out clips,"
+            " docs/benchmark.md."
+        ),
+    )
+    network_trunk_thigh_flexion_error_deg: float = Field(
+        4.2, ge=0.0, description="The same of trunk-thigh flexion."
+    )
     min_point_score: float = Field(
         0.3,
         ge=0.0,

@@ -40,3 +40,8 @@ def test_with_it_the_azimuth_tells_whatever_the_far_shoulder_seems(measured, wid
     )
     assert codes(measured, width_ratio, azimuth_deg=-27.0)["oblique_view"].value == 27.0
     assert codes(measured, width_ratio, azimuth_deg=60.0)["front_view"].level == "blocking"
+
+
+def test_the_error_that_is_told_is_that_of_whose_joints_are_used(measured):
+    assert "11 and 5°" in codes(measured, 0.05)["angle_accuracy"].message
+    assert "4 and 4°" in codes(measured, 0.05, azimuth_deg=3.0)["angle_accuracy"].message

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from legpress_cv.landmarks import finder
 from legpress_cv.landmarks.crop import cut_crop
 from legpress_cv.landmarks.finder import find_lumbopelvic
 from legpress_cv.landmarks.guess import TrunkGuess
@@ -197,11 +196,11 @@ def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
         assert np.abs(a.astype(int) - b).max() <= 2
 
 
-def test_turns_begin_shortly_before_the_reference(monkeypatch):
-    monkeypatch.setattr(finder, "BEFORE_S", 0.25)
+def test_turns_begin_shortly_before_the_reference():
+    settings = SETTINGS.model_copy(update={"before_reference_s": 0.25})
     pictures, _, _, guess = scene()
     found = find_lumbopelvic(
-        pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS, reference_s=0.5
+        pictures, TrunkGuess.of(guess), DotNetwork(), settings, reference_s=0.5
     )
     first = int(np.searchsorted(found.time_s, 0.25))
     reference = int(np.searchsorted(found.time_s, 0.5))

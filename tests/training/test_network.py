@@ -23,7 +23,15 @@ from training.network.data import Takes, batches, flat_weights, partners, read_f
 from training.network.export import export
 from training.network.judge import judge
 from training.network.loss import loss
-from training.network.model import DEEP, REACH, STRIDE, LumbopelvicNet, begun_with, matches
+from training.network.model import (
+    DEEP,
+    NEAR_REACH,
+    REACH,
+    STRIDE,
+    LumbopelvicNet,
+    begun_with,
+    matches,
+)
 from training.network.train import Plan, train
 
 CPU = torch.device("cpu")
@@ -190,13 +198,24 @@ def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
     torch.testing.assert_close(own["flow.0.0.weight"], flow)
 
 
-def test_places_are_matched_with_where_they_were():
+@pytest.mark.parametrize("reach", [REACH, NEAR_REACH])
+def test_places_are_matched_with_where_they_were(reach):
     rng = torch.Generator().manual_seed(0)
-    then = torch.randn(1, 16, 12, 12, generator=rng)
+    then = torch.randn(1, 16, 12, 14, generator=rng)
     now = torch.roll(then, (1, -2), (2, 3))  # down by one, left by two
-    found = matches(now, then)[0, :, 4:8, 4:8].flatten(1).mean(1).argmax()
-    side = 2 * REACH + 1
-    assert divmod(int(found), side) == (REACH - 1, REACH + 2)
+    found = matches(now, then, reach)[0, :, 4:8, 4:8].flatten(1).mean(1).argmax()
+    side = 2 * reach + 1
+    assert divmod(int(found), side) == (reach - 1, reach + 2)
+
+
+def test_every_match_is_the_mean_product_of_two_places():
+    now, then = torch.randn(2, 2, 16, 6, 7, generator=torch.Generator().manual_seed(0)).unbind()
+    found = matches(now, then, 3)
+    for shift, y, x in ((0, 3, 3), (24, 5, 6), (10, 2, 0), (48, 0, 1)):
+        there = y + shift // 7 - 3, x + shift % 7 - 3
+        inside = 0 <= there[0] < 6 and 0 <= there[1] < 7
+        like = (now[1, :, y, x] * then[1, :, there[0], there[1]]).mean() if inside else 0.0
+        torch.testing.assert_close(found[1, shift, y, x], torch.as_tensor(like))
 
 
 def test_the_moments_of_a_clip_lie_nearly_alike_in_their_crops():

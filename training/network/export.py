@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from training.network.model import (
     CROP_PX,
+    DEEP_SIDE,
     FEATURES,
     TILT_SCALE_DEG,
     VIEW_SCALE_DEG,
@@ -19,7 +20,6 @@ from training.network.model import (
 OPSET = 17
 INPUTS = ("crops", "reference")
 OUTPUTS = ("points_px", "spread_px", "seen", "turn_deg", "view_deg", "features")
-FEATURE_SIDE = CROP_PX // 32
 
 
 class _Plain(nn.Module):
@@ -60,7 +60,7 @@ def export(net: LumbopelvicNet, path: Path) -> None:
     """
     part = path.with_suffix(".part")
     crops = torch.zeros(2, CROP_PX, CROP_PX, 3, dtype=torch.uint8)
-    reference = torch.zeros(2, FEATURES, FEATURE_SIDE, FEATURE_SIDE)
+    reference = torch.zeros(2, FEATURES, DEEP_SIDE, DEEP_SIDE)
     with warnings.catch_warnings():
         # The older exporter warns that it is the older one; it needs no further package.
         warnings.simplefilter("ignore")

@@ -18,7 +18,8 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
     """Return errors by name.
 
     ``<point>_mm`` is the median distance with a torso of 0.5 m, ``turn_mae_deg`` that of the turn
-    head, ``line_mae_deg`` of the tilt from the found ASIS-PSIS line, ``hip_motion_mm`` the RMS
+    head, ``turn_rms_deg`` its root mean square, ``turn_response`` how many degrees it says for one,
+    ``line_mae_deg`` of the tilt from the found ASIS-PSIS line, ``hip_motion_mm`` the RMS
     error of the hip's way against the shoulder within a take, ``z_abs`` the mean of errors over
     spreads (1 is honest: the spreads are Laplace's).
     """
@@ -44,7 +45,11 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
         for k, name in enumerate(POINTS)
         if inside[:, k].any()
     }
-    result["turn_mae_deg"] = float(np.abs(turn * TILT_SCALE_DEG - takes.turn_deg).mean())
+    turned = turn * TILT_SCALE_DEG
+    off = turned - takes.turn_deg
+    result["turn_mae_deg"] = float(np.abs(off).mean())
+    result["turn_rms_deg"] = float(np.sqrt((off**2).mean()))
+    result["turn_response"] = _response(takes.turn_deg, turned)
     azimuth = np.concatenate(views) * VIEW_SCALE_DEG
     result["azimuth_mae_deg"] = float(np.abs(azimuth - takes.view_deg[:, 0]).mean())
     line = _slope(p) - _slope(p)[takes.start]
@@ -53,6 +58,13 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
     z = np.abs((p - takes.points) / sigma[..., None])[inside]
     result["z_abs"] = float(np.clip(z, 0, 10).mean())
     return result
+
+
+def _response(true: NDArray[np.floating], said: NDArray[np.floating]) -> float:
+    """Slope of what is said over what is true; NaN where nothing turns."""
+    around = true - true.mean()
+    square = float((around**2).sum())
+    return float((around * said).sum()) / square if square > 0 else float("nan")
 
 
 def _slope(points: NDArray[np.floating]) -> NDArray[np.float64]:

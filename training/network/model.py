@@ -5,8 +5,9 @@ coordinates with an uncertainty each, whether each point is seen, how far the pe
 since that moment, read from both together, and from where the camera looks. What has moved since
 is seen as in optical flow networks: features of one moment against those of the other at nearby
 places (a local correlation, Dosovitskiy et al., "FlowNet", ICCV 2015), since a pelvis that turns by
-ten degrees moves its cloth by three pixels of the crop. Plain convolutions: on a processor they are
-quicker for their size than depthwise ones.
+ten degrees moves its cloth by three pixels of the crop: over the whole crop at stride 8, about the
+pelvis at stride 4, where it is also read off at each landmark. Plain convolutions: on a processor
+they are quicker for their size than depthwise ones.
 """
 
 from __future__ import annotations
@@ -24,9 +25,16 @@ LOG_STRIDE = math.log(STRIDE)
 WIDTHS = (16, 24, 40, 64, 96)  # channels at strides 2, 4, 8, 16, 32
 HEAD = 32
 DEEP = 96  # channels of the features that two moments are compared by, as a whole
+DEEP_SIDE = CROP_PX // 32
 MATCH, REACH = 16, 3  # channels of those matched place by place at stride 8, and cells to each side
-FINE = 4  # cells of stride 8 along a cell of stride 32
-FEATURES = DEEP + MATCH * FINE**2
+NEAR_REACH = 4  # the same about the pelvis at stride 4: 16 pixels to each side
+# Where the pelvis lies: 128 x 128 pixels that hold its landmarks with 28 pixels to spare (as first
+# placed, in 99 of 100 crops: x 69-136, y 109-172).
+NEAR_X, NEAR_Y, NEAR_SIDE = 10, 18, 32  # in cells of stride 4
+NEAR_WIDE = 48
+# Of either, as many channels as fit the cells of the deepest features: one array is handed on.
+PACKED = MATCH * (NEAR_SIDE // DEEP_SIDE) ** 2
+FEATURES = DEEP + 2 * PACKED
 MOVED_SCALE_PX = 10.0  # in which the points' ways come out
 LOG_SIGMA_RANGE = (-3.0, 4.0)  # of a coordinate, in pixels of the heatmap
 TILT_SCALE_DEG, VIEW_SCALE_DEG = 10.0, 10.0  # the turn and the view come out in these units
@@ -112,13 +120,21 @@ class LumbopelvicNet(nn.Module):
             nn.Linear(w[-1] + points, 96), nn.ReLU(), nn.Linear(96, 2 * points + 3)
         )
         self.match = nn.Sequential(_conv(w[2], HEAD), nn.Conv2d(HEAD, MATCH, 1))
-        shifts = (2 * REACH + 1) ** 2
+        shifts, nearer = (2 * REACH + 1) ** 2, (2 * NEAR_REACH + 1) ** 2
         self.flow = nn.Sequential(
             _conv(shifts + HEAD, 48, size=1), _conv(48, 48, 2), _conv(48, 48), _conv(48, HEAD, 2)
         )
+        self.near_match = nn.Sequential(_conv(HEAD, HEAD), nn.Conv2d(HEAD, MATCH, 1))
+        self.near = nn.Sequential(
+            _conv(nearer + HEAD, NEAR_WIDE, size=1),
+            _conv(NEAR_WIDE, NEAR_WIDE, 2),
+            _conv(NEAR_WIDE, NEAR_WIDE),
+        )
+        self.near_all = _conv(NEAR_WIDE, 16, 2)
         self.compare = nn.Sequential(_conv(2 * DEEP + HEAD, DEEP), _conv(DEEP, 64, 2))
-        self.turn = nn.Sequential(nn.Linear(64 * 16, 64), nn.ReLU(), nn.Linear(64, 2))
-        self.moved = nn.Sequential(nn.Linear(64 * 16, 64), nn.ReLU(), nn.Linear(64, 2 * points))
+        wide = 64 * 16 + points * NEAR_WIDE + 16 * (NEAR_SIDE // 4) ** 2
+        self.turn = nn.Sequential(nn.Linear(wide, 64), nn.ReLU(), nn.Linear(64, 2))
+        self.moved = nn.Sequential(nn.Linear(wide, 64), nn.ReLU(), nn.Linear(64, 2 * points))
         side = CROP_PX // STRIDE
         self.register_buffer("axis", torch.arange(side, dtype=torch.float32) + 0.5)
 
@@ -160,13 +176,26 @@ class LumbopelvicNet(nn.Module):
         spread = low + (high - low) * torch.sigmoid(said[:, :count])
         fine = self.match(levels[1])
         deep = self.deep(levels[-1])
-        features = torch.cat((deep, nn.functional.pixel_unshuffle(fine, FINE)), dim=1)
+        region = merged[..., NEAR_Y : NEAR_Y + NEAR_SIDE, NEAR_X : NEAR_X + NEAR_SIDE]
+        near = self.near_match(region)
+        packed = (part.reshape(-1, PACKED, DEEP_SIDE, DEEP_SIDE) for part in (fine, near))
+        features = torch.cat((deep, *packed), dim=1)
         if reference is None:
             reference = features if partner is None else features[partner]
-        then = nn.functional.pixel_shuffle(reference[:, DEEP:], FINE)
-        flow = self.flow(torch.cat((matches(fine, then), middle), dim=1))
-        both = torch.cat((deep, reference[:, :DEEP], flow), dim=1)
-        compared = self.compare(both).flatten(1)
+        deep_then, *then = reference.split((DEEP, PACKED, PACKED), dim=1)
+        fine_then, near_then = (part.reshape(-1, MATCH, NEAR_SIDE, NEAR_SIDE) for part in then)
+        flow = self.flow(torch.cat((matches(fine, fine_then, REACH), middle), dim=1))
+        nearer = self.near(torch.cat((matches(near, near_then, NEAR_REACH), region), dim=1))
+        at = flat[..., NEAR_Y : NEAR_Y + NEAR_SIDE, NEAR_X : NEAR_X + NEAR_SIDE]
+        at = nn.functional.avg_pool2d(at, 2) * 4
+        compared = torch.cat(
+            (
+                self.compare(torch.cat((deep, deep_then, flow), dim=1)).flatten(1),
+                (at.flatten(2) @ nearer.flatten(2).transpose(1, 2)).flatten(1),
+                self.near_all(nearer).flatten(1),
+            ),
+            dim=1,
+        )
         turn = self.turn(compared)
         return Found(
             points=points * STRIDE,
@@ -179,26 +208,30 @@ class LumbopelvicNet(nn.Module):
         )
 
 
-def matches(now: Tensor, then: Tensor) -> Tensor:
+def matches(now: Tensor, then: Tensor, reach: int) -> Tensor:
     """Return how like each place is to those near it at the reference.
 
     Parameters
     ----------
     now, then : Tensor, shape (B, C, H, W)
+    reach : int
+        Cells to each side.
 
     Returns
     -------
-    Tensor, shape (B, (2 REACH + 1)^2, H, W)
+    Tensor, shape (B, (2 reach + 1)^2, H, W)
         The shifts by rows, from above and left.
     """
-    high, wide = now.shape[2:]
-    around = nn.functional.pad(then, (REACH,) * 4)
-    shifts = [
-        (now * around[:, :, y : y + high, x : x + wide]).mean(1)
-        for y in range(2 * REACH + 1)
-        for x in range(2 * REACH + 1)
-    ]
-    return torch.stack(shifts, dim=1)
+    _, channels, high, wide = now.shape
+    span, broad = 2 * reach + 1, wide + 2 * reach
+    around = nn.functional.pad(then, (reach,) * 4).permute(0, 2, 1, 3)
+    rows = torch.stack([around[:, y : y + high] for y in range(span)], dim=1)
+    # Every place of a row against every other of the row beside it, of which a band is wanted:
+    # products of matrices cost less than a picture for each shift. With a row's length of one more
+    # the band stands upright.
+    every = (now / channels).permute(0, 2, 3, 1)[:, None] @ rows
+    skewed = nn.functional.pad(every.flatten(3), (0, wide)).unflatten(3, (wide, broad + 1))
+    return skewed[..., :span].permute(0, 1, 4, 2, 3).flatten(1, 2)
 
 
 def begun_with(net: LumbopelvicNet, weights: dict[str, Tensor]) -> None:
