@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 JOINTS = ("shoulder", "hip", "knee", "ankle")
+TRUNK_JOINTS = ("shoulder", "hip")
+"""Held in place by the rest of the trunk: behind a rail the network knows them still, and how well
+(docs/experiments.md), while a pose model may put them on the rail."""
 HEAD_UP_TORSOS, HEAD_FORWARD_TORSOS, HEAD_RADIUS_TORSOS = 0.38, 0.28, 0.45
 """Middle of the head from the shoulder, along the trunk and to its front, for the neck is bent; and
 a circle that covers it on all sample clips."""
@@ -26,10 +29,11 @@ def with_lumbopelvic(
 ) -> SagittalTrack:
     """Take the joints from the network where it sees them, for they are the joints' centres.
 
-    Where it does not, the pose model's stands in, shifted by how far the two lie apart before and
+    Those of the trunk are also taken where they are hidden, as long as they are certain. Where a
+    joint is not taken, the pose model's stands in, shifted by how far the two lie apart before and
     after, so that a joint does not jump between the two; unless the two are on different bodies, as
-    when a passer-by draws the pose model away. A joint that the network sees in less
-    than ``least_joint_ratio`` of the frames is left as it is.
+    when a passer-by draws the pose model away. A joint that is taken in less than
+    ``least_joint_ratio`` of the frames is left as it is.
 
     Parameters
     ----------
@@ -46,9 +50,9 @@ def with_lumbopelvic(
     for name in JOINTS:
         own, other = found.points_px[name], sagittal.points_px[name]
         seen = found.seen_ratio[name]
-        sure = (seen >= settings.hidden_seen_ratio) & (
-            found.sd_px[name] <= settings.joint_sd_torsos * found.torso_px
-        )
+        sure = found.sd_px[name] <= settings.joint_sd_torsos * found.torso_px
+        if name not in TRUNK_JOINTS:
+            sure &= seen >= settings.hidden_seen_ratio
         looked = ~np.isnan(seen)
         if not looked.any() or sure[looked].mean() < settings.least_joint_ratio:
             continue

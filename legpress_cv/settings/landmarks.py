@@ -89,7 +89,7 @@ class LandmarkSettings(FrozenModel):
         0.3,
         ge=0.0,
         le=1.0,
-        description="A point that is seen with less probability is left to the pose model.",
+        description="A knee or ankle that is seen with less probability is left to the pose model.",
     )
     joint_sd_torsos: float = Field(
         0.08,

@@ -240,7 +240,7 @@ def replace_settings(**changes):
 def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
     pictures, _, hip, guess = scene(off=(18.0, 12.0))
     found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    found.seen_ratio["hip"][5:7] = 0.0
+    found.sd_px["hip"][5:7] = TORSO
     found.points_px["hip"][5:7] += 100.0
     merged = with_lumbopelvic(guess, found, SETTINGS)
     np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
@@ -261,13 +261,25 @@ def test_a_joint_without_a_pose_landmark_is_the_networks():
 def test_a_passer_by_does_not_lend_its_joints():
     pictures, _, hip, guess = scene()
     found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    found.seen_ratio["hip"][4:6] = 0.0
+    found.sd_px["hip"][4:6] = TORSO
     for name in ("shoulder", "hip", "knee", "ankle"):
         guess.points_px[name][4:6] += 120.0
     merged = with_lumbopelvic(guess, found, SETTINGS)
     assert np.isnan(merged.points_px["hip"][4:6]).all()
     known = np.r_[0:4, 6:12]
     np.testing.assert_allclose(merged.points_px["hip"][known], hip[known], atol=1.0)
+
+
+@pytest.mark.parametrize(("name", "own"), [("hip", True), ("knee", False)])
+def test_a_hidden_joint_is_the_networks_where_the_trunk_holds_it(name, own):
+    pictures, _, _, guess = scene()
+    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    found.seen_ratio[name][:] = 0.1
+    rail = guess.points_px[name] + [70.0, 0.0]
+    astray = replace(guess, points_px=guess.points_px | {name: rail})
+    merged = with_lumbopelvic(astray, found, SETTINGS)
+    expected = found.points_px[name] if own else rail
+    np.testing.assert_allclose(merged.points_px[name], expected)
 
 
 def test_a_second_look_through_another_window_finds_the_same():
