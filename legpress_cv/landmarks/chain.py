@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from legpress_cv.landmarks import chain_model as m
 from legpress_cv.landmarks.chain_angles import AngleTrack
@@ -98,7 +99,9 @@ def fit_chain(track: LumbopelvicTrack, settings: ChainSettings) -> ChainFit | No
         return None
     prior = m.constants_prior(settings, readings.azimuth_deg, readings.azimuth_sd_deg)
     start = start_of(readings, settings, prior[0])
-    found = solve(readings, settings, start, prior)
+    # The products are small: threads gain nothing, and on a busy machine they wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        found = solve(readings, settings, start, prior)
     return _fit_of(track, readings, found, settings)
 
 

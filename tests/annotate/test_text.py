@@ -17,7 +17,12 @@ from legpress_cv.settings import TuckSettings
 
 FACES = [Typeface(), Typeface(builtin=False)]
 face_and_size = pytest.mark.parametrize(
-    ("face", "size"), [(f, s) for f in FACES for s in SIZES], ids=lambda v: str(v)[-14:]
+    ("face", "size"),
+    [
+        pytest.param(face, size, id=f"{name}-{size[0]}x{size[1]}")
+        for name, face in zip(("default", "without_fonts"), FACES, strict=True)
+        for size in SIZES
+    ],
 )
 
 
