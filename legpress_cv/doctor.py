@@ -35,6 +35,7 @@ MINIMUM_VERSIONS = {
     "mediapipe": "1.2.2",  # the first that was tried with these models
     "numpy": "2.0",
     "scipy": "1.13",
+    "threadpoolctl": "3.5",
     "opencv-contrib-python": "4.9",
 }
 # Each of them installs the folder cv2 and overwrites the other's files.

@@ -132,16 +132,16 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description=(
             "Median distance between the two looks' points of the trunk beyond which the network"
-            " does not know the picture: 0.007-0.034 on practice clips and samples, 0.04-0.06 on"
-            " the real leg press, 0.05-0.18 on the squats."
+            " does not know the picture: 0.007-0.032 on practice clips and samples, 0.05-0.07 on"
+            " the real leg press, 0.07-0.2 on the squats."
         ),
     )
     max_trunk_sd_torsos: float = Field(
         0.042,
         gt=0.0,
         description=(
-            "Median spread of the trunk's points likewise: 0.014-0.041 on practice clips and"
-            " samples, 0.07 and more on the real clips, 0.05-0.07 on photos of a leg press."
+            "Median spread of the trunk's points likewise: 0.013-0.042 on practice clips and"
+            " samples, 0.09 and more on the real clips."
         ),
     )
     first_looks: int = Field(
