@@ -27,6 +27,7 @@ from legpress_cv.settings import TuckSettings
 from legpress_cv.signals.clean import largest, read_at
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import PelvisEstimate, TuckFinding
+from legpress_cv.tuck.estimator import Onset
 from legpress_cv.tuck.pad_frame import backrest_deg
 
 
@@ -48,14 +49,7 @@ def _rep_result(
     values: dict[str, object] = {}
     if tuck.onset is not None:
         onset = tuck.onset
-        knee = [
-            _knee_at(track, pelvis, rep, flexion)
-            for flexion in (
-                onset.hip_flexion_deg,
-                onset.hip_flexion_low_deg,
-                onset.hip_flexion_high_deg,
-            )
-        ]
+        knee = _knee_at_onset(track, pelvis, rep, onset)
         values = {
             "onset_s": float(t[onset.index]),
             "onset_hip_flexion_deg": onset.hip_flexion_deg,
@@ -107,13 +101,27 @@ def _hip_flexion(track: CleanTrack, pelvis: PelvisEstimate) -> NDArray[np.float6
     return track.trunk_thigh_flexion_deg - pelvis.tilt_deg
 
 
-def _knee_at(track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, hip_deg: float) -> float | None:
-    """Knee flexion on the way down when the hip was at some angle; held at the ends."""
+def _knee_at_onset(
+    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, onset: Onset
+) -> tuple[float | None, float | None, float | None]:
+    """Knee flexion on the way down at the onset, and at the ends of its interval; held at the ends.
+
+    A pelvis that tucks takes hip flexion back before the bottom, so only the way to the hip's
+    deepest bend is read. An end that lies deeper than the hip ever came may be as deep as the knee.
+    """
     part = slice(rep.start_index, rep.bottom_last_index + 1)
     known = pelvis.hip_flexion_deg
     hip = (track.trunk_thigh_flexion_deg if known is None else known)[part]
-    read = float(read_at(hip, track.knee_flexion_deg[part], np.array([hip_deg]))[0])
-    return read if math.isfinite(read) else None
+    knee = track.knee_flexion_deg[part]
+    if not (np.isfinite(hip) & np.isfinite(knee)).any():
+        return None, None, None
+    turn = int(np.nanargmax(np.where(np.isfinite(knee), hip, np.nan)))
+    at = np.array([onset.hip_flexion_deg, onset.hip_flexion_low_deg, onset.hip_flexion_high_deg])
+    read = read_at(hip[: turn + 1], knee[: turn + 1], at)
+    if at[2] > hip[turn]:
+        read[2] = np.nanmax(knee)
+    point, low, high = (float(value) if math.isfinite(value) else None for value in read)
+    return point, low, high
 
 
 def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTable:
