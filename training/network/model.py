@@ -176,7 +176,7 @@ class LumbopelvicNet(nn.Module):
         spread = low + (high - low) * torch.sigmoid(said[:, :count])
         fine = self.match(levels[1])
         deep = self.deep(levels[-1])
-        region = merged[..., NEAR_Y : NEAR_Y + NEAR_SIDE, NEAR_X : NEAR_X + NEAR_SIDE]
+        region = _about_pelvis(merged)
         near = self.near_match(region)
         packed = (part.reshape(-1, PACKED, DEEP_SIDE, DEEP_SIDE) for part in (fine, near))
         features = torch.cat((deep, *packed), dim=1)
@@ -186,8 +186,7 @@ class LumbopelvicNet(nn.Module):
         fine_then, near_then = (part.reshape(-1, MATCH, NEAR_SIDE, NEAR_SIDE) for part in then)
         flow = self.flow(torch.cat((matches(fine, fine_then, REACH), middle), dim=1))
         nearer = self.near(torch.cat((matches(near, near_then, NEAR_REACH), region), dim=1))
-        at = flat[..., NEAR_Y : NEAR_Y + NEAR_SIDE, NEAR_X : NEAR_X + NEAR_SIDE]
-        at = nn.functional.avg_pool2d(at, 2) * 4
+        at = nn.functional.avg_pool2d(_about_pelvis(flat), 2) * 4
         compared = torch.cat(
             (
                 self.compare(torch.cat((deep, deep_then, flow), dim=1)).flatten(1),
@@ -206,6 +205,11 @@ class LumbopelvicNet(nn.Module):
             moved=self.moved(compared).view(-1, count, 2),
             features=features,
         )
+
+
+def _about_pelvis(features: Tensor) -> Tensor:
+    """Return the region about the pelvis of features at stride 4."""
+    return features[..., NEAR_Y : NEAR_Y + NEAR_SIDE, NEAR_X : NEAR_X + NEAR_SIDE]
 
 
 def matches(now: Tensor, then: Tensor, reach: int) -> Tensor:
