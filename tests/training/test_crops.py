@@ -98,6 +98,10 @@ def test_in_some_sets_nothing_goes_with_anything():
     assert np.abs(together - np.eye(4)).max() < 0.15
     tucks = np.array([[rep.tuck_deg for rep in one] for one in sets])
     assert tucks.std(axis=1).mean() > 0.7 * tucks.std()
+    shares = np.array([free_motion(rng, sample_clip(s).motion).lumbar_shares for s in range(60)])
+    usual = np.array([sample_clip(s).motion.lumbar_shares for s in range(60)])
+    assert np.allclose(shares.sum(axis=1), 1.0)
+    assert (shares.std(axis=0) > 1.2 * usual.std(axis=0)).all()
     # What is read of a take besides its crops is drawn again from its seed.
     assert train_spec(seed).camera == sample_clip(seed).camera
     assert train_spec(seed).motion.reps != sample_clip(seed).motion.reps

@@ -20,7 +20,7 @@ from training.render.raster import Rasteriser
 from training.spec import ClipSpec
 from training.spec.sample import free_motion, sample_clip
 
-TAKE_CROPS = 48  # of one take: building a scene costs as much as drawing a dozen crops
+TAKE_CROPS = 20  # of one take: building a scene costs as much as drawing a dozen crops
 SHORT_SIDES_PX = (360, 480, 720, 1080)
 STORED_QUALITY = 92  # of the JPEGs on disk: what it loses is below the phone's own noise
 LIMIT_DEG = (118.0, 142.0)  # trunk-thigh flexion at which a drawn clip's depth is stopped

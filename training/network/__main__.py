@@ -12,8 +12,8 @@ from training.crops.store import FREE_SEEDS, make_crops
 from training.errors import TrainingError
 from training.network.train import Plan
 
-TAKES = 640  # scenes of 48 crops: a little over half an hour on two cores
-FREE_SHARE = 0.25  # of them have sets in which tuck, depth, slide and trunk are unrelated
+TAKES = 1400  # scenes of 20 crops: about half an hour on two cores
+FREE_SHARE = 0.5  # of them have sets in which tuck, depth, slide and trunk are unrelated
 WORK = Path("build/lumbopelvic")
 WEIGHTS = Path("models/lumbopelvic.onnx")
 

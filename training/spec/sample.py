@@ -54,8 +54,10 @@ SEAT = {"sled_45": (100.0, 122.0), "horizontal": (95.0, 112.0), "vertical": (95.
 SLIDES, LIFTS, FLEXES, HEELS_RISE = 0.5, 0.3, 0.5, 0.2  # of the reps
 TUCK_GROWS = 0.3  # of the sets
 # Where nothing goes with anything: range of the tuck and its onset, spread of slides and turns.
-FREE_TUCK_DEG, FREE_ONSET, FREE_DEPTH = (0.0, 25.0), (0.1, 0.9), (0.6, 1.0)
+FREE_TUCK_DEG, FREE_ONSET, FREE_DEPTH = (0.0, 32.0), (0.1, 0.9), (0.6, 1.0)
 FREE_REPS, NO_TUCK, FREE_SLIDE_M, FREE_THORAX_DEG = 6, 0.35, 0.028, 4.5
+# A spine that bends elsewhere, or is bent from the start, deceives who reads the pelvis by it.
+SHARES, FREE_SHARES, FREE_LUMBAR_DEG = (4.0, 5.0, 5.0), (2.0, 2.0, 2.0), (-16.0, 24.0)
 HANDHELD, MIRRORED, PASSER_BY = 0.5, 0.5, 0.1  # of the clips
 
 
@@ -169,7 +171,7 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
     tuck = float(rng.choice([0.0, rng.uniform(2, 22)], p=[0.35, 0.65]))
     onset = float(rng.uniform(0.3, 0.8))
     grows = rng.random() < TUCK_GROWS
-    high, middle = (float(s) for s in np.round(rng.dirichlet((4.0, 5.0, 5.0)), 6)[:2])
+    shares = _shares(rng, SHARES)
     return MotionSpec(
         reps=tuple(
             sample_rep(rng, tuck * ((k + 1) / count if grows else 1.0), onset) for k in range(count)
@@ -180,7 +182,7 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
         stance_m=float(rng.uniform(0.22, 0.48)),
         toe_out_deg=float(rng.uniform(0, 22)),
         rhythm_share=_between(rng, RHYTHM),
-        lumbar_shares=(high, middle, 1.0 - high - middle),
+        lumbar_shares=shares,
         lumbar_start_deg=float(rng.uniform(-8, 16)),
         thorax_start_deg=float(rng.uniform(-3, 5)),
         seat_give_m=float(rng.uniform(0, 0.012)),
@@ -192,11 +194,20 @@ def sample_motion(rng: np.random.Generator, reps: int | None = None) -> MotionSp
     )
 
 
+def _shares(
+    rng: np.random.Generator, likely: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    """Draw how much of the lumbar flexion each of three levels takes."""
+    high, middle = (float(s) for s in np.round(rng.dirichlet(likely), 6)[:2])
+    return (high, middle, 1.0 - high - middle)
+
+
 def free_motion(rng: np.random.Generator, motion: MotionSpec) -> MotionSpec:
     """Draw the reps of a set anew, so that tuck, depth, slide and trunk are unrelated.
 
     What usually goes together is what a network learns to take for each other: the hip's way for
-    the pelvis' turn, the depth for the tuck. Here every rep has its own of each.
+    the pelvis' turn, the depth for the tuck. Here every rep has its own of each, and the spine
+    bends where it likes.
 
     Parameters
     ----------
@@ -216,7 +227,13 @@ def free_motion(rng: np.random.Generator, motion: MotionSpec) -> MotionSpec:
         }
         drawn = motion.reps[int(rng.integers(len(motion.reps)))]
         reps.append(drawn.model_copy(update=changes))
-    return motion.model_copy(update={"reps": tuple(reps)})
+    return motion.model_copy(
+        update={
+            "reps": tuple(reps),
+            "lumbar_shares": _shares(rng, FREE_SHARES),
+            "lumbar_start_deg": _between(rng, FREE_LUMBAR_DEG),
+        }
+    )
 
 
 def sample_camera(rng: np.random.Generator) -> CameraSpec:

@@ -89,7 +89,7 @@ class RepSpec(_Spec):
     bottom_pause_s: float = Field(0.1, ge=0.0, le=4.0)
     ascent_s: float = Field(1.4, ge=0.4, le=6.0)
     top_pause_s: float = Field(0.3, ge=0.0, le=6.0)
-    tuck_deg: float = Field(0.0, ge=0.0, le=25.0, description="Beyond the rhythm, at this depth")
+    tuck_deg: float = Field(0.0, ge=0.0, le=32.0, description="Beyond the rhythm, at this depth")
     onset_ratio: float = Field(
         0.6, ge=0.05, le=0.95, description="Share of the rep's thigh excursion where it begins"
     )
@@ -125,7 +125,7 @@ class MotionSpec(_Spec):
         (0.3, 0.35, 0.35), description="Of T12/L1, L3/L4 and L5/S1 in lumbar flexion; they sum to 1"
     )
     lumbar_start_deg: float = Field(
-        0.0, ge=-10.0, le=20.0, description="Lumbar flexion at the start, from the body at rest"
+        0.0, ge=-16.0, le=24.0, description="Lumbar flexion at the start, from the body at rest"
     )
     thorax_start_deg: float = Field(0.0, ge=-4.0, le=6.0)
     seat_give_m: float = Field(0.0, ge=0.0, le=0.015, description="Seat compression at depth")
