@@ -22,7 +22,7 @@ from training.network.repaint import REGIONS, Paint, TextureBank
 from training.network.style import Style
 from training.spec.sample import sample_clip
 
-HELD_BACK = 60  # takes to judge by
+HELD_BACK = 60  # takes that only judge, the first; at most half
 LEAST_TAKES = 4
 AHEAD = 4  # batches made ready
 TILT_CELL_DEG, DEPTH_CELL_DEG = 2.5, 12.0  # in which crops count as alike
