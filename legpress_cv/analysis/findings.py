@@ -13,8 +13,10 @@ from legpress_cv.results import ClipFacts, QualityFinding
 from legpress_cv.settings import Settings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
-NO_ANGLES = frozenset({"front_view", "points_hidden"})
+NO_ANGLES = frozenset({"front_view", "points_hidden", "trunk_wanders"})
 """Codes of findings that forbid every angle, also in single frames."""
+NO_TRUNK = frozenset({"trunk_wanders"})
+"""Codes of findings that forbid shoulder and hip themselves."""
 MIN_SIDE_CONFIDENCE_RATIO = 0.3
 """Below, visibility and depth do not agree on which leg is nearer."""
 MANY_SWAPS_RATIO = 0.1
@@ -56,9 +58,13 @@ def view_findings(
     Returns
     -------
     tuple of QualityFinding
-        The ones that forbid any angle first.
+        Alone what forbids any angle; else warnings and notes.
     """
     view = settings.view
+    off_side, oblique, turned = _off_side(width_ratio, azimuth_deg, view)
+    refusal = _refusal(sagittal, reps, window, off_side, turned, view)
+    if refusal is not None:
+        return (refusal,)
     found: list[QualityFinding] = []
 
     def add(code: str, level: str, message: str, value: float | None = None) -> None:
@@ -68,35 +74,6 @@ def view_findings(
             )
         )
 
-    off_side, oblique, turned = _off_side(width_ratio, azimuth_deg, view)
-    if not math.isfinite(off_side):
-        add("points_hidden", "blocking", "the shoulder or the hip of the lifter is never seen.")
-    elif turned:
-        add(
-            "front_view",
-            "blocking",
-            "the clip shows the lifter from the front or from behind; knee, hip and pelvis angles"
-            " need the side view, so film square from the side.",
-            off_side,
-        )
-    seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
-    if not found and seen < view.min_points_seen_ratio:
-        add(
-            "points_hidden",
-            "blocking",
-            f"shoulder, hip and knee are seen in only {seen:.0%} of the frames; film so that"
-            " nothing stands between the camera and the lifter.",
-            seen,
-        )
-    if not found and not reps:
-        add(
-            "no_rep",
-            "blocking",
-            "no rep was found; film the whole set, with hip, knee and foot in the picture (a rep is"
-            " a bend of the knee from a steady position and back).",
-        )
-    if found:
-        return tuple(found)
     if oblique:
         add(
             "oblique_view",
@@ -160,6 +137,71 @@ def view_findings(
             f"The {' and '.join(guessed)} of the near side are mostly hidden and partly guessed.",
         )
     return tuple(found)
+
+
+def _refusal(
+    sagittal: SagittalTrack,
+    reps: tuple[Rep, ...],
+    window: slice,
+    off_side: float,
+    turned: bool,
+    view: ViewSettings,
+) -> QualityFinding | None:
+    """Return what forbids the set's angles, the gravest first; None where nothing does."""
+
+    def block(code: str, message: str, value: float | None = None) -> QualityFinding:
+        return QualityFinding(code=code, level="blocking", message=message, value=value)
+
+    if not math.isfinite(off_side):
+        return block("points_hidden", "the shoulder or the hip of the lifter is never seen.")
+    if turned:
+        return block(
+            "front_view",
+            "the clip shows the lifter from the front or from behind; knee, hip and pelvis angles"
+            " need the side view, so film square from the side.",
+            off_side,
+        )
+    seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
+    if seen < view.min_points_seen_ratio:
+        return block(
+            "points_hidden",
+            f"shoulder, hip and knee are seen in only {seen:.0%} of the frames; film so that"
+            " nothing stands between the camera and the lifter.",
+            seen,
+        )
+    if not reps:
+        return block(
+            "no_rep",
+            "no rep was found; film the whole set, with hip, knee and foot in the picture (a rep is"
+            " a bend of the knee from a steady position and back).",
+        )
+    spread = trunk_spread_ratio(sagittal, window)
+    if spread > view.max_trunk_spread_ratio:
+        return block(
+            "trunk_wanders",
+            f"the trunk's length in the picture changes by {spread:.0%} within the set, so shoulder"
+            " or hip is not where it is taken to be; film so that neither is hidden and nobody"
+            " walks past.",
+            spread,
+        )
+    return None
+
+
+def trunk_spread_ratio(sagittal: SagittalTrack, window: slice) -> float:
+    """Return how much shoulder-to-hip changes over a set's frames: a trunk hardly can.
+
+    Returns
+    -------
+    float
+        5th to 95th percentile over the median; 0 where nothing was found.
+    """
+    trunk_px = sagittal.points_px["shoulder"][window] - sagittal.points_px["hip"][window]
+    length_px = np.hypot(*trunk_px.T)
+    length_px = length_px[np.isfinite(length_px)]
+    if not len(length_px):
+        return 0.0
+    low, middle, high = np.percentile(length_px, (5.0, 50.0, 95.0))
+    return float((high - low) / middle) if middle > 0 else 0.0
 
 
 def _off_side(

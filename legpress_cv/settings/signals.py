@@ -24,6 +24,16 @@ class ViewSettings(FrozenModel):
             " trunk direction, the frame noise that onset detection was simulated with."
         ),
     )
+    max_trunk_spread_ratio: float = Field(
+        0.25,
+        gt=0.0,
+        description=(
+            "How much shoulder-to-hip may change within the set (5th to 95th percentile over its"
+            " median). The pose model where it keeps to the lifter: 0.03-0.12 on drawn clips, 0.04"
+            " on a real leg press, 0.20 on real squats; where its hip wanders 0.2-0.9, and angles"
+            " are off by 12-90 deg."
+        ),
+    )
     max_shoulder_width_ratio: float = Field(
         0.75,
         gt=0.0,

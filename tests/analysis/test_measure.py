@@ -108,6 +108,29 @@ def test_a_hidden_hip_is_refused():
     assert "points_hidden" in codes(run(track))
 
 
+def with_wandering_shoulder(track, share):
+    """The shoulder goes back and forth along the trunk by a share of its length."""
+    xy = track.xy_px.copy()
+    trunk = xy[:, [12]] - xy[:, [24]]
+    swing = 0.5 - 0.5 * np.cos(2 * np.pi * track.time_s / 2.3)[:, None, None]
+    xy[:, [11, 12]] -= share * swing * trunk
+    return PoseTrack(track.time_s, xy, track.z_px, track.visibility)
+
+
+def test_a_trunk_that_changes_its_length_is_refused_with_its_points():
+    track = pose_track(truth_of(MOVES))
+    assert "trunk_wanders" not in codes(run(with_wandering_shoulder(track, 0.1)))
+    measured = run(with_wandering_shoulder(track, 0.5))
+    assert codes(measured) == {"trunk_wanders"}
+    assert "the trunk's length in the picture changes by" in measured.reason
+    table = frame_table(measured, track.time_s)
+    for name in ("shoulder", "hip"):
+        assert not np.isfinite(table.points[name].x_px).any()
+    assert np.isfinite(table.points["knee"].x_px).any()
+    assert not np.isfinite(table.trunk_thigh_flexion_deg).any()
+    assert not np.isfinite(table.hip_flexion_deg).any()
+
+
 def test_warnings_about_the_view():
     assert "oblique_view" in codes(run(*recorded("leg_press_oblique")))
     assert "oblique_view" not in codes(run(*recorded("rendered_tuck")))
