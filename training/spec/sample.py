@@ -158,9 +158,9 @@ def sample_rep(rng: np.random.Generator, tuck_deg: float, onset_ratio: float) ->
         onset_ratio=float(np.clip(onset_ratio + rng.normal(0, 0.04), 0.1, 0.9)),
         release_lag_ratio=float(rng.uniform(-0.05, 0.2)),
         slide_m=float(np.clip(rng.normal(0.0, 0.012), -0.03, 0.05)) if slides else 0.0,
-        lift_m=float(abs(rng.normal(0, 0.005))) if rng.random() < LIFTS else 0.0,
+        lift_m=float(min(abs(rng.normal(0, 0.005)), 0.03)) if rng.random() < LIFTS else 0.0,
         thorax_deg=float(np.clip(rng.normal(0, 2.0), -6, 8)) if rng.random() < FLEXES else 0.0,
-        heel_lift_deg=float(abs(rng.normal(0, 5))) if rng.random() < HEELS_RISE else 0.0,
+        heel_lift_deg=float(min(abs(rng.normal(0, 5)), 20.0)) if rng.random() < HEELS_RISE else 0.0,
         knee_in_m=float(np.clip(rng.normal(0, 0.015), -0.05, 0.06)),
     )
 
