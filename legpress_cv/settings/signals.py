@@ -29,9 +29,8 @@ class ViewSettings(FrozenModel):
         gt=0.0,
         description=(
             "How much shoulder-to-hip may change within the set (5th to 95th percentile over its"
-            " median). The pose model where it keeps to the lifter: 0.03-0.12 on drawn clips, 0.04"
-            " on a real leg press, 0.20 on real squats; where its hip wanders 0.2-0.9, and angles"
-            " are off by 12-90 deg."
+            " median). By the pose model 0.03-0.12 on most drawn clips, 0.04 on a real leg press,"
+            " 0.20 on real squats; 0.18-0.33 on four drawn clips whose angles are off by 12-78 deg."
         ),
     )
     max_shoulder_width_ratio: float = Field(
