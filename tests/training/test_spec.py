@@ -57,7 +57,7 @@ def test_draws_cover_their_choices():
     [
         {"onset_ratio": 0.96},
         {"onset_ratio": 0.0},
-        {"tuck_deg": 26.0},
+        {"tuck_deg": 33.0},
         {"tuck_deg": float("nan")},
         {"depth_ratio": 1.1},
         {"slide_cm": 1.0},
