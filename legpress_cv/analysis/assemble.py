@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from legpress_cv.advice import verdict_sentence
 from legpress_cv.analysis.findings import NO_ANGLES, NO_TRUNK
 from legpress_cv.analysis.measure import Measurement
+from legpress_cv.landmarks.merge import TRUNK_JOINTS
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names
 from legpress_cv.results import (
@@ -148,7 +149,7 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
     for name in POINT_NAMES:
         xy = (pelvis.points_px or {}).get(name, track.points_px.get(name, np.full((n, 2), np.nan)))
         score = (pelvis.scores or {}).get(name, track.scores.get(name, np.full(n, np.nan)))
-        if name in ("shoulder", "hip") and codes & NO_TRUNK:
+        if name in TRUNK_JOINTS and codes & NO_TRUNK:
             xy = np.full((n, 2), np.nan)
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
     trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)

@@ -175,7 +175,7 @@ def _refusal(
             "no rep was found; film the whole set, with hip, knee and foot in the picture (a rep is"
             " a bend of the knee from a steady position and back).",
         )
-    spread = trunk_spread_ratio(sagittal, window)
+    spread = sagittal.trunk_spread_ratio(window)
     if spread > view.max_trunk_spread_ratio:
         return block(
             "trunk_wanders",
@@ -185,23 +185,6 @@ def _refusal(
             spread,
         )
     return None
-
-
-def trunk_spread_ratio(sagittal: SagittalTrack, window: slice) -> float:
-    """Return how much shoulder-to-hip changes over a set's frames: a trunk hardly can.
-
-    Returns
-    -------
-    float
-        5th to 95th percentile over the median; 0 where nothing was found.
-    """
-    trunk_px = sagittal.points_px["shoulder"][window] - sagittal.points_px["hip"][window]
-    length_px = np.hypot(*trunk_px.T)
-    length_px = length_px[np.isfinite(length_px)]
-    if not len(length_px):
-        return 0.0
-    low, middle, high = np.percentile(length_px, (5.0, 50.0, 95.0))
-    return float((high - low) / middle) if middle > 0 else 0.0
 
 
 def _off_side(

@@ -58,10 +58,28 @@ class SagittalTrack:
     @property
     def torso_px(self) -> float:
         """Median distance from near shoulder to near hip; NaN when never seen."""
-        axis = self.points_px["shoulder"] - self.points_px["hip"]
-        length = np.hypot(axis[:, 0], axis[:, 1])
-        seen = length[~np.isnan(length)]
+        seen = self._trunk_px(slice(None))
         return float(np.median(seen)) if len(seen) else float("nan")
+
+    def trunk_spread_ratio(self, window: slice) -> float:
+        """How much shoulder-to-hip changes over the frames of a window: a trunk hardly can.
+
+        Returns
+        -------
+        float
+            5th to 95th percentile over the median; 0 where nothing was found.
+        """
+        seen = self._trunk_px(window)
+        if not len(seen):
+            return 0.0
+        low, middle, high = np.percentile(seen, (5.0, 50.0, 95.0))
+        return float((high - low) / middle) if middle > 0 else 0.0
+
+    def _trunk_px(self, window: slice) -> NDArray[np.float64]:
+        """Distances from near shoulder to near hip where both are found."""
+        axis = (self.points_px["shoulder"] - self.points_px["hip"])[window]
+        length = np.hypot(axis[:, 0], axis[:, 1])
+        return length[~np.isnan(length)]
 
     def shoulder_width_ratio(self, window: slice | None = None) -> float:
         """Median width of shoulders and hips (the wider) over the length of the trunk.
