@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.advice import verdict_sentence
-from legpress_cv.analysis.findings import NO_ANGLES, NO_TRUNK
+from legpress_cv.analysis.findings import NO_ANGLES, NO_POINTS
 from legpress_cv.analysis.measure import Measurement
-from legpress_cv.landmarks.merge import TRUNK_JOINTS
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names
 from legpress_cv.results import (
@@ -128,8 +127,8 @@ def _knee_at_onset(
 def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTable:
     """Lay out every analysed frame; `time_s` is the clock where nobody was found.
 
-    Where the view or what hides the lifter forbids any angle, there is none; shoulder and hip are
-    left out where they are known to be elsewhere.
+    Where the view or what hides the lifter forbids any angle, there is none; no points either where
+    they may be on another body.
     """
     track = measured.clean
     if track is None or measured.pelvis is None:
@@ -149,7 +148,7 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
     for name in POINT_NAMES:
         xy = (pelvis.points_px or {}).get(name, track.points_px.get(name, np.full((n, 2), np.nan)))
         score = (pelvis.scores or {}).get(name, track.scores.get(name, np.full(n, np.nan)))
-        if name in TRUNK_JOINTS and codes & NO_TRUNK:
+        if codes & NO_POINTS:
             xy = np.full((n, 2), np.nan)
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
     trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)

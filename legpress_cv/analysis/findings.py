@@ -15,8 +15,8 @@ from legpress_cv.signals.tracks import CleanTrack
 
 NO_ANGLES = frozenset({"front_view", "points_hidden", "trunk_wanders"})
 """Codes of findings that forbid every angle, also in single frames."""
-NO_TRUNK = frozenset({"trunk_wanders"})
-"""Codes of findings that forbid shoulder and hip themselves."""
+NO_POINTS = frozenset({"trunk_wanders"})
+"""Codes of findings that forbid the points themselves: they may be on another body."""
 MIN_SIDE_CONFIDENCE_RATIO = 0.3
 """Below, visibility and depth do not agree on which leg is nearer."""
 MANY_SWAPS_RATIO = 0.1

@@ -124,9 +124,8 @@ def test_a_trunk_that_changes_its_length_is_refused_with_its_points():
     assert codes(measured) == {"trunk_wanders"}
     assert "the trunk's length in the picture changes by" in measured.reason
     table = frame_table(measured, track.time_s)
-    for name in ("shoulder", "hip"):
-        assert not np.isfinite(table.points[name].x_px).any()
-    assert np.isfinite(table.points["knee"].x_px).any()
+    for name, point in table.points.items():
+        assert not np.isfinite(point.x_px).any(), name
     assert not np.isfinite(table.trunk_thigh_flexion_deg).any()
     assert not np.isfinite(table.hip_flexion_deg).any()
 

@@ -32,6 +32,7 @@ from training.network.model import (
     begun_with,
     matches,
 )
+from training.network.resume import read_export, settle
 from training.network.train import Plan, train
 
 CPU = torch.device("cpu")
@@ -196,6 +197,62 @@ def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
     torch.testing.assert_close(own["compare.0.0.weight"][:, : 2 * DEEP], narrow)
     torch.testing.assert_close(own["stem.0.weight"], before["stem.0.weight"])
     torch.testing.assert_close(own["flow.0.0.weight"], flow)
+
+
+TOLD = ("points", "log_sigma", "seen", "turn", "view", "features")
+
+
+def worn_net(seed=0):
+    """A network whose normalisations are far from their beginning, as after training."""
+    torch.manual_seed(seed)
+    net = LumbopelvicNet(len(POINTS))
+    for layer in net.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.running_mean.normal_(0, 0.3)
+            layer.running_var.uniform_(0.5, 2.0)
+            torch.nn.init.uniform_(layer.weight, 0.5, 1.5)
+            torch.nn.init.normal_(layer.bias, 0, 0.2)
+    return net.eval()
+
+
+def test_the_exported_file_can_be_gone_on_from(tmp_path):
+    was, crops, other = worn_net(), torch.rand(6, 3, CROP_PX, CROP_PX), torch.arange(6) ^ 1
+    export(was, tmp_path / "net.onnx")
+    net = LumbopelvicNet(len(POINTS))
+    read_export(net, tmp_path / "net.onnx")
+    settle(net, crops, other)
+    with torch.no_grad():
+        for name in TOLD:
+            torch.testing.assert_close(
+                getattr(net.eval()(crops, partner=other), name),
+                getattr(was(crops, partner=other), name),
+                atol=2e-3,
+                rtol=1e-3,
+            )
+    # Normalised by the batch, as in training, it says the same: it begins where the file ended.
+    learning = net.train()(crops, partner=other).points
+    torch.testing.assert_close(learning, was(crops, partner=other).points, atol=1.0, rtol=0.02)
+    norms = [layer for layer in net.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    assert all(float(norm.running_var.std()) > 0 for norm in norms)
+
+
+def test_training_goes_on_from_an_exported_file(tmp_path):
+    was = worn_net()
+    export(was, tmp_path / "net.onnx")
+    plan = Plan(steps=1, batch=4, rate=0.0, every=1)
+    found = train(made_up(), made_up(seed=1), plan, tmp_path, earlier=tmp_path / "net.onnx")
+    crops, other = torch.rand(4, 3, CROP_PX, CROP_PX), torch.arange(4) ^ 1
+    assert torch.allclose(found.across[0].weight, was.across[0].weight)
+    assert torch.isfinite(found(crops, partner=other).points).all()
+
+
+def test_a_file_of_something_else_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "not.onnx").write_bytes(b"not a network")
+    with pytest.raises(TrainingError, match=r"not\.onnx"):
+        read_export(LumbopelvicNet(len(POINTS)), tmp_path / "not.onnx")
+    export(LumbopelvicNet(2), tmp_path / "other.onnx")
+    with pytest.raises(TrainingError, match="shape of layer heat"):
+        read_export(LumbopelvicNet(len(POINTS)), tmp_path / "other.onnx")
 
 
 @pytest.mark.parametrize("reach", [REACH, NEAR_REACH])

@@ -26,7 +26,7 @@ WEIGHTS = Path("models/lumbopelvic.onnx")
 @click.option(
     "--earlier",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A state.pt to begin with.",
+    help="A state.pt or the exported .onnx of an earlier round, to begin with.",
 )
 @click.option("--workers", type=click.IntRange(1), help="Processes that draw; default: the cores.")
 def main(

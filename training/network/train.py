@@ -17,6 +17,7 @@ from training.network.data import Takes, batches, partners
 from training.network.judge import judge
 from training.network.loss import loss
 from training.network.model import LumbopelvicNet, begun_with
+from training.network.resume import EXPORT_SUFFIX, read_export, settle
 
 Say = Callable[[str], None]
 
@@ -70,12 +71,24 @@ def train(
     """Train, or go on where a checkpoint in `folder` was left; returns the averaged network.
 
     Uses a GPU where there is one. What is said goes to ``log.jsonl`` in the folder, too. With the
-    checkpoint of an `earlier` round its weights are begun with, instead of weights by chance.
+    checkpoint or the exported file of an `earlier` round its weights are begun with, instead of
+    weights by chance.
+
+    Raises
+    ------
+    training.errors.TrainingError
+        If the exported file is of another network.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
     net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
-    if earlier is not None:
+    other = torch.from_numpy(partners(plan.batch)).to(device)
+    if earlier is not None and earlier.suffix == EXPORT_SUFFIX:
+        read_export(net, earlier)
+        first = batches(learn, plan.batch, device, plan.seed)
+        settle(net, next(first).crops, other)
+        first.close()
+    elif earlier is not None:
         before = torch.load(earlier, map_location=device, weights_only=True)
         begun_with(net, before["kept"])
     kept = copy.deepcopy(net)
@@ -91,7 +104,6 @@ def train(
             kept.load_state_dict(saved["kept"])
             tuner.load_state_dict(saved["tuner"])
             say(f"going on from step {begin}")
-    other = torch.from_numpy(partners(plan.batch)).to(device)
     clock = time.perf_counter()
     deal = batches(learn, plan.batch, device, plan.seed, begin)
     for step in range(begin, plan.steps):
