@@ -48,7 +48,8 @@ class RepResult(FrozenModel):
         Where the pelvis starts to turn faster than its rhythm; intervals in ``onset_*_low_deg``
         and ``onset_*_high_deg``.
     severity, confident
-        ``confident`` is false where the interval crosses the severity's threshold (borderline).
+        ``confident`` is false where the interval crosses the severity's threshold (borderline). A
+        tuck that is sure, but not surely severe, is moderate.
         With ``"indicated"`` evidence only reps that stand out have a severity, never a confident
         one.
     indicated

@@ -32,11 +32,11 @@ def judge(
 ) -> TuckFinding:
     """Grade the tilt of one rep.
 
-    Severity is that of the estimate; it is confident where the estimate less 1.64 standard errors
-    still passes the severity's threshold (for "none": where the estimate plus as much stays below
-    the first). Moderate also needs an excess over the normal rhythm or a clear onset. Evidence by
-    comparison grades only reps that stand out, and never confidently: its interval is wider than
-    a grade.
+    A grade is confident where the estimate less 1.64 standard errors still passes its threshold
+    (for "none": where the estimate plus as much stays below the first). A tuck that is sure, but
+    not surely severe, is told as moderate; what is not sure has the grade of the estimate. Moderate
+    also needs an excess over the normal rhythm or a clear onset. Evidence by comparison grades only
+    reps that stand out, and never confidently: its interval is wider than a grade.
 
     Parameters
     ----------
@@ -60,8 +60,12 @@ def judge(
     severity: Severity | None = grade(ppt, excess, onset, settings)
     confident: bool | None
     if pelvis.evidence == "measured":
-        floor = _threshold(severity, settings)
-        confident = ppt + half < settings.mild_ppt_deg if floor is None else ppt - half > floor
+        sure = grade(ppt - half, excess, onset, settings)
+        if severity == "none":
+            confident = ppt + half < settings.mild_ppt_deg
+        else:
+            confident = sure in (severity, "moderate")
+            severity = sure if confident else severity
     elif pelvis.indicated:
         confident = False
     else:
@@ -90,11 +94,3 @@ def grade(
         broken = onset is not None or (excess_deg is not None and excess_deg > 0)
         return "moderate" if broken else "mild"
     return "mild" if ppt_deg >= settings.mild_ppt_deg else "none"
-
-
-def _threshold(severity: Severity | None, settings: TuckSettings) -> float | None:
-    return {
-        "mild": settings.mild_ppt_deg,
-        "moderate": settings.moderate_ppt_deg,
-        "severe": settings.severe_ppt_deg,
-    }.get(severity or "")

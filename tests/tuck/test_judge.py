@@ -49,7 +49,9 @@ def measured(ppt, se, onset=ONSET):
         (13.0, 1.5, "moderate", True),
         (11.0, 1.5, "moderate", False),
         (20.0, 2.0, "severe", True),
-        (16.0, 2.0, "severe", False),
+        (16.0, 2.0, "moderate", True),
+        (18.0, 4.0, "moderate", True),
+        (16.0, 4.0, "severe", False),
     ],
 )
 def test_severity_and_confidence(ppt, se, severity, confident):
@@ -65,13 +67,23 @@ def test_moderate_needs_an_excess_or_a_break():
     assert judge(rep(40.0), measured(12.0, 1.0, onset=None), S).severity == "moderate"
 
 
+def test_a_tuck_within_the_rhythm_is_not_sure_by_its_size_alone():
+    found = judge(rep(excursion=80.0), measured(18.0, 4.0, onset=None), S)
+    assert (found.severity, found.confident) == ("severe", False)
+
+
 @given(st.floats(-10, 60), st.floats(0.1, 10))
 def test_a_confident_grade_holds_at_the_end_of_its_interval(ppt, se):
     found = judge(rep(), measured(ppt, se), S)
     assert found.ppt_low_deg <= ppt <= found.ppt_high_deg
     assert found.ppt_high_deg - found.ppt_low_deg == pytest.approx(2 * 1.64 * se)
-    if found.confident and found.severity == "severe":
-        assert found.ppt_low_deg > S.severe_ppt_deg
+    floor = {"severe": S.severe_ppt_deg, "moderate": S.moderate_ppt_deg, "mild": S.mild_ppt_deg}
+    if found.confident and found.severity != "none":
+        assert found.ppt_low_deg >= floor[found.severity]
+    # A tuck that is sure is never called borderline, however unsure its grade.
+    if found.ppt_low_deg >= S.moderate_ppt_deg:
+        assert found.confident
+        assert found.severity in ("moderate", "severe")
     if found.confident and found.severity == "none":
         assert found.ppt_high_deg < S.mild_ppt_deg
 
