@@ -132,7 +132,7 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description=(
             "Median distance between the two looks' points of the trunk beyond which the network"
-            " does not know the picture: 0.007-0.032 on practice clips and samples, 0.05-0.07 on"
+            " does not know the picture: 0.007-0.032 on practice clips and samples, 0.03-0.07 on"
             " the real leg press, 0.07-0.2 on the squats."
         ),
     )
