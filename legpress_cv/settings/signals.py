@@ -86,7 +86,7 @@ class SignalSettings(FrozenModel):
         5.0, ge=0.0, description="The same of trunk-thigh flexion: 4.5-4.7 deg."
     )
     network_knee_flexion_error_deg: float = Field(
-        3.3,
+        4.0,
         ge=0.0,
         description=(
             "The same where the lumbopelvic network's joints are used: RMS on the held-out clips,"
@@ -94,7 +94,7 @@ class SignalSettings(FrozenModel):
         ),
     )
     network_trunk_thigh_flexion_error_deg: float = Field(
-        4.3, ge=0.0, description="The same of trunk-thigh flexion."
+        4.5, ge=0.0, description="The same of trunk-thigh flexion."
     )
     min_point_score: float = Field(
         0.3,
