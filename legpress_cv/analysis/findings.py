@@ -180,8 +180,7 @@ def _refusal(
         return block(
             "trunk_wanders",
             f"the trunk's length in the picture changes by {spread:.0%} within the set, so shoulder"
-            " or hip is not where it is taken to be; film so that neither is hidden and nobody"
-            " walks past.",
+            " or hip is misread; film so that neither is hidden and nobody walks past.",
             spread,
         )
     return None
