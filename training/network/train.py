@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -82,28 +83,21 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
     net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
-    other = torch.from_numpy(partners(plan.batch)).to(device)
-    if earlier is not None and earlier.suffix == EXPORT_SUFFIX:
-        read_export(net, earlier)
-        first = batches(learn, plan.batch, device, plan.seed)
-        settle(net, next(first).crops, other)
-        first.close()
-    elif earlier is not None:
-        before = torch.load(earlier, map_location=device, weights_only=True)
-        begun_with(net, before["kept"])
+    state = folder / "state.pt"
+    saved = _saved(state, plan, device)
+    if saved is None and earlier is not None:
+        _begin_from(net, earlier, learn, plan, device)
     kept = copy.deepcopy(net)
     tuner = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
     folder.mkdir(parents=True, exist_ok=True)
-    state = folder / "state.pt"
     begin = 0
-    if state.exists():
-        saved = torch.load(state, map_location=device, weights_only=True)
-        if saved["plan"] == asdict(plan):
-            begin = saved["step"]
-            net.load_state_dict(saved["net"])
-            kept.load_state_dict(saved["kept"])
-            tuner.load_state_dict(saved["tuner"])
-            say(f"going on from step {begin}")
+    if saved is not None:
+        begin = saved["step"]
+        net.load_state_dict(saved["net"])
+        kept.load_state_dict(saved["kept"])
+        tuner.load_state_dict(saved["tuner"])
+        say(f"going on from step {begin}")
+    other = torch.from_numpy(partners(plan.batch)).to(device)
     clock = time.perf_counter()
     deal = batches(learn, plan.batch, device, plan.seed, begin)
     for step in range(begin, plan.steps):
@@ -132,6 +126,28 @@ def train(
             _save(state, step + 1, plan, net, kept, tuner)
     deal.close()
     return kept.eval()
+
+
+def _saved(state: Path, plan: Plan, device: torch.device) -> dict[str, Any] | None:
+    """Read the checkpoint that was left of the same plan, if there is one."""
+    if not state.exists():
+        return None
+    saved: dict[str, Any] = torch.load(state, map_location=device, weights_only=True)
+    return saved if saved["plan"] == asdict(plan) else None
+
+
+def _begin_from(
+    net: LumbopelvicNet, earlier: Path, learn: Takes, plan: Plan, device: torch.device
+) -> None:
+    """Begin with the weights of an earlier round, by its checkpoint or its exported file."""
+    if earlier.suffix != EXPORT_SUFFIX:
+        before = torch.load(earlier, map_location=device, weights_only=True)
+        begun_with(net, before["kept"])
+        return
+    read_export(net, earlier)
+    deal = batches(learn, plan.batch, device, plan.seed)
+    settle(net, next(deal).crops, torch.from_numpy(partners(plan.batch)).to(device))
+    deal.close()
 
 
 def _average(kept: LumbopelvicNet, net: LumbopelvicNet, share: float) -> None:
