@@ -15,7 +15,7 @@ import time
 import click
 import numpy as np
 
-from legpress_cv.landmarks.network import CROP_PX, LumbopelvicNetwork
+from legpress_cv.lumbopelvic.network import CROP_PX, LumbopelvicNetwork
 
 WARM_UP = 10
 

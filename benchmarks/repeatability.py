@@ -24,7 +24,7 @@ from legpress_cv.analysis import pipeline
 from legpress_cv.analysis.measure import measure
 from legpress_cv.pose.store import find_models
 from legpress_cv.pose.types import PoseTrack
-from legpress_cv.tuck.equal_depth import DepthSignal
+from legpress_cv.tuck.comparison.equal_depth import DepthSignal
 from legpress_cv.tuck.pad_frame import pad_frame
 from legpress_cv.video import Clip, ClipWriter
 

@@ -22,16 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from legpress_cv.batch.discovery import FoundClip, find_clips
 from legpress_cv.batch.executors import cluster
-from legpress_cv.batch.find import FoundClip, find_clips
+from legpress_cv.batch.job import Job
 from legpress_cv.batch.layout import Layout
 from legpress_cv.batch.plan import make_plan
 from legpress_cv.batch.progress import reporter
-from legpress_cv.batch.row import ClipRow
-from legpress_cv.batch.run import run_jobs
+from legpress_cv.batch.scheduler import run_jobs
 from legpress_cv.batch.state import Record, publish, sweep
 from legpress_cv.batch.summary import write_summary
-from legpress_cv.batch.work import Job
+from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 from legpress_cv.video.facts import file_sha256

@@ -10,11 +10,11 @@ import signal
 import time
 from pathlib import Path
 
+from legpress_cv.batch.job import Job, link_to
 from legpress_cv.batch.layout import Layout
 from legpress_cv.batch.progress import reporter
-from legpress_cv.batch.row import ClipRow
 from legpress_cv.batch.state import Record, publish
-from legpress_cv.batch.work import Job, link_to
+from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import UnreadableClipError
 from legpress_cv.report import output_paths
 from legpress_cv.video.facts import file_sha256

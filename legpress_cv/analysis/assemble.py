@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.advice import verdict_sentence
-from legpress_cv.analysis.findings import NO_ANGLES, NO_POINTS
 from legpress_cv.analysis.measure import Measurement
+from legpress_cv.analysis.quality import NO_ANGLES, NO_POINTS
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names
 from legpress_cv.results import (

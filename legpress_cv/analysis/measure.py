@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legpress_cv.analysis.findings import view_findings
-from legpress_cv.analysis.settle import Settled, set_window, settle_side, whole
-from legpress_cv.landmarks.chain import fit_chain
-from legpress_cv.landmarks.lumbopelvic import LumbopelvicTrack
-from legpress_cv.landmarks.merge import knows_picture, sagittal_alone, with_lumbopelvic
-from legpress_cv.landmarks.rail import with_rail
-from legpress_cv.landmarks.sagittal import SagittalTrack
+from legpress_cv.analysis.first_pass import Settled, set_window, settle_side, whole
+from legpress_cv.analysis.quality import view_findings
+from legpress_cv.landmarks.ankle_path import with_rail
+from legpress_cv.landmarks.joint_fusion import knows_picture, sagittal_alone, with_lumbopelvic
+from legpress_cv.landmarks.near_side import SagittalTrack
+from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
 from legpress_cv.results import QualityFinding
+from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import Settings
 from legpress_cv.signals.bend import bent_by_thigh, knee_follows, without_foot
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 from legpress_cv.tuck import (
     UNKNOWN_PICTURE,
-    MeasuredEstimator,
+    ChainEstimator,
     PelvisEstimate,
     PelvisEstimator,
     RepComparisonEstimator,
@@ -97,7 +97,7 @@ def measure(
         estimator = UnseenEstimator(UNKNOWN_PICTURE)
     elif estimator is None and known is None:
         estimator = RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
-    name = estimator.name if estimator is not None else MeasuredEstimator.name
+    name = estimator.name if estimator is not None else ChainEstimator.name
     if known is not None and known.searched:
         sagittal, width_ratio = sagittal_alone(known), float("nan")
     else:
@@ -172,7 +172,7 @@ def _frames_of(sagittal: SagittalTrack, clean: CleanTrack, reps: tuple[Rep, ...]
 
 def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> PelvisEstimator:
     fit = fit_chain(lumbopelvic, settings.chain) if lumbopelvic is not None else None
-    return MeasuredEstimator(fit, settings) if fit is not None else UnseenEstimator()
+    return ChainEstimator(fit, settings) if fit is not None else UnseenEstimator()
 
 
 def _too_few(frames: int, estimator: str) -> Measurement:

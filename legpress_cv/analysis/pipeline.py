@@ -19,12 +19,12 @@ from legpress_cv.analysis.assemble import (
     side_decision,
     summarise,
 )
-from legpress_cv.analysis.findings import clip_findings
+from legpress_cv.analysis.first_pass import settle_side
+from legpress_cv.analysis.lumbopelvic_pass import look_at_pelvis
 from legpress_cv.analysis.measure import Measurement, measure
-from legpress_cv.analysis.pelvis_look import look_at_pelvis
 from legpress_cv.analysis.provenance import models_used, provenance_now
-from legpress_cv.analysis.settle import settle_side
-from legpress_cv.landmarks.network import LumbopelvicNetwork
+from legpress_cv.analysis.quality import clip_findings
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.pose.follow import follow
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.plan import FollowPlan

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 
 from legpress_cv._version import __version__
-from legpress_cv.landmarks.network import LumbopelvicNetwork
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.results import ModelFacts, Provenance
 

@@ -8,10 +8,10 @@ from legpress_cv.annotate import brush
 from legpress_cv.annotate.layout import Layout
 from legpress_cv.annotate.palette import INK, SEVERITY, Colour
 from legpress_cv.annotate.panel import Panel, Sheet
-from legpress_cv.annotate.stretches import Signal, Stretch
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
 from legpress_cv.annotate.wording import label_of
 from legpress_cv.results import Severity
+from legpress_cv.tuck.tuck_span import Signal, Stretch
 
 BORDER: dict[Signal, float] = {"tuck": 5.0, "indicated": 4.0, "mild": 2.0, "borderline": 2.0}
 """Units: the surer and the worse, the thicker."""

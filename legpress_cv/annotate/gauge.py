@@ -17,10 +17,10 @@ from legpress_cv.annotate.palette import (
     mixed,
 )
 from legpress_cv.annotate.panel import Sheet
-from legpress_cv.annotate.sampling import Moment
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
 from legpress_cv.annotate.wording import Evidence, tilt_reading
 from legpress_cv.results import Severity
+from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 
 CAPTION = "Pelvic tilt"

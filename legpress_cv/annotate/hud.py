@@ -9,10 +9,10 @@ from legpress_cv.annotate.gauge import Gauge
 from legpress_cv.annotate.layout import Box, Layout
 from legpress_cv.annotate.palette import MUTED, RULE, TEXT
 from legpress_cv.annotate.panel import Sheet
-from legpress_cv.annotate.sampling import Moment
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
 from legpress_cv.annotate.wording import PHASES, Evidence, angle, no_reading, rep_title
 from legpress_cv.results import RepResult
+from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 
 CAPTIONS = ("Knee flexion", "Trunk-thigh")

@@ -10,14 +10,14 @@ from legpress_cv.annotate.hud import Hud
 from legpress_cv.annotate.layout import plan
 from legpress_cv.annotate.occupancy import Occupancy
 from legpress_cv.annotate.pelvis import PelvisLine
-from legpress_cv.annotate.sampling import Sampler
 from legpress_cv.annotate.skeleton import draw_skeleton
-from legpress_cv.annotate.stretches import stretch_at, tuck_stretches
 from legpress_cv.annotate.timeline import Timeline
 from legpress_cv.annotate.typeface import Image, Typeface
 from legpress_cv.annotate.wording import Evidence
 from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.results.sampling import Sampler
 from legpress_cv.settings import AnnotationSettings
+from legpress_cv.tuck.tuck_span import stretch_at, tuck_stretches
 
 READY, BETWEEN, DONE = "Ready", "Top", "Done"
 """Instead of a phase: before the first rep, between two, after the last."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.palette import BONE, INK, SEVERITY, TEXT, Colour, level_of
-from legpress_cv.annotate.sampling import Moment, Sampler
-from legpress_cv.annotate.stretches import signal_of
 from legpress_cv.annotate.typeface import BOLD, Image, Typeface
 from legpress_cv.annotate.wording import Evidence
 from legpress_cv.results import RepResult
+from legpress_cv.results.sampling import Moment, Sampler
 from legpress_cv.settings import TuckSettings
+from legpress_cv.tuck.tuck_span import signal_of
 
 REACH_RATIO = 0.55
 """How far the line is drawn beyond ASIS and PSIS, over their distance: a longer line shows a small

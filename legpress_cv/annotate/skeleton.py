@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.palette import BONE, DIM, INK, TEXT
-from legpress_cv.annotate.sampling import Moment
 from legpress_cv.annotate.typeface import Image
+from legpress_cv.results.sampling import Moment
 
 BONES = (
     ("shoulder", "hip"),

@@ -21,9 +21,9 @@ from legpress_cv.annotate.palette import (
     Colour,
 )
 from legpress_cv.annotate.panel import Sheet
-from legpress_cv.annotate.stretches import Stretch
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
 from legpress_cv.results import RepResult, SetAnalysis, Severity
+from legpress_cv.tuck.tuck_span import Stretch
 
 PAD = 8.0
 CLOCK = 38.0

@@ -11,8 +11,8 @@ from typing import Literal
 
 from legpress_cv.advice import wording as say
 from legpress_cv.annotate.palette import SEVERITY, Colour
-from legpress_cv.annotate.stretches import Signal, Stretch, signal_of
 from legpress_cv.results import RepResult, Severity
+from legpress_cv.tuck.tuck_span import Signal, Stretch, signal_of
 
 Evidence = Literal["measured", "indicated"] | None
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from legpress_cv._version import __version__
 from legpress_cv.errors import WorkerError
 
+from .job import Job, Work
 from .progress import Message, set_sink
-from .row import ClipRow
-from .work import Job, Work
+from .summary_row import ClipRow
 from .worker_pool import WorkerPool
 
 if TYPE_CHECKING:

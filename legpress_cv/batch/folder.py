@@ -15,18 +15,18 @@ from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 from legpress_cv.video.names import shown
 
+from .core_budget import share_cores
+from .discovery import CLIP_PATTERNS, find_clips
 from .executors import Workplace, cluster, local_workers
-from .find import CLIP_PATTERNS, find_clips
-from .keys import run_key
+from .fingerprint import run_key
+from .job import Work, analyse_job
 from .layout import Layout
 from .plan import Plan, make_plan
 from .progress import Observer
-from .row import ClipRow
-from .run import run_jobs
-from .share import share_cores
+from .scheduler import run_jobs
 from .state import sweep
 from .summary import write_summary
-from .work import Work, analyse_job
+from .summary_row import ClipRow
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def analyze_folder(
     out
         Folder for the results; made if it is not there.
     patterns
-        See :func:`~legpress_cv.batch.find.find_clips`.
+        See :func:`~legpress_cv.batch.discovery.find_clips`.
     settings, model
         As for :func:`~legpress_cv.analyze_video`; ``settings.pose.workers`` are the threads that
         each worker uses.
@@ -117,7 +117,7 @@ def analyze_folder(
     WorkerError
         If no worker can be started or the cluster does not answer.
     """
-    from legpress_cv.produce import settle_models
+    from legpress_cv.analyse_to_files import settle_models
 
     observer = observer or Observer()
     settings = settings or Settings()

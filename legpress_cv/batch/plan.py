@@ -9,11 +9,11 @@ from pathlib import Path
 from legpress_cv.settings import Settings
 from legpress_cv.video.facts import file_sha256
 
-from .find import FoundClip
+from .discovery import FoundClip
+from .job import Job
 from .layout import FAILED, Layout
-from .row import ClipRow
 from .state import Record, finished_record, read_record
-from .work import Job
+from .summary_row import ClipRow
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ def make_plan(
     Parameters
     ----------
     clips
-        From :func:`~legpress_cv.batch.find.find_clips`.
+        From :func:`~legpress_cv.batch.discovery.find_clips`.
     layout
         The output folder.
     run_key
-        From :func:`~legpress_cv.batch.keys.run_key`.
+        From :func:`~legpress_cv.batch.fingerprint.run_key`.
     settings, model
         For the jobs.
     kinds

@@ -129,7 +129,7 @@ class Observer:
         """Look at how far it is; called from the thread that runs the batch."""
 
     def finished(self, row: object, snapshot: Snapshot) -> None:
-        """Take the :class:`~legpress_cv.batch.row.ClipRow` of a clip that is done."""
+        """Take the :class:`~legpress_cv.batch.summary_row.ClipRow` of a clip that is done."""
 
     def warned(self, sentence: str) -> None:
         """Hear in a sentence that something is not as asked."""

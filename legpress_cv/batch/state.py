@@ -16,7 +16,7 @@ from legpress_cv.report.paths import output_paths
 from legpress_cv.video.names import shown
 
 from .layout import FAILED, FINISHED, Layout
-from .row import ClipRow
+from .summary_row import ClipRow
 
 
 class Record(FrozenModel):
@@ -25,7 +25,7 @@ class Record(FrozenModel):
     Attributes
     ----------
     run_key
-        From :func:`~legpress_cv.batch.keys.run_key`.
+        From :func:`~legpress_cv.batch.fingerprint.run_key`.
     sha256
         Hash of the clip's content; ``None`` where it could not be read.
     kinds

@@ -11,8 +11,8 @@ from typing import Any
 
 from legpress_cv.video.partfile import PartFile, output_error
 
-from .row import ClipRow
 from .summary_html import summary_page
+from .summary_row import ClipRow
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so; ``./`` before a path changes nothing else."""

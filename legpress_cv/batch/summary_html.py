@@ -12,7 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from .row import ClipRow
+from .summary_row import ClipRow
 
 SCRIPTS = ("table.js", "trend.js", "summary.js")
 """Parts of the page's one script, in order."""

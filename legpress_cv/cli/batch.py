@@ -58,7 +58,7 @@ def batch(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
     Ends with 0 when every clip was read, with 1 when some failed, with 2 when nothing could start.
     """
     from legpress_cv.batch import analyze_folder
-    from legpress_cv.batch.find import CLIP_PATTERNS
+    from legpress_cv.batch.discovery import CLIP_PATTERNS
     from legpress_cv.pose.native import native_noise_hidden
 
     from .batch_view import BatchView

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
+from legpress_cv.analyse_to_files import analyse_to_files, settle_models
 from legpress_cv.errors import OutputError
-from legpress_cv.produce import produce, settle_models
 from legpress_cv.report import check_outputs, output_paths, print_summary
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
@@ -107,7 +107,7 @@ def _run(
 ) -> SetAnalysis:
     """Analyse one clip and put its results in place."""
     with terminal.bar(job.clip.name) as report:
-        return produce(
+        return analyse_to_files(
             job.clip,
             job.outputs,
             settings=settings,

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from .annotation import AnnotationSettings
 from .chain import ChainSettings, ChainShape
+from .chain_tilt import ChainTiltSettings
 from .load import load_settings
-from .measured import MeasuredSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .root import Settings
@@ -26,7 +26,7 @@ __all__ = [
     "AnnotationSettings",
     "ChainSettings",
     "ChainShape",
-    "MeasuredSettings",
+    "ChainTiltSettings",
     "PoseSettings",
     "RepSettings",
     "Settings",

@@ -6,8 +6,8 @@ from legpress_cv._model import FrozenModel
 
 from .annotation import AnnotationSettings
 from .chain import ChainSettings
+from .chain_tilt import ChainTiltSettings
 from .landmarks import LandmarkSettings
-from .measured import MeasuredSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
@@ -27,5 +27,5 @@ class Settings(FrozenModel):
     reps: RepSettings = RepSettings()
     chain: ChainSettings = ChainSettings()
     tuck: TuckSettings = TuckSettings()
-    measured: MeasuredSettings = MeasuredSettings()
+    chain_tilt: ChainTiltSettings = ChainTiltSettings()
     annotation: AnnotationSettings = AnnotationSettings()

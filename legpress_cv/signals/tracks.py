@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.landmarks.sagittal import SIDE_POINTS, SagittalTrack
+from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
 from legpress_cv.settings import SignalSettings
 from legpress_cv.signals import clean
 from legpress_cv.signals.angles import Facing, knee_flexion_deg, trunk_thigh_flexion_deg

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from legpress_cv.tuck.chain.estimator import ChainEstimator
+from legpress_cv.tuck.comparison.estimator import RepComparisonEstimator
 from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvis
-from legpress_cv.tuck.judge import TuckFinding, judge
-from legpress_cv.tuck.measured import MeasuredEstimator
-from legpress_cv.tuck.rep_comparison import RepComparisonEstimator
+from legpress_cv.tuck.grading import TuckFinding, judge
 from legpress_cv.tuck.unseen import UNKNOWN_PICTURE, UnseenEstimator
 
 __all__ = [
     "UNKNOWN_PICTURE",
-    "MeasuredEstimator",
+    "ChainEstimator",
     "PelvisEstimate",
     "PelvisEstimator",
     "RepComparisonEstimator",

@@ -11,9 +11,9 @@ from legpress_cv.annotate.gauge import CAPTION, VALUE_SIZE
 from legpress_cv.annotate.gauge import CAPTION_SIZE as GAUGE_CAPTION_SIZE
 from legpress_cv.annotate.hud import CAPTIONS, PHASE_SIZE, REP_SIZE, Hud
 from legpress_cv.annotate.layout import plan
-from legpress_cv.annotate.stretches import Stretch
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, REGULAR, Typeface
 from legpress_cv.settings import TuckSettings
+from legpress_cv.tuck.tuck_span import Stretch
 
 FACES = [Typeface(), Typeface(builtin=False)]
 face_and_size = pytest.mark.parametrize(

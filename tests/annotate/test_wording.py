@@ -9,7 +9,6 @@ from factories import analysis_from_truth
 
 from legpress_cv.advice import rep_verdict
 from legpress_cv.advice.wording import tuck_size
-from legpress_cv.annotate.stretches import Stretch
 from legpress_cv.annotate.wording import (
     angle,
     cause,
@@ -19,6 +18,7 @@ from legpress_cv.annotate.wording import (
     tilt_reading,
     verdict_of,
 )
+from legpress_cv.tuck.tuck_span import Stretch
 
 BARE = re.compile(r"(?<![\d.] to )(?<!-)\b\d+°(?! ±)")
 

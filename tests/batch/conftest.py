@@ -31,7 +31,7 @@ def no_models(monkeypatch):
     def settle(settings, _model, **_told):
         return settings, {}
 
-    monkeypatch.setattr("legpress_cv.produce.settle_models", settle)
+    monkeypatch.setattr("legpress_cv.analyse_to_files.settle_models", settle)
 
 
 @contextmanager

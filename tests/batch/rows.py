@@ -1,6 +1,6 @@
 """Rows of a season that nobody trained."""
 
-from legpress_cv.batch.row import ClipRow
+from legpress_cv.batch.summary_row import ClipRow
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>.mp4"
 

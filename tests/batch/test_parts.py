@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from legpress_cv.batch.core_budget import share_cores
 from legpress_cv.batch.dates import parse_date, recorded_at
-from legpress_cv.batch.keys import run_key
+from legpress_cv.batch.fingerprint import run_key
 from legpress_cv.batch.progress import reporter, set_sink
-from legpress_cv.batch.run import Tally
-from legpress_cv.batch.share import share_cores
+from legpress_cv.batch.scheduler import Tally
 from legpress_cv.settings import load_settings
 
 

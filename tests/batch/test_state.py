@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from legpress_cv.batch.layout import FAILED, FINISHED, Layout
-from legpress_cv.batch.row import ClipRow
 from legpress_cv.batch.state import (
     Record,
     finished_record,
@@ -14,6 +13,7 @@ from legpress_cv.batch.state import (
     read_record,
     sweep,
 )
+from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import OutputError
 
 KINDS = frozenset({"json", "reps"})

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from batch.rows import EVIL, season
 
-from legpress_cv.batch.row import ClipRow
 from legpress_cv.batch.summary import summary_csv, write_summary
 from legpress_cv.batch.summary_html import embedded_json, summary_page
+from legpress_cv.batch.summary_row import ClipRow
 
 DOCS = Path(__file__).parents[2] / "docs" / "batch.md"
 

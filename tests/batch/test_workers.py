@@ -86,8 +86,8 @@ import sys
 # A suite that runs in the background is told to ignore Ctrl-C, and what it starts inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {tests!r})
-import legpress_cv.produce
-legpress_cv.produce.settle_models = lambda settings, _model, **_told: (settings, {{}})
+import legpress_cv.analyse_to_files
+legpress_cv.analyse_to_files.settle_models = lambda settings, _model, **_told: (settings, {{}})
 from batch_work import pretend
 from legpress_cv.batch import analyze_folder
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def work(monkeypatch, tmp_path):
     def resolve_models(variants, *, explicit=None, progress=None, warn=None):
         return {v: ModelFile(tmp_path / "m.task", v, "0", "test") for v in variants}
 
-    produce = import_module("legpress_cv.produce")
+    produce = import_module("legpress_cv.analyse_to_files")
     monkeypatch.setattr(produce, "analyze_video", analyze_video)
     monkeypatch.setattr("legpress_cv.annotate.annotate_clip", annotate_clip, raising=False)
     monkeypatch.setattr("legpress_cv.report.html.write_report", write_report)

@@ -291,7 +291,7 @@ def test_any_file_name_works(run, work, clip, tmp_path, monkeypatch, name):
 
 
 def test_full_in_place_of_heavy_is_named_in_the_settings(run, work, clip, monkeypatch):
-    from legpress_cv import produce
+    from legpress_cv import analyse_to_files as produce
     from legpress_cv.pose.store import ModelFile
 
     def resolve(variants, *, explicit=None, progress=None, warn=None):

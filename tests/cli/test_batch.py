@@ -34,7 +34,7 @@ def settled(monkeypatch):
         return settings, {}
 
     monkeypatch.setattr("legpress_cv.batch.folder._workplace", in_threads)
-    monkeypatch.setattr("legpress_cv.produce.settle_models", settle)
+    monkeypatch.setattr("legpress_cv.analyse_to_files.settle_models", settle)
     return noted
 
 
@@ -134,7 +134,7 @@ def test_ways_to_end_before_the_first_clip(run, folder, tmp_path, monkeypatch, e
     def fail(*_arguments, **_named):
         raise error
 
-    monkeypatch.setattr("legpress_cv.produce.settle_models", fail)
+    monkeypatch.setattr("legpress_cv.analyse_to_files.settle_models", fail)
     done = run("batch", folder, "-o", tmp_path / "deep" / "out")
     assert done.code == code
     assert len(done.err.strip().splitlines()) == 1

@@ -224,7 +224,7 @@ def annotate_clip(clip, analysis, out, **_options):
     print("ready", flush=True)
     time.sleep(60)
 legpress_cv.annotate.annotate_clip = annotate_clip
-from legpress_cv import produce
+from legpress_cv import analyse_to_files as produce
 from legpress_cv.cli import main
 produce.analyze_video = lambda path, **_options: analysis_from_truth()
 produce.resolve_models = lambda variants, **_options: {{

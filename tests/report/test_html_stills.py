@@ -8,12 +8,12 @@ import pytest
 from factories import SAMPLES, analysis_from_truth
 from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
 
-from legpress_cv.annotate.sampling import Sampler
 from legpress_cv.errors import ClipError
 from legpress_cv.report.html import find_clip, html_report, take_stills, write_report
 from legpress_cv.report.html.cards import rep_cards
 from legpress_cv.report.html.lines import rep_lines, turn_deg
 from legpress_cv.report.html.stills import WIDTH_PX, common_crop_px
+from legpress_cv.results.sampling import Sampler
 from legpress_cv.video import Clip, file_sha256
 
 CLIP = SAMPLES / "rendered_tuck.mp4"

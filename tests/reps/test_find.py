@@ -20,7 +20,7 @@ from synthetic import (
     without_frames,
 )
 
-from legpress_cv.landmarks.sagittal import sagittal_track
+from legpress_cv.landmarks.near_side import sagittal_track
 from legpress_cv.reps import find_reps
 from legpress_cv.reps.phases import phase_names
 from legpress_cv.settings import Settings

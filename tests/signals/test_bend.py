@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from recorded import recorded
 
-from legpress_cv.landmarks.sagittal import sagittal_track
+from legpress_cv.landmarks.near_side import sagittal_track
 from legpress_cv.reps import find_reps
 from legpress_cv.settings import RepSettings, SignalSettings
 from legpress_cv.signals.bend import bent_by_thigh, knee_follows, without_foot

@@ -7,7 +7,7 @@ import pytest
 from recorded import recorded
 from synthetic import Move, pose_track, truth_of, without_frames
 
-from legpress_cv.landmarks.sagittal import sagittal_track
+from legpress_cv.landmarks.near_side import sagittal_track
 from legpress_cv.settings import SignalSettings
 from legpress_cv.signals.tracks import clean_track
 

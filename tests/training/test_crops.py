@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("anny")
 pytest.importorskip("moderngl")
 
-from legpress_cv.landmarks.window import Window
+from legpress_cv.lumbopelvic.crop_window import Window
 from training.build import Take
 from training.crops.sample import ANGLES, CROP_PX, POINTS, crop_take
 from training.crops.store import FREE_SEEDS, load, make_take, save, train_spec

@@ -12,8 +12,8 @@ pytest.importorskip("onnx")
 import torch
 from click.testing import CliRunner
 
-from legpress_cv.landmarks.lumbopelvic import LUMBOPELVIC_POINTS
-from legpress_cv.landmarks.network import LumbopelvicNetwork
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
 from training.crops.sample import CROP_PX, POINTS, Crops
 from training.crops.store import save
 from training.errors import TrainingError

@@ -7,9 +7,9 @@ import pytest
 from lumbopelvic import a_rep as found_rep
 from takes import a_rep, a_set
 
-from legpress_cv.landmarks.chain import fit_chain
+from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import Settings
-from legpress_cv.tuck.measured_ppt import ppt_of
+from legpress_cv.tuck.chain.ppt import ppt_of
 from training.tracks import EXACT, network_track, true_track
 
 S = Settings()
@@ -22,7 +22,7 @@ def ppt(track, errors, seed=5):
     start, bottom, end = (
         int(np.searchsorted(track.time_s, s)) for s in (rep.start_s, rep.bottom_s, rep.end_s)
     )
-    return ppt_of(fit.pelvis, found_rep(1, start, bottom, bottom, end), 30.0, S.measured)
+    return ppt_of(fit.pelvis, found_rep(1, start, bottom, bottom, end), 30.0, S.chain_tilt)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.landmarks.window import Window, window_at
+from legpress_cv.lumbopelvic.crop_window import Window, window_at
 from training.build import Take
 from training.camera import camera_track
 from training.crops.view import window_camera

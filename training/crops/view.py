@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from legpress_cv.landmarks.window import Window
+from legpress_cv.lumbopelvic.crop_window import Window
 from training.scene import Camera
 
 

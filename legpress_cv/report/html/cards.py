@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from legpress_cv.advice import is_judged
 from legpress_cv.advice import wording as say
-from legpress_cv.annotate.sampling import Sampler
 from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.results.sampling import Sampler
 
 from . import words
 from .gauge import Gauge, gauge_of, reach_deg

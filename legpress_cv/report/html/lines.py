@@ -8,8 +8,8 @@ from typing import Literal
 
 from legpress_cv.annotate.brush import Point, along, finite
 from legpress_cv.annotate.pelvis import REACH_RATIO
-from legpress_cv.annotate.sampling import Moment, Sampler
 from legpress_cv.results import RepResult
+from legpress_cv.results.sampling import Moment, Sampler
 
 from .stills import still_times_s
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from legpress_cv.advice import is_judged, rep_verdict
 from legpress_cv.annotate.palette import PIPS
-from legpress_cv.annotate.stretches import Signal, signal_of
 from legpress_cv.results import RepResult
+from legpress_cv.tuck.tuck_span import Signal, signal_of
 
 
 @dataclass(frozen=True)

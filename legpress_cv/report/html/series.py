@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from legpress_cv.advice.facts import SetFacts, is_judged
-from legpress_cv.annotate.stretches import tuck_stretches
 from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.tuck.tuck_span import tuck_stretches
 
 from .marks import mark_of
 

@@ -1,0 +1,47 @@
+"""Where the trunk is about, before the lumbopelvic network looks at every frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.landmarks.near_side import SagittalTrack
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class TrunkGuess:
+    """Near shoulder and hip, good enough to cut a window by.
+
+    Attributes
+    ----------
+    time_s
+        Shape (n,), one per frame of the clip.
+    trunk_px
+        Shape (n, 2, 2): shoulder, then hip, in the upright picture; NaN where unknown.
+    torso_px
+        Distance between the two, one for the clip.
+    faces_left
+        Which way the lifter faces in the picture.
+    searched
+        Found by the network's own search: the pose model has lost the lifter, or never had them.
+    """
+
+    time_s: Floats
+    trunk_px: Floats
+    torso_px: float
+    faces_left: bool
+    searched: bool = False
+
+    @classmethod
+    def of(cls, sagittal: SagittalTrack) -> TrunkGuess:
+        """Return what the body-pose model says."""
+        trunk = np.stack([sagittal.points_px["shoulder"], sagittal.points_px["hip"]], axis=1)
+        return cls(sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left")
+
+    def at(self, time_s: float) -> Floats:
+        """Shoulder and hip (2, 2) in the frame nearest to a time."""
+        return np.asarray(self.trunk_px[int(np.argmin(np.abs(self.time_s - time_s)))])

@@ -1,0 +1,1 @@
+"""Posterior pelvic tilt read from the fitted segment chain."""

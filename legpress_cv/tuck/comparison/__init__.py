@@ -1,0 +1,1 @@
+"""Posterior pelvic tilt inferred by comparing the reps of one clip at equal depth."""

@@ -1,0 +1,47 @@
+"""What the view forbids or warns of: by the shoulders' width, or by the network's azimuth."""
+
+import pytest
+from synthetic import Move, pose_track, truth_of
+
+from legpress_cv.analysis.first_pass import set_window
+from legpress_cv.analysis.measure import measure
+from legpress_cv.analysis.quality import view_findings
+from legpress_cv.settings import Settings
+
+S = Settings()
+
+
+@pytest.fixture(scope="module")
+def measured():
+    track = pose_track(truth_of([Move(), Move()]))
+    found = measure(track, S, rate_hz=30.0)
+    return found, set_window(track, found.clean, found.reps)
+
+
+def codes(measured, width_ratio, azimuth_deg=None):
+    found, window = measured
+    findings = view_findings(
+        found.sagittal, found.clean, found.reps, window, width_ratio, S, azimuth_deg=azimuth_deg
+    )
+    return {finding.code: finding for finding in findings}
+
+
+def test_without_the_network_the_width_of_the_shoulders_tells(measured):
+    assert not {"front_view", "oblique_view"} & set(codes(measured, 0.15))
+    assert "oblique_view" in codes(measured, 0.45)
+    assert codes(measured, 0.9)["front_view"].level == "blocking"
+    assert "points_hidden" in codes(measured, float("nan"))
+
+
+@pytest.mark.parametrize("width_ratio", [0.1, 0.9, float("nan")])
+def test_with_it_the_azimuth_tells_whatever_the_far_shoulder_seems(measured, width_ratio):
+    assert not {"front_view", "oblique_view", "points_hidden"} & set(
+        codes(measured, width_ratio, azimuth_deg=-8.0)
+    )
+    assert codes(measured, width_ratio, azimuth_deg=-27.0)["oblique_view"].value == 27.0
+    assert codes(measured, width_ratio, azimuth_deg=60.0)["front_view"].level == "blocking"
+
+
+def test_the_error_that_is_told_is_that_of_whose_joints_are_used(measured):
+    assert "11 and 5°" in codes(measured, 0.05)["angle_accuracy"].message
+    assert "4 and 4°" in codes(measured, 0.05, azimuth_deg=3.0)["angle_accuracy"].message

@@ -1,0 +1,140 @@
+"""The estimator with lumbopelvic landmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from lumbopelvic import TORSO_PX, kept, lifter, seen
+
+from legpress_cv.segment_chain.fit import fit_chain
+from legpress_cv.settings import Settings
+from legpress_cv.tuck import ChainEstimator
+
+S = Settings.model_validate(
+    {"chain": {"side_slope": (0.0, 0.0), "camera_distance_mm": 1e9, "knee_opens_mm": 0.0}}
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The part of a clean track that the estimator needs."""
+
+    time_s: np.ndarray
+    rate_hz: float = 30.0
+
+
+def estimate(track, body, reps=None, settings=S):
+    fit = fit_chain(track, settings.chain)
+    clock = Clock(body.time_s, 1 / (body.time_s[1] - body.time_s[0]))
+    return ChainEstimator(fit, settings).estimate(
+        clock, body.reps if reps is None else reps, shoulder_width_ratio=0.1
+    )
+
+
+BODY = lifter((12.0, 0.0, 15.0))
+FOUND = estimate(seen(BODY, noise_mm=4.0), BODY)
+# At the start of the descents hip flexion is set equal to trunk-thigh flexion.
+ZERO_DEG = float(BODY.trunk_thigh_deg[0] - BODY.hip_flexion_deg[0])
+ONSET_DEG = BODY.onset_hip_flexion_deg + ZERO_DEG
+
+
+def test_ppt_of_each_rep_with_an_interval_that_holds_it():
+    for rep, truth in zip(FOUND.reps, (17.0, 5.0, 20.0), strict=True):
+        assert rep.evidence == "measured"
+        assert rep.ppt_deg == pytest.approx(truth, abs=1.5)
+        assert abs(rep.ppt_deg - truth) < 1.64 * rep.ppt_se_deg < 6.0
+    assert np.corrcoef(FOUND.tilt_deg, BODY.tilt_deg)[0, 1] > 0.98
+    assert np.isfinite(FOUND.tilt_se_deg).all()
+
+
+def test_onset_is_where_the_pelvis_turns_faster():
+    for i in (0, 2):
+        onset = FOUND.reps[i].onset
+        assert onset.hip_flexion_deg == pytest.approx(ONSET_DEG, abs=4.0)
+        assert onset.hip_flexion_low_deg < ONSET_DEG < onset.hip_flexion_high_deg
+        start, bottom = BODY.reps[i].start_index, BODY.reps[i].bottom_index
+        assert start < onset.index < bottom
+
+
+def test_a_pelvis_turned_further_than_a_spine_bends_is_left_out():
+    fit = fit_chain(seen(BODY, noise_mm=4.0), S.chain)
+    frames = slice(BODY.reps[1].bottom_index - 4, BODY.reps[1].bottom_index + 5)
+    deg = fit.pelvis.deg.copy()
+    deg[frames] += 130.0
+    clock = Clock(BODY.time_s, 1 / (BODY.time_s[1] - BODY.time_s[0]))
+    wild = replace(fit, pelvis=replace(fit.pelvis, deg=deg))
+    found = ChainEstimator(wild, S).estimate(clock, BODY.reps, shoulder_width_ratio=0.1)
+    assert np.isnan(found.tilt_deg[frames]).all()
+    assert np.isnan(found.hip_flexion_deg[frames]).all()
+    assert np.nanmax(np.abs(found.tilt_deg)) < 40.0
+    for i in (0, 2):
+        assert found.reps[i].ppt_deg == pytest.approx(FOUND.reps[i].ppt_deg, abs=0.2)
+
+
+def test_what_else_it_knows():
+    assert np.abs(FOUND.hip_flexion_deg - BODY.hip_flexion_deg - ZERO_DEG).mean() < 3.0
+    assert np.abs(FOUND.lumbar_flexion_deg - BODY.tilt_deg).max() < 4.0
+    assert FOUND.points_px["asis"].shape == (len(BODY.time_s), 2)
+    assert (FOUND.scores["asis"] > 0.9).all()
+
+
+@pytest.mark.parametrize("change", [{"slide_mm": 60.0}, {"thorax_deg": 6.0}])
+def test_slides_and_thorax_motion_alone_give_no_ppt(change):
+    body = lifter((0.0, 0.0), rhythm=0.0, **change)
+    for rep in estimate(seen(body, noise_mm=4.0, seed=2), body).reps:
+        assert abs(rep.ppt_deg) < 2.0
+        assert rep.onset is None
+
+
+def reasons(track, body=BODY, **kwargs):
+    return [rep.reason for rep in estimate(track, body, **kwargs).reps]
+
+
+def test_refuses_what_it_cannot_see():
+    track = seen(BODY, noise_mm=4.0)
+    n = len(BODY.time_s)
+    assert all("too small" in r for r in reasons(replace(track, torso_px=TORSO_PX / 8,
+        points_px={k: v / 8 for k, v in track.points_px.items()},
+        sd_px={k: v / 8 for k, v in track.sd_px.items()})))  # fmt: skip
+    oblique = seen(BODY, azimuth_deg=45.0)
+    assert all("off the side view" in r for r in reasons(oblique))
+    unseen = {k: np.full(n, 0.1) for k in track.seen_ratio}
+    assert all("hidden" in r for r in reasons(replace(track, seen_ratio=unseen)))
+    unsure = replace(track, sd_px={k: 8 * v for k, v in track.sd_px.items()},
+                     turn_sd_deg=np.full(n, 40.0))  # fmt: skip
+    assert all("only be told to within" in r for r in reasons(unsure))
+    odd = replace(track, sd_px={k: 0.02 * v for k, v in track.sd_px.items()})
+    rng = np.random.default_rng(1)
+    odd = replace(
+        odd, points_px={k: v + rng.normal(0, 15, v.shape) for k, v in odd.points_px.items()}
+    )
+    assert all("does not fit a body" in r for r in reasons(odd))
+    cut = replace(BODY.reps[0], cut="start")
+    assert "begins inside" in reasons(track, reps=(cut,))[0]
+    few = kept(track, slice(None, None, 3))
+    slow = replace(BODY, time_s=BODY.time_s[::3])
+    third = [
+        replace(rep, **{name: getattr(rep, name) // 3 for name in vars(rep) if "index" in name})
+        for rep in BODY.reps
+    ]
+    assert all("frames a second" in r for r in reasons(few, slow, reps=third))
+
+
+def test_a_trunk_that_leaves_the_pad_is_refused():
+    body = lifter((0.0, 0.0), rhythm=0.0, thorax_deg=30.0)
+    assert all("back-rest" in r for r in reasons(seen(body, noise_mm=4.0), body))
+
+
+def test_a_clip_hard_to_measure_says_so():
+    track = seen(BODY, noise_mm=4.0)
+    unseen = {k: np.full(len(BODY.time_s), 0.1) for k in track.seen_ratio}
+    found = estimate(replace(track, seen_ratio=unseen), BODY)
+    assert {code for code, _ in found.findings} == {"pelvis_not_measurable", "pelvis_hidden"}
+
+
+def test_no_reps():
+    found = estimate(seen(BODY), BODY, reps=())
+    assert found.reps == ()
+    assert np.isfinite(found.tilt_deg).all()
