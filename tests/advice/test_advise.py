@@ -109,9 +109,7 @@ def test_load(rep, ppts, selected):
 
 def test_load_names_the_growth(rep):
     reps = [rep(i, 3.0 * i) for i in range(4)]
-    assert findings(reps)["load"].because == (
-        "The roll of the pelvis grew over the set by 9° (6-12)",
-    )
+    assert findings(reps)["load"].because == ("The pelvic tilt grew over the set by 9° (6-12)",)
     reps = [rep(i, 3.0 * i, evidence="indicated") for i in range(4)]
     assert "6 to 12° (an estimate)" in findings(reps)["load"].because[0]
     # Growth inside its own uncertainty is none.
@@ -175,7 +173,7 @@ def test_trunk_movement():
 @pytest.mark.parametrize(
     ("ppt", "half", "words"),
     [
-        (1.0, 2.0, ["at least 2° below the 5°", "mild roll"]),
+        (1.0, 2.0, ["at least 2° below the 5°", "mild tilt"]),
         (2.5, 2.0, ["less than 1° below the 5°"]),
         (6.5, 1.0, ["at least 2° below the 10°", "a tuck"]),
         (8.0, 3.0, ["reaches the 10°", "no margin"]),

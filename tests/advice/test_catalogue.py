@@ -31,7 +31,9 @@ REQUIRED = {
 }
 
 FORBIDDEN = re.compile(
-    r"injur|diagnos|damage|herniat|slipped|guarantee|\bcures?\b|will improve|dangerous|anatomy",
+    r"injur|diagnos|damage|herniat|slipped|guarantee|\bcures?\b|will improve|dangerous|anatomy"
+    # The fault is a tuck, the angle pelvic tilt: a second word for either would be a second thing.
+    r"|\broll(s|ed|ing)?\b",
     re.IGNORECASE,
 )
 

@@ -86,7 +86,7 @@ def test_a_measured_set(tuck):
     assert "2 of 3 reps tucked; it starts at 72° of knee bend; stop at 67°." in text
     assert "severe tuck, 18° (15-21)" in text
     assert re.search(r"2 +3\.1-5\.3 +97° +136° +1\.0 - 0\.4 - 0\.8 +severe", text)
-    assert "1. Stop before your pelvis rolls under" in text
+    assert "1. Stop before your pelvis tucks" in text
     assert "not clinically validated" in one_line(text)
     assert "does not diagnose" in one_line(text)
     assert "Emergency: go now." in text
