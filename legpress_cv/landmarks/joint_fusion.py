@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 JOINTS = ("shoulder", "hip", "knee", "ankle")
 TRUNK_JOINTS = ("shoulder", "hip")
 """Held in place by the rest of the trunk: behind a rail the network knows them still, and how well
-(docs/experiments.md), while a pose model may put them on the rail."""
+(docs/decisions/019-hidden-joints.md), while a pose model may put them on the rail."""
 HEAD_UP_TORSOS, HEAD_FORWARD_TORSOS, HEAD_RADIUS_TORSOS = 0.38, 0.28, 0.45
 """Middle of the head from the shoulder, along the trunk and to its front, for the neck is bent; and
 a circle that covers it on all sample clips."""
