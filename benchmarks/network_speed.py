@@ -15,7 +15,8 @@ import time
 import click
 import numpy as np
 
-from legpress_cv.lumbopelvic.network import CROP_PX, LumbopelvicNetwork
+from legpress_cv.lumbopelvic.contract import CROP_PX
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 
 WARM_UP = 10
 

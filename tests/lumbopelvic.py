@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from synthetic import smooth
 
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS, LumbopelvicTrack
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.reps import Rep
 
 TORSO_PX = 200.0

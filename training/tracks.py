@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS, LumbopelvicTrack
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from training.camera import camera_track
 from training.kinematics.motion import Motion
 from training.truth.angles import angles_of

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
-from legpress_cv.lumbopelvic.track import TRUNK_POINTS, LumbopelvicTrack
+from legpress_cv.lumbopelvic.contract import TRUNK_POINTS
+from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]

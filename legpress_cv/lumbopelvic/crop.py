@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX
 from legpress_cv.lumbopelvic.crop_window import Window
-from legpress_cv.lumbopelvic.network import CROP_PX
 
 
 class PictureLike(Protocol):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
-from legpress_cv.lumbopelvic.network import CROP_PX, CropReading
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.network import CropReading
 from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
 from legpress_cv.settings.landmarks import LandmarkSettings
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, TRUNK_POINTS
 from legpress_cv.lumbopelvic.crop import PictureLike, cut_crop
 from legpress_cv.lumbopelvic.crop_steering import Steering
 from legpress_cv.lumbopelvic.crop_window import Window
-from legpress_cv.lumbopelvic.network import CROP_PX, CropReading, LumbopelvicNetwork
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS, TRUNK_POINTS, LumbopelvicTrack
+from legpress_cv.lumbopelvic.network import CropReading, LumbopelvicNetwork
+from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
 from legpress_cv.settings.landmarks import LandmarkSettings
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import (
+    WINDOW_ALONG_RATIO,
+    WINDOW_FORWARD_RATIO,
+    WINDOW_SIDE_RATIO,
+)
+
 Floats = NDArray[np.float64]
-
-SIDE_RATIO = 2.3
-"""Side of the window in torso lengths: from over the shoulder to under the seat."""
-
-ALONG_RATIO, FORWARD_RATIO = 0.78, 0.22
-"""Its middle from the shoulder, in torso lengths: towards the hip, and to the front."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,9 @@ def window_at(
     up = up / np.linalg.norm(up)
     sign = -1.0 if faces_left else 1.0
     forward = np.array([-up[1], up[0]]) * sign
-    centre = shoulder_px - up * ALONG_RATIO * torso_px + forward * FORWARD_RATIO * torso_px
+    along, ahead = WINDOW_ALONG_RATIO * torso_px, WINDOW_FORWARD_RATIO * torso_px
+    centre = shoulder_px - up * along + forward * ahead
     lean = float(np.degrees(np.arctan2(-up[0] * sign, -up[1])))
-    return Window((float(centre[0]), float(centre[1])), SIDE_RATIO * torso_px, lean, faces_left)
+    return Window(
+        (float(centre[0]), float(centre[1])), WINDOW_SIDE_RATIO * torso_px, lean, faces_left
+    )

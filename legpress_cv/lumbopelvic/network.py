@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.errors import ModelCorruptError, ModelNotFoundError
+from legpress_cv.lumbopelvic.contract import LAPLACE_SD, OUTPUTS, difference
 
-CROP_PX = 256
 WEIGHTS = "lumbopelvic.onnx"
 WEIGHTS_VARIABLE = "LEGPRESS_CV_LUMBOPELVIC"
 """Names another file of weights, such as one that was just trained."""
-LAPLACE_SD = float(np.sqrt(2.0))
-"""Standard deviation of a Laplace distribution per unit of its spread, which the network gives."""
 
 Floats = NDArray[np.float64]
 
@@ -101,16 +99,21 @@ class LumbopelvicNetwork:
             self._session = onnxruntime.InferenceSession(
                 self.path.read_bytes(), options, providers=["CPUExecutionProvider"]
             )
-            inputs = {i.name: i.shape for i in self._session.get_inputs()}
-            self._channels, self._cells = int(inputs["reference"][1]), int(inputs["reference"][2])
-            size = inputs["crops"][1]
+            wrong = self._unlike_contract()
         except Exception as error:  # the library raises classes of its own for every fault
             raise ModelCorruptError(
                 f"{self.path.name} cannot be used as the lumbopelvic network; install the package"
                 " again."
             ) from error
-        if size != CROP_PX:
-            raise ModelCorruptError(f"{self.path.name} takes crops of another size.")
+        if wrong is not None:
+            raise ModelCorruptError(
+                f"{self.path.name} {wrong}; take weights that were exported for this version."
+            )
+
+    @cached_property
+    def _no_reference(self) -> NDArray[np.float32]:
+        shape = next(i.shape for i in self._session.get_inputs() if i.name == "reference")
+        return np.zeros(shape[1:], dtype=np.float32)
 
     @cached_property
     def sha256(self) -> str:
@@ -129,12 +132,9 @@ class LumbopelvicNetwork:
         reference
             ``features`` of another moment of the same clip.
         """
-        given = reference
-        if given is None:
-            given = np.zeros((self._channels, self._cells, self._cells), dtype=np.float32)
+        given = self._no_reference if reference is None else reference
         out: list[Any] = self._session.run(
-            ["points_px", "spread_px", "seen", "turn_deg", "view_deg", "features"],
-            {"crops": crop[None], "reference": given[None]},
+            list(OUTPUTS), {"crops": crop[None], "reference": given[None]}
         )
         points, spread, seen, turn, view, features = (np.asarray(part[0]) for part in out)
         known = reference is not None
@@ -147,4 +147,17 @@ class LumbopelvicNetwork:
             view_deg=(float(view[0]), float(view[1])),
             azimuth_sd_deg=float(view[2]) * LAPLACE_SD,
             features=features.astype(np.float32),
+        )
+
+    def _unlike_contract(self) -> str | None:
+        """Compare the names, and the shapes by running it once: a file may leave them open."""
+        inputs = {i.name: tuple(int(n) for n in i.shape[1:]) for i in self._session.get_inputs()}
+        blank = {
+            name: np.zeros((1, *shape), np.uint8 if name == "crops" else np.float32)
+            for name, shape in inputs.items()
+        }
+        names = [output.name for output in self._session.get_outputs()]
+        given = self._session.run(names, blank)
+        return difference(
+            inputs, {name: part.shape[1:] for name, part in zip(names, given, strict=True)}
         )

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.joint_fusion import within_limits
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop import cut_crop
 from legpress_cv.lumbopelvic.crop_steering import HIP, SHOULDER
 from legpress_cv.lumbopelvic.crop_tracker import SECOND_LOOKS, TRUNK, apart_px
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
-from legpress_cv.lumbopelvic.network import CROP_PX, LumbopelvicNetwork
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.sampled_frames import Still
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
 from legpress_cv.settings.landmarks import LandmarkSettings
 

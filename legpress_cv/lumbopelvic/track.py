@@ -9,11 +9,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-LUMBOPELVIC_POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "knee", "ankle")
-"""Near side; l5 is the disc L5/S1, l3 L3/L4, t12 T12/L1; hip is the joint's centre."""
-TRUNK_POINTS = ("hip", "asis", "psis", "l5", "shoulder")
-"""Always within the crop: by these it is judged whether the network knows the picture."""
-
 
 @dataclass(frozen=True, eq=False)
 class LumbopelvicTrack:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from legpress_cv.settings.chain import ChainSettings
 
 Floats = NDArray[np.float64]

@@ -8,11 +8,11 @@ import pytest
 
 from legpress_cv.landmarks.joint_fusion import knows_picture, sagittal_alone, with_lumbopelvic
 from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, WINDOW_SIDE_RATIO
 from legpress_cv.lumbopelvic.crop import cut_crop
 from legpress_cv.lumbopelvic.crop_tracker import find_lumbopelvic
-from legpress_cv.lumbopelvic.crop_window import SIDE_RATIO, window_at
-from legpress_cv.lumbopelvic.network import CROP_PX, CropReading
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.crop_window import window_at
+from legpress_cv.lumbopelvic.network import CropReading
 from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
 from legpress_cv.settings.landmarks import LandmarkSettings
 
@@ -162,7 +162,7 @@ def test_the_window_stays_near_the_pose_models_size(off, ratio):
     assert not 1 / 1.15 < TORSO / guess.torso_px < 1.15
     crop = network.crops[-1]
     long_px = np.hypot(*(DotNetwork._dot(crop, 1, 0) - DotNetwork._dot(crop, 0, 1)))
-    limited = TORSO / (ratio * guess.torso_px) * CROP_PX / SIDE_RATIO
+    limited = TORSO / (ratio * guess.torso_px) * CROP_PX / WINDOW_SIDE_RATIO
     assert long_px == pytest.approx(limited, rel=0.02)
     assert found.torso_px == pytest.approx(TORSO, rel=0.02)
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)

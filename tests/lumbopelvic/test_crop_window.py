@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legpress_cv.lumbopelvic.crop_window import SIDE_RATIO, window_at
+from legpress_cv.lumbopelvic.contract import WINDOW_SIDE_RATIO
+from legpress_cv.lumbopelvic.crop_window import window_at
 
 SIZE = 256
 angle = st.floats(-170, 170)
@@ -24,9 +25,9 @@ def test_the_trunk_stands_upright_and_faces_right(lean_deg, length_px, x, y):
     window = window_at(shoulder, hip, length_px, faces_left=False)
     (sx, sy), (hx, hy) = window.to_crop(np.stack((shoulder, hip)), SIZE)
     assert sx == pytest.approx(hx, abs=1e-6)
-    assert hy - sy == pytest.approx(SIZE / SIDE_RATIO)
+    assert hy - sy == pytest.approx(SIZE / WINDOW_SIDE_RATIO)
     knee = hip + length_px * np.array([np.cos(np.radians(lean_deg)), -np.sin(np.radians(lean_deg))])
-    assert window.to_crop(knee, SIZE)[0] == pytest.approx(hx + SIZE / SIDE_RATIO)
+    assert window.to_crop(knee, SIZE)[0] == pytest.approx(hx + SIZE / WINDOW_SIDE_RATIO)
 
 
 @given(angle, place, place)

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from legpress_cv.errors import ModelCorruptError, ModelNotFoundError
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.network import (
-    CROP_PX,
     WEIGHTS_VARIABLE,
     LumbopelvicNetwork,
     weights_path,
 )
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 

@@ -6,9 +6,10 @@ import pytest
 pytest.importorskip("anny")
 pytest.importorskip("moderngl")
 
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window
 from training.build import Take
-from training.crops.sample import ANGLES, CROP_PX, POINTS, crop_take
+from training.crops.sample import ANGLES, crop_take
 from training.crops.store import FREE_SEEDS, load, make_take, save, train_spec
 from training.crops.view import window_camera
 from training.errors import RendererError
@@ -51,7 +52,10 @@ def test_two_runs_give_the_same_crops(crops):
 
 def test_the_trunk_stands_upright_in_the_crop(crops):
     found = crops[0]
-    hip, shoulder = found.points[:, POINTS.index("hip")], found.points[:, POINTS.index("shoulder")]
+    hip, shoulder = (
+        found.points[:, LUMBOPELVIC_POINTS.index("hip")],
+        found.points[:, LUMBOPELVIC_POINTS.index("shoulder")],
+    )
     up = hip - shoulder
     assert np.all(np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 1]))) < 20)
     assert np.all((hip > 0) & (hip < CROP_PX))
@@ -61,7 +65,10 @@ def test_the_trunk_stands_upright_in_the_crop(crops):
 
 def test_the_pelvis_line_turns_as_the_truth_says(crops):
     found = crops[0]
-    line = found.points[:, POINTS.index("asis")] - found.points[:, POINTS.index("psis")]
+    line = (
+        found.points[:, LUMBOPELVIC_POINTS.index("asis")]
+        - found.points[:, LUMBOPELVIC_POINTS.index("psis")]
+    )
     # In the picture: the crop's direction plus the window's turn. Clockwise on the screen is down.
     turn = np.degrees(np.arctan2(-line[:, 1], line[:, 0])) + found.lean_deg
     tilt = found.angles_deg[:, ANGLES.index("pelvic_tilt_deg")]

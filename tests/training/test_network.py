@@ -12,9 +12,9 @@ pytest.importorskip("onnx")
 import torch
 from click.testing import CliRunner
 
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, OUTPUTS
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.lumbopelvic.track import LUMBOPELVIC_POINTS
-from training.crops.sample import CROP_PX, POINTS, Crops
+from training.crops.sample import Crops
 from training.crops.store import save
 from training.errors import TrainingError
 from training.network.__main__ import main
@@ -43,24 +43,20 @@ def made_up(takes=4, crops=6, seed=0):
     rng = np.random.default_rng(seed)
     n = takes * crops
     pictures = rng.integers(0, 80, (n, CROP_PX, CROP_PX, 3), dtype=np.uint8)
-    points = rng.uniform(60, 196, (n, len(POINTS), 2)).astype(np.float32)
+    points = rng.uniform(60, 196, (n, len(LUMBOPELVIC_POINTS), 2)).astype(np.float32)
     for picture, (x, y) in zip(pictures, points[:, 0].astype(int), strict=True):
         picture[y - 4 : y + 4, x - 4 : x + 4] = 255
     tilt = rng.uniform(-10, 20, n).astype(np.float32)
     return Takes(
         pictures=pictures,
         points=points,
-        seen=np.ones((n, len(POINTS)), dtype=bool),
+        seen=np.ones((n, len(LUMBOPELVIC_POINTS)), dtype=bool),
         turn_deg=tilt,
         tilt_deg=tilt,
         start=np.repeat(np.arange(takes) * crops, crops),
         torso_px=np.full(n, 110.0, dtype=np.float32),
         view_deg=np.full((n, 2), (10.0, 3.0), dtype=np.float32),
     )
-
-
-def test_training_and_the_package_name_the_same_points():
-    assert POINTS == LUMBOPELVIC_POINTS
 
 
 def test_a_turn_of_the_crop_turns_picture_and_points_alike():
@@ -136,7 +132,7 @@ def test_the_loss_falls_where_points_are_right_and_errors_are_shared():
     deal = batches(takes, 8, CPU, seed=1)
     batch = next(deal)
     deal.close()
-    net = LumbopelvicNet(len(POINTS)).eval()
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS)).eval()
     with torch.no_grad():
         found = net(batch.crops, partner=torch.from_numpy(partners(8)))
     found.points = batch.points.clone()
@@ -188,7 +184,10 @@ def test_a_round_begins_with_the_weights_of_an_earlier_one(tmp_path):
 
 def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
     torch.manual_seed(0)
-    net, before = LumbopelvicNet(len(POINTS)), LumbopelvicNet(len(POINTS)).state_dict()
+    net, before = (
+        LumbopelvicNet(len(LUMBOPELVIC_POINTS)),
+        LumbopelvicNet(len(LUMBOPELVIC_POINTS)).state_dict(),
+    )
     narrow = before["compare.0.0.weight"] = before["compare.0.0.weight"][:, : 2 * DEEP]
     before = {name: value for name, value in before.items() if not name.startswith("flow.")}
     flow = net.state_dict()["flow.0.0.weight"].clone()
@@ -205,7 +204,7 @@ TOLD = ("points", "log_sigma", "seen", "turn", "view", "features")
 def worn_net(seed=0):
     """A network whose normalisations are far from their beginning, as after training."""
     torch.manual_seed(seed)
-    net = LumbopelvicNet(len(POINTS))
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
     for layer in net.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.running_mean.normal_(0, 0.3)
@@ -218,7 +217,7 @@ def worn_net(seed=0):
 def test_the_exported_file_can_be_gone_on_from(tmp_path):
     was, crops, other = worn_net(), torch.rand(6, 3, CROP_PX, CROP_PX), torch.arange(6) ^ 1
     export(was, tmp_path / "net.onnx")
-    net = LumbopelvicNet(len(POINTS))
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
     read_export(net, tmp_path / "net.onnx")
     settle(net, crops, other)
     with torch.no_grad():
@@ -249,10 +248,10 @@ def test_training_goes_on_from_an_exported_file(tmp_path):
 def test_a_file_of_something_else_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "not.onnx").write_bytes(b"not a network")
     with pytest.raises(TrainingError, match=r"not\.onnx"):
-        read_export(LumbopelvicNet(len(POINTS)), tmp_path / "not.onnx")
-    export(LumbopelvicNet(2), tmp_path / "other.onnx")
+        read_export(LumbopelvicNet(2), tmp_path / "not.onnx")
+    export(LumbopelvicNet(len(LUMBOPELVIC_POINTS)), tmp_path / "other.onnx")
     with pytest.raises(TrainingError, match="shape of layer heat"):
-        read_export(LumbopelvicNet(len(POINTS)), tmp_path / "other.onnx")
+        read_export(LumbopelvicNet(2), tmp_path / "other.onnx")
 
 
 @pytest.mark.parametrize("reach", [REACH, NEAR_REACH])
@@ -321,7 +320,7 @@ def test_surfaces_are_painted_anew_where_a_take_says_which_they_are():
 
 def test_the_file_says_what_the_network_says(tmp_path):
     torch.manual_seed(0)
-    net = LumbopelvicNet(len(POINTS)).eval()
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS)).eval()
     export(net, tmp_path / "net.onnx")
     assert (tmp_path / "net.onnx").stat().st_size < 6e6
     takes = made_up(takes=1, crops=2)
@@ -340,9 +339,19 @@ def test_the_file_says_what_the_network_says(tmp_path):
     assert np.all(found.points.numpy() >= STRIDE / 2)
 
 
+def test_a_network_that_the_package_cannot_run_is_not_exported(tmp_path, monkeypatch):
+    with pytest.raises(TrainingError, match="points_px of shape 2 x 2, not 9 x 2"):
+        export(LumbopelvicNet(2), tmp_path / "net.onnx")
+    renamed = tuple("spread" if name == "spread_px" else name for name in OUTPUTS)
+    monkeypatch.setattr("training.network.export.OUTPUTS", renamed)
+    with pytest.raises(TrainingError, match="has the outputs points_px, spread, seen"):
+        export(LumbopelvicNet(len(LUMBOPELVIC_POINTS)), tmp_path / "net.onnx")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_judging_a_perfect_network_finds_no_error(monkeypatch):
     takes = made_up(takes=2, crops=3)
-    net = LumbopelvicNet(len(POINTS))
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
     result = judge(net, takes, CPU)
     assert result["hip_mm"] > 0
     assert set(result) >= {"turn_mae_deg", "line_mae_deg", "hip_motion_mm", "azimuth_mae_deg"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
 from training.build import Take
 from training.camera import camera_track
@@ -24,7 +25,6 @@ from training.truth.seen import visible
 
 Floats = NDArray[np.float32]
 
-POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "knee", "ankle")
 ANGLES = (
     "pelvic_tilt_deg",
     "lumbar_flexion_deg",
@@ -33,7 +33,6 @@ ANGLES = (
     "trunk_thigh_flexion_deg",
     "thorax_deg",
 )
-CROP_PX = 256
 MOST_REGIONS = 255  # numbers above share the last one
 NATIVE_PX = (88, 224)  # sides at which a phone's picture shows the window
 # How far off the pose model finds shoulder and hip, in torso lengths: by clip, and by frame.
@@ -49,9 +48,9 @@ class Crops:
     Parameters
     ----------
     pictures : ndarray of uint8, shape (N, CROP_PX, CROP_PX, 3)
-    points : ndarray of float32, shape (N, len(POINTS), 2)
+    points : ndarray of float32, shape (N, len(LUMBOPELVIC_POINTS), 2)
         In pixels of the crop; those outside of it too.
-    seen : ndarray of bool, shape (N, len(POINTS))
+    seen : ndarray of bool, shape (N, len(LUMBOPELVIC_POINTS))
     angles_deg : ndarray of float32, shape (N, len(ANGLES))
     lean_deg : ndarray of float32, shape (N,)
         How far each window is turned: differences of directions between crops need it.
@@ -121,11 +120,11 @@ def crop_take(take: Take, renderer: Rasteriser, count: int, rng: np.random.Gener
     scale = CROP_PX / side
     points, seen = [], []
     for state, frame in zip(states, frames, strict=True):
-        marks = {name: at for name, at in landmarks_m(state, "r").items() if name in POINTS}
-        ordered = np.stack([marks[name] for name in POINTS])
-        points.append(frame.camera.project(ordered)[0] * scale)
+        places = landmarks_m(state, "r")
+        marks = {name: places[name] for name in LUMBOPELVIC_POINTS}
+        points.append(frame.camera.project(np.stack(list(marks.values())))[0] * scale)
         found = visible(take.scene, frame, marks)
-        seen.append([found[name] for name in POINTS])
+        seen.append([found[name] for name in LUMBOPELVIC_POINTS])
     angles = [[angles_of(take.motion, s)[name] for name in ANGLES] for s in states]
     return Crops(
         pictures=np.stack(pictures),

@@ -14,7 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.crops.sample import ANGLES, CROP_PX
+from legpress_cv.lumbopelvic.contract import CROP_PX
+from training.crops.sample import ANGLES
 from training.crops.store import load
 from training.errors import TrainingError
 from training.network.augment import GrainBank, Look, Placing, hidden, placed

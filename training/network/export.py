@@ -8,8 +8,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from legpress_cv.errors import ModelCorruptError
+from legpress_cv.lumbopelvic.contract import CROP_PX, INPUTS, OUTPUTS
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from training.errors import TrainingError
 from training.network.model import (
-    CROP_PX,
     DEEP_SIDE,
     FEATURES,
     TILT_SCALE_DEG,
@@ -18,8 +21,6 @@ from training.network.model import (
 )
 
 OPSET = 17
-INPUTS = ("crops", "reference")
-OUTPUTS = ("points_px", "spread_px", "seen", "turn_deg", "view_deg", "features")
 
 
 class _Plain(nn.Module):
@@ -47,16 +48,18 @@ class _Plain(nn.Module):
 def export(net: LumbopelvicNet, path: Path) -> None:
     """Write the network to an ONNX file.
 
-    Inputs are ``crops`` (B, CROP_PX, CROP_PX, 3), RGB bytes, and ``reference`` (B, FEATURES, 8, 8),
-    the ``features`` of another moment; outputs are ``points_px`` (B, P, 2) and ``spread_px``
-    (B, P), Laplace, in pixels of the crop; ``seen`` (B, P), 0..1; ``turn_deg`` (B, 2), the turn
-    and its spread; ``view_deg`` (B, 3), azimuth, elevation and the azimuth's spread; ``features``.
+    What it takes and gives is told by `legpress_cv.lumbopelvic.contract`.
 
     Parameters
     ----------
     net : LumbopelvicNet
     path : Path
         Written in one step.
+
+    Raises
+    ------
+    training.errors.TrainingError
+        If the file is not what the package reads, see `legpress_cv.lumbopelvic.contract`.
     """
     part = path.with_suffix(".part")
     crops = torch.zeros(2, CROP_PX, CROP_PX, 3, dtype=torch.uint8)
@@ -74,4 +77,9 @@ def export(net: LumbopelvicNet, path: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
+    try:
+        LumbopelvicNetwork(part)
+    except ModelCorruptError as error:
+        part.unlink()
+        raise TrainingError(f"the package cannot run what was to become {path}: {error}") from error
     part.replace(path)

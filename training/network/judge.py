@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.crops.sample import POINTS
+from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from training.network.data import Takes, as_input
-from training.network.model import CROP_PX, TILT_SCALE_DEG, VIEW_SCALE_DEG, LumbopelvicNet
+from training.network.model import TILT_SCALE_DEG, VIEW_SCALE_DEG, LumbopelvicNet
 
 BATCH = 64
 MM_PER_TORSO = 500.0
@@ -42,7 +42,7 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
     away = np.linalg.norm(p - takes.points, axis=2) / takes.torso_px[:, None] * MM_PER_TORSO
     result = {
         f"{name}_mm": float(np.median(away[inside[:, k], k]))
-        for k, name in enumerate(POINTS)
+        for k, name in enumerate(LUMBOPELVIC_POINTS)
         if inside[:, k].any()
     }
     turned = turn * TILT_SCALE_DEG
@@ -68,7 +68,7 @@ def _response(true: NDArray[np.floating], said: NDArray[np.floating]) -> float:
 
 
 def _slope(points: NDArray[np.floating]) -> NDArray[np.float64]:
-    line = points[:, POINTS.index("asis")] - points[:, POINTS.index("psis")]
+    line = points[:, LUMBOPELVIC_POINTS.index("asis")] - points[:, LUMBOPELVIC_POINTS.index("psis")]
     return np.degrees(np.arctan2(-line[:, 1], line[:, 0]))
 
 
@@ -78,7 +78,7 @@ def _wrapped(angle_deg: NDArray[np.floating]) -> NDArray[np.floating]:
 
 def _hip_motion(points: NDArray[np.floating], takes: Takes) -> float:
     """RMS over takes of the error of hip less shoulder, each take's mean taken away."""
-    hip, shoulder = POINTS.index("hip"), POINTS.index("shoulder")
+    hip, shoulder = LUMBOPELVIC_POINTS.index("hip"), LUMBOPELVIC_POINTS.index("shoulder")
     error = (points - takes.points)[:, hip] - (points - takes.points)[:, shoulder]
     error = error / takes.torso_px[:, None] * MM_PER_TORSO
     for start in np.unique(takes.start):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from legpress_cv.lumbopelvic.contract import CROP_PX
 from training.network.data import Batch, partners
 from training.network.model import (
-    CROP_PX,
     MOVED_SCALE_PX,
     TILT_SCALE_DEG,
     VIEW_SCALE_DEG,

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-CROP_PX = 256
+from legpress_cv.lumbopelvic.contract import CROP_PX
+
 STRIDE = 4  # of the heatmaps
 LOG_STRIDE = math.log(STRIDE)
 WIDTHS = (16, 24, 40, 64, 96)  # channels at strides 2, 4, 8, 16, 32

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from training.crops.sample import POINTS
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from training.network.data import Takes, batches, partners
 from training.network.judge import judge
 from training.network.loss import loss
@@ -82,7 +82,7 @@ def train(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(plan.seed)
-    net = LumbopelvicNet(len(POINTS)).to(device, memory_format=torch.channels_last)
+    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS)).to(device, memory_format=torch.channels_last)
     state = folder / "state.pt"
     saved = _saved(state, plan, device)
     if saved is None and earlier is not None:
