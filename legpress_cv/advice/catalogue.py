@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from typing_extensions import Self
 
 from legpress_cv._model import FrozenModel
+from legpress_cv.results import Reason
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -43,8 +44,8 @@ class Entry(FrozenModel):
         is worth knowing in any case.
     thresholds
         Numbers of the rule.
-    signs
-        Words by which a quality finding or a reason calls for this entry.
+    select
+        Reasons that call for this entry.
     text
         The variants of the text that the rule chooses from, with ``{placeholders}``.
     because
@@ -59,7 +60,7 @@ class Entry(FrozenModel):
     text: dict[str, str]
     because: dict[str, str] = Field(default_factory=dict)
     thresholds: dict[str, Threshold] = Field(default_factory=dict)
-    signs: tuple[str, ...] = ()
+    select: tuple[Reason, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

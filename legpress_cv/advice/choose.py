@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from legpress_cv.results import AdviceItem, FrameTable, QualityFinding, RepResult, StopDepth
+from legpress_cv.results import (
+    AdviceItem,
+    FrameTable,
+    QualityFinding,
+    Refusal,
+    RepResult,
+    StopDepth,
+)
 from legpress_cv.settings import Settings
 
 from .catalogue import Entry, load_catalogue
@@ -16,7 +23,7 @@ def advise(
     reps: Sequence[RepResult],
     stop_depth: StopDepth | None = None,
     *,
-    reason: str | None = None,
+    refusal: Refusal | None = None,
     quality: Sequence[QualityFinding] = (),
     settings: Settings | None = None,
     frames: FrameTable | None = None,
@@ -29,7 +36,7 @@ def advise(
         Verdicts on the reps, in order of time.
     stop_depth
         Where to stop the descent, if an onset was found.
-    reason
+    refusal
         Why nothing could be measured, if so.
     quality
         What limits the measurement; it selects how to film better.
@@ -47,7 +54,7 @@ def advise(
     facts = SetFacts(
         reps=tuple(reps),
         stop_depth=stop_depth,
-        reason=reason,
+        refusal=refusal,
         quality=tuple(quality),
         tuck=(settings or Settings()).tuck,
         frames=frames,

@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
-from legpress_cv.results import FrameTable, QualityFinding, RepResult, StopDepth
+from legpress_cv.results import (
+    Evidence,
+    FrameTable,
+    QualityFinding,
+    Refusal,
+    RepResult,
+    StopDepth,
+    Verdict,
+)
 from legpress_cv.settings import TuckSettings
-
-from .wording import phrase
 
 MIN_FRAMES_OF_A_REP = 5
 """Fewer frames have no spread worth a name (5th to 95th percentile)."""
-
-
-def is_judged(rep: RepResult) -> bool:
-    """Whether a rep has a verdict on the pelvis; a partial one, on what was seen."""
-    return rep.measurable and rep.evidence is not None
-
-
-def is_borderline(rep: RepResult) -> bool:
-    """Whether a rep measures as a tuck, but not surely: its interval crosses the threshold."""
-    measured = rep.measurable and rep.evidence == "measured"
-    return measured and rep.severity in ("moderate", "severe") and not rep.confident
-
-
-def upper_bound_deg(rep: RepResult) -> float:
-    """How far the pelvis may have turned in a rep; minus infinity where no number is known."""
-    known = [value for value in (rep.ppt_high_deg, rep.ppt_deg) if value is not None]
-    return max(known, default=-math.inf)
-
-
-def worst_of(reps: Sequence[RepResult]) -> RepResult:
-    """Give the rep in which the pelvis may have turned farthest."""
-    return max(reps, key=upper_bound_deg)
 
 
 @dataclass(frozen=True)
@@ -56,7 +38,7 @@ class SetFacts:
 
     Attributes
     ----------
-    reps, stop_depth, reason, quality, frames
+    reps, stop_depth, refusal, quality, frames
         As in :class:`~legpress_cv.results.SetAnalysis`.
     tuck
         Thresholds of the verdict.
@@ -64,7 +46,7 @@ class SetFacts:
 
     reps: tuple[RepResult, ...]
     stop_depth: StopDepth | None
-    reason: str | None
+    refusal: Refusal | None
     quality: tuple[QualityFinding, ...]
     tuck: TuckSettings
     frames: FrameTable | None = None
@@ -77,36 +59,35 @@ class SetFacts:
     @cached_property
     def judged(self) -> tuple[RepResult, ...]:
         """Reps with a verdict on the pelvis; of partial ones, on what was seen."""
-        return tuple(rep for rep in self.reps if is_judged(rep))
+        return tuple(rep for rep in self.reps if rep.measurable)
 
     @cached_property
     def tucked(self) -> tuple[RepResult, ...]:
-        """Reps that surely count as a tuck."""
+        """Reps that count as a tuck."""
         return tuple(rep for rep in self.judged if rep.tucked)
 
     @cached_property
     def borderline(self) -> tuple[RepResult, ...]:
         """Reps that may count as a tuck."""
-        return tuple(rep for rep in self.judged if is_borderline(rep))
+        return tuple(rep for rep in self.judged if rep.verdict is Verdict.BORDERLINE)
 
     @cached_property
     def clean(self) -> tuple[RepResult, ...]:
         """Judged reps that are neither tucked nor borderline."""
-        return tuple(r for r in self.judged if not r.tucked and not is_borderline(r))
+        return tuple(rep for rep in self.judged if not rep.verdict.is_fault)
 
     @cached_property
-    def evidence(self) -> Literal["measured", "indicated"]:
+    def evidence(self) -> Evidence:
         """``"measured"`` only where every judged rep is."""
         every = all(rep.evidence == "measured" for rep in self.judged)
         return "measured" if every else "indicated"
 
     @cached_property
-    def reasons(self) -> tuple[str, ...]:
-        """Why the set, or some of its reps, could not be measured, without full stops."""
-        # A rep that the clip cuts has a reason of its own; that of a whole one says more.
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Why the set, or some of its reps, could not be measured; whole reps before cut ones."""
         in_order = sorted(self.reps, key=lambda rep: rep.partial)
-        given = (self.reason, *(rep.not_measurable_reason for rep in in_order))
-        return tuple(phrase(reason) for reason in given if reason and reason.strip())
+        given = (self.refusal, *(rep.refusal for rep in in_order))
+        return tuple(refusal for refusal in given if refusal is not None)
 
     @cached_property
     def top_trunk_thigh_deg(self) -> float | None:

@@ -2,22 +2,22 @@
 
 A rule looks at the facts of a set and the numbers of its catalogue entry. It answers with nothing,
 or with the variant of the text, the phrases that say why, and the values for their placeholders.
-Angles of the pelvis are handed on in words only (:mod:`.wording`), so that an estimate never loses
-its interval on the way.
+Angles of the pelvis are handed on in words only (:mod:`legpress_cv.wording`), so that an estimate
+never loses its interval on the way.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from legpress_cv.results import RepResult
+from legpress_cv.results import Refusal, RepResult, Verdict
+from legpress_cv.wording import cause
+from legpress_cv.wording import numbers as say
+from legpress_cv.wording.onset import hip_onset, knee_onset
 
-from . import wording as say
 from .catalogue import PLAIN, Entry
-from .facts import SetFacts, upper_bound_deg, worst_of
-from .onset import hip_onset, knee_onset
+from .facts import SetFacts
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def always(_facts: SetFacts, _entry: Entry) -> Selection:
 
 
 def onset_known(facts: SetFacts, _entry: Entry) -> Selection | None:
-    """Select where the depth is known at which the pelvis begins to roll."""
+    """Select where the depth is known at which the tuck begins."""
     stop = facts.stop_depth
     if stop is None:
         return None
@@ -80,13 +80,13 @@ def only_borderline(facts: SetFacts, _entry: Entry) -> Selection | None:
     """Select where no rep is surely a tuck, but some may be."""
     if facts.tucked or not facts.borderline:
         return None
-    size = say.tuck_size(worst_of(facts.borderline))
+    size = say.tuck_size(say.worst_of(facts.borderline))
     values = {"reps": say.numbers_of(facts.borderline), "worst": size or ""}
     return Selection(("size" if size else "plain",), values)
 
 
 def often_or_growing(facts: SetFacts, entry: Entry) -> Selection | None:
-    """Select where most reps tucked, or the roll grows over the set."""
+    """Select where most reps tucked, or the tilt grows over the set."""
     because = []
     values = _tuck_values(facts)
     if len(facts.judged) >= entry.threshold("min_judged_reps") and len(
@@ -106,13 +106,8 @@ def often_or_growing(facts: SetFacts, entry: Entry) -> Selection | None:
 
 
 def hips_lifted(facts: SetFacts, _entry: Entry) -> Selection | None:
-    """Select where the hips left the pad or slid on it."""
-    return _named([rep for rep in facts.reps if rep.hips_lifted])
-
-
-def heels_lifted(facts: SetFacts, _entry: Entry) -> Selection | None:
-    """Select where the heels left the platform."""
-    return _named([rep for rep in facts.reps if rep.heels_lifted])
+    """Select where the hips left the pad or slid on it: what a comparison of reps sees."""
+    return _named([rep for rep in facts.reps if rep.verdict is Verdict.TUCK_INDICATED])
 
 
 def tight_at_top(facts: SetFacts, entry: Entry) -> Selection | None:
@@ -156,7 +151,7 @@ def nothing_tucked(facts: SetFacts, _entry: Entry) -> Selection | None:
 
 
 def no_rep_stands_out(facts: SetFacts, _entry: Entry) -> Selection | None:
-    """Select where reps were compared with one another and none shows more roll than the rest."""
+    """Select where reps were compared with one another and none shows more tilt than the rest."""
     return _clean(facts) if facts.evidence == "indicated" else None
 
 
@@ -164,8 +159,8 @@ def nothing_judged(facts: SetFacts, _entry: Entry) -> Selection | None:
     """Select where no rep has a verdict on the pelvis."""
     if facts.judged:
         return None
-    if facts.reasons:
-        return Selection(("reason",), {"reason": facts.reasons[0]})
+    if facts.refusals:
+        return Selection(("reason",), {"reason": _as_sentence(facts.refusals[0])})
     return Selection(("unknown",) if facts.reps else ("no_rep",))
 
 
@@ -173,16 +168,14 @@ def too_few_reps(facts: SetFacts, entry: Entry) -> Selection | None:
     """Select where the clip shows too few whole or equal reps to compare them."""
     if len(facts.whole) < entry.threshold("min_whole_reps"):
         return Selection(("count",), {"count": say.counted(len(facts.whole), "whole rep")})
-    return _reason_with_sign(facts, entry)
+    return filming_limited(facts, entry)
 
 
 def filming_limited(facts: SetFacts, entry: Entry) -> Selection | None:
-    """Select where a warning, or the reason of a refusal, bears one of the entry's signs."""
-    for finding in facts.quality:
-        code = finding.code.lower().replace("_", " ").replace("-", " ")
-        if finding.level != "note" and _bears(code, entry.signs):
-            return Selection(("limit",), {"limit": say.phrase(finding.message)})
-    return _reason_with_sign(facts, entry)
+    """Select where a quality finding or a refusal has one of the entry's codes."""
+    given = (*(finding.refusal for finding in facts.quality), *facts.refusals)
+    found = next((refusal for refusal in given if refusal.code in entry.select), None)
+    return None if found is None else Selection(("limit",), {"limit": _as_sentence(found)})
 
 
 RULES: dict[str, Rule] = {
@@ -194,7 +187,6 @@ RULES: dict[str, Rule] = {
         only_borderline,
         often_or_growing,
         hips_lifted,
-        heels_lifted,
         tight_at_top,
         knees_to_chest,
         trunk_moves,
@@ -208,22 +200,17 @@ RULES: dict[str, Rule] = {
 """Every rule by the name that the catalogue uses."""
 
 
-def _reason_with_sign(facts: SetFacts, entry: Entry) -> Selection | None:
-    bearing = (reason for reason in facts.reasons if _bears(reason.lower(), entry.signs))
-    reason = next(bearing, None)
-    return None if reason is None else Selection(("limit",), {"limit": reason})
-
-
-def _bears(text: str, signs: tuple[str, ...]) -> bool:
-    # At the start of a word, so that "slight" does not ask for more light.
-    return any(re.search(rf"\b{re.escape(sign)}", text) for sign in signs)
+def _as_sentence(refusal: Refusal) -> str:
+    """Word a reason with a capital, without the full stop that the phrase around it brings."""
+    text = cause(refusal)
+    return text[:1].upper() + text[1:]
 
 
 def _clean(facts: SetFacts) -> Selection | None:
     if not facts.judged or facts.tucked or facts.borderline:
         return None
-    worst = worst_of(facts.judged)
-    size, bound, tuck = say.tuck_size(worst), upper_bound_deg(worst), facts.tuck
+    worst = say.worst_of(facts.judged)
+    size, bound, tuck = say.tuck_size(worst), say.upper_bound_deg(worst), facts.tuck
     depths = [knee for rep in facts.clean if (knee := _knee(rep)) is not None]
     depth = f", down to {say.degrees(max(depths))} of knee bend" if depths else ""
     values = {"reps": say.counted(len(facts.judged)), "depth": depth, "worst_rep": str(worst.rep)}
@@ -254,7 +241,7 @@ def _shallowest(reps: tuple[RepResult, ...]) -> float | None:
 
 
 def _tuck_values(facts: SetFacts) -> dict[str, str]:
-    size = say.tuck_size(worst_of(facts.tucked)) if facts.tucked else None
+    size = say.tuck_size(say.worst_of(facts.tucked)) if facts.tucked else None
     return {
         "count": say.count_of(len(facts.tucked), len(facts.judged)),
         "worst": f", {size} at the worst" if size else "",

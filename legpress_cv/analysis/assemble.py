@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.advice import verdict_sentence
 from legpress_cv.analysis.measure import Measurement
 from legpress_cv.analysis.quality import NO_ANGLES, NO_POINTS
 from legpress_cv.reps import Rep
@@ -18,10 +17,10 @@ from legpress_cv.results import (
     FrameNoise,
     FrameTable,
     PointColumns,
+    Refusal,
     RepResult,
     SetSummary,
     SideDecision,
-    StopDepth,
 )
 from legpress_cv.settings import TuckSettings
 from legpress_cv.signals.clean import largest, read_at
@@ -29,40 +28,28 @@ from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import PelvisEstimate, TuckFinding
 from legpress_cv.tuck.estimator import Onset
 from legpress_cv.tuck.pad_frame import backrest_deg
+from legpress_cv.tuck.set_summary import stop_depth, summarise
+from legpress_cv.tuck.tuck_span import tuck_span
+from legpress_cv.wording import reason_sentence, verdict_sentence
 
 
-def rep_results(measured: Measurement) -> tuple[RepResult, ...]:
+def rep_results(measured: Measurement, settings: TuckSettings) -> tuple[RepResult, ...]:
     """Bring each rep and the finding on its pelvis together."""
     if measured.clean is None or measured.pelvis is None:
         return ()
     return tuple(
-        _rep_result(measured.clean, measured.pelvis, rep, tuck)
+        _rep_result(measured.clean, measured.pelvis, rep, tuck, settings)
         for rep, tuck in zip(measured.reps, measured.tucks, strict=True)
     )
 
 
 def _rep_result(
-    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, tuck: TuckFinding
+    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, tuck: TuckFinding, settings: TuckSettings
 ) -> RepResult:
     t = track.time_s
-    hip_flexion = _hip_flexion(track, pelvis)
-    values: dict[str, object] = {}
-    if tuck.onset is not None:
-        onset = tuck.onset
-        knee = _knee_at_onset(track, pelvis, rep, onset)
-        values = {
-            "onset_s": float(t[onset.index]),
-            "onset_hip_flexion_deg": onset.hip_flexion_deg,
-            "onset_hip_flexion_low_deg": onset.hip_flexion_low_deg,
-            "onset_hip_flexion_high_deg": onset.hip_flexion_high_deg,
-            "onset_knee_flexion_deg": knee[0],
-            "onset_knee_flexion_low_deg": knee[1],
-            "onset_knee_flexion_high_deg": knee[2],
-        }
     return RepResult.model_validate(
         {
             "rep": rep.number,
-            "partial": rep.partial,
             "cut": rep.cut,
             "start_s": float(t[rep.start_index]),
             "bottom_s": float(t[rep.bottom_index]),
@@ -73,25 +60,56 @@ def _rep_result(
             "top_pause_s": rep.top_pause_s,
             "knee_flexion_max_deg": rep.knee_flexion_max_deg,
             "trunk_thigh_flexion_max_deg": rep.trunk_thigh_flexion_max_deg,
-            "hip_flexion_max_deg": largest(hip_flexion[rep.frames]),
+            "hip_flexion_max_deg": largest(_hip_flexion(track, pelvis)[rep.frames]),
             "thigh_excursion_deg": rep.thigh_excursion_deg,
             "platform_travel_ratio": rep.platform_travel_ratio,
-            "measurable": tuck.evidence is not None,
-            "not_measurable_reason": tuck.reason,
-            "evidence": tuck.evidence,
-            "indicated": tuck.indicated,
+            "verdict": tuck.verdict,
+            "refusal": tuck.refusal,
+            "not_measurable_reason": tuck.refusal and reason_sentence(tuck.refusal),
+            "severity": tuck.severity,
             "ppt_deg": tuck.ppt_deg,
             "ppt_se_deg": tuck.ppt_se_deg,
             "ppt_low_deg": tuck.ppt_low_deg,
             "ppt_high_deg": tuck.ppt_high_deg,
             "excess_tuck_deg": tuck.excess_tuck_deg,
-            "severity": tuck.severity,
-            "confident": tuck.confident,
-            # The evidence by comparison is the hip's lift off the pad itself.
-            "hips_lifted": tuck.indicated,
         }
-        | values
+        | _onset_values(track, pelvis, rep, tuck.onset)
+        | _span_values(track, pelvis, rep, tuck, settings)
     )
+
+
+def _onset_values(
+    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, onset: Onset | None
+) -> dict[str, float | None]:
+    if onset is None:
+        return {}
+    knee, knee_low, knee_high = _knee_at_onset(track, pelvis, rep, onset)
+    return {
+        "onset_s": float(track.time_s[onset.index]),
+        "onset_hip_flexion_deg": onset.hip_flexion_deg,
+        "onset_hip_flexion_low_deg": onset.hip_flexion_low_deg,
+        "onset_hip_flexion_high_deg": onset.hip_flexion_high_deg,
+        "onset_knee_flexion_deg": knee,
+        "onset_knee_flexion_low_deg": knee_low,
+        "onset_knee_flexion_high_deg": knee_high,
+    }
+
+
+def _span_values(
+    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, tuck: TuckFinding, settings: TuckSettings
+) -> dict[str, float]:
+    if not tuck.verdict.is_fault:
+        return {}
+    t = track.time_s
+    span = tuck_span(
+        t[rep.frames],
+        pelvis.tilt_deg[rep.frames],
+        bottom_s=float(t[rep.bottom_index]),
+        end_s=float(t[rep.end_index]),
+        onset_s=float(t[tuck.onset.index]) if tuck.onset is not None else None,
+        threshold_deg=settings.mild_ppt_deg,
+    )
+    return {} if span is None else {"tuck_start_s": span[0], "tuck_end_s": span[1]}
 
 
 def _hip_flexion(track: CleanTrack, pelvis: PelvisEstimate) -> NDArray[np.float64]:
@@ -223,58 +241,9 @@ def frame_noise(measured: Measurement) -> FrameNoise | None:
     )
 
 
-def stop_depth(reps: Sequence[RepResult], settings: TuckSettings) -> StopDepth | None:
-    """Earliest onset of the set less a margin, for both joints."""
-    best: StopDepth | None = None
-    for rep in reps:
-        hip, knee = rep.onset_hip_flexion_deg, rep.onset_knee_flexion_deg
-        if not rep.tucked or hip is None or knee is None or rep.evidence is None:
-            continue
-        if best is not None and hip >= best.onset_hip_flexion_deg:
-            continue
-        margin = settings.stop_margin_deg
-        # Knee and hip bend together on a press: the margin in knee degrees follows their ratio.
-        share = _knee_per_hip(rep)
-        best = StopDepth(
-            hip_flexion_deg=hip - margin,
-            knee_flexion_deg=max(0.0, knee - margin * share),
-            onset_hip_flexion_deg=hip,
-            onset_knee_flexion_deg=knee,
-            margin_deg=margin,
-            evidence=rep.evidence,
-        )
-    return best
-
-
-def _knee_per_hip(rep: RepResult) -> float:
-    if (
-        rep.onset_knee_flexion_deg is None
-        or rep.onset_hip_flexion_deg is None
-        or rep.knee_flexion_max_deg is None
-        or rep.trunk_thigh_flexion_max_deg is None
-    ):
-        return 1.0
-    knee = rep.knee_flexion_max_deg - rep.onset_knee_flexion_deg
-    hip = rep.trunk_thigh_flexion_max_deg - rep.onset_hip_flexion_deg
-    return float(np.clip(knee / hip, 0.5, 3.0)) if hip > 1.0 else 1.0
-
-
-def summarise(reps: Sequence[RepResult], reason: str | None, settings: TuckSettings) -> SetSummary:
-    """Sum the set up."""
-    tucked = tuple(rep.rep for rep in reps if rep.tucked)
-    judged = [rep for rep in reps if rep.ppt_deg is not None and rep.severity is not None]
-    worst = max(judged, key=lambda rep: rep.ppt_deg or 0.0, default=None)
+def summary_of(
+    reps: Sequence[RepResult], refusal: Refusal | None, settings: TuckSettings
+) -> SetSummary:
+    """Sum the set up, its verdict in words with it."""
     stop = stop_depth(reps, settings)
-    return SetSummary(
-        reps=len(reps),
-        partial_reps=sum(rep.partial for rep in reps),
-        measurable_reps=sum(rep.measurable for rep in reps),
-        tucks=len(tucked),
-        borderline=sum(rep.evidence == "measured" and rep.confident is False for rep in reps),
-        tuck_reps=tucked,
-        set_start_s=reps[0].start_s if reps else None,
-        set_end_s=reps[-1].end_s if reps else None,
-        worst_rep=worst.rep if worst is not None else None,
-        stop_depth=stop,
-        verdict=verdict_sentence(reps, stop, reason),
-    )
+    return summarise(reps, stop, verdict_sentence(reps, stop, refusal))

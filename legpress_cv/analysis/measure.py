@@ -14,30 +14,19 @@ from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
-from legpress_cv.results import QualityFinding
+from legpress_cv.results import QualityFinding, Reason, Refusal
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import Settings
 from legpress_cv.signals.bend import bent_by_thigh, knee_follows, without_foot
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 from legpress_cv.tuck import (
-    UNKNOWN_PICTURE,
     ChainEstimator,
     PelvisEstimate,
     PelvisEstimator,
     RepComparisonEstimator,
     TuckFinding,
     UnseenEstimator,
-    judge,
-)
-
-SEARCHED = QualityFinding(
-    code="searched",
-    level="warning",
-    message=(
-        "The body-pose model did not find the lifter. The network of the pelvis searched for"
-        " itself, and all joints are its own; look at the annotated clip whether it is on the right"
-        " person."
-    ),
+    grade_rep,
 )
 
 
@@ -45,7 +34,7 @@ SEARCHED = QualityFinding(
 class Measurement:
     """Everything that was measured of one person.
 
-    ``reason`` says why nothing could be; then there are no reps.
+    ``refusal`` says why nothing could be; then there are no reps.
     """
 
     sagittal: SagittalTrack | None
@@ -56,7 +45,7 @@ class Measurement:
     tucks: tuple[TuckFinding, ...]
     estimator: str
     findings: tuple[QualityFinding, ...]
-    reason: str | None
+    refusal: Refusal | None
 
 
 def measure(
@@ -94,7 +83,7 @@ def measure(
     """
     known = lumbopelvic if _known(lumbopelvic, settings) else None
     if estimator is None and known is None and (unknown_picture or lumbopelvic is not None):
-        estimator = UnseenEstimator(UNKNOWN_PICTURE)
+        estimator = UnseenEstimator(Reason.OUT_OF_DOMAIN)
     elif estimator is None and known is None:
         estimator = RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
     name = estimator.name if estimator is not None else ChainEstimator.name
@@ -119,17 +108,15 @@ def measure(
     findings = view_findings(
         sagittal, clean, reps, window, width_ratio, settings, azimuth_deg=azimuth_deg
     )
-    blocking = [finding.message for finding in findings if finding.level == "blocking"]
+    blocking = [finding.refusal for finding in findings if finding.level == "blocking"]
     if blocking:
         reps = ()
     if estimator is None:
         estimator = _measured(known, settings)
     pelvis = estimator.estimate(clean, reps, shoulder_width_ratio=width_ratio)
-    findings += tuple(
-        QualityFinding(code=code, level="warning", message=text) for code, text in pelvis.findings
-    )
+    findings += pelvis.findings
     if known is not None and known.searched:
-        findings += (SEARCHED,)
+        findings += (QualityFinding.of(Reason.FOUND_BY_SEARCH, "warning"),)
     return Measurement(
         sagittal=sagittal,
         clean=clean,
@@ -137,11 +124,12 @@ def measure(
         reps=reps,
         pelvis=pelvis,
         tucks=tuple(
-            judge(rep, found, settings.tuck) for rep, found in zip(reps, pelvis.reps, strict=True)
+            grade_rep(rep, found, settings.tuck)
+            for rep, found in zip(reps, pelvis.reps, strict=True)
         ),
         estimator=estimator.name,
         findings=findings,
-        reason=blocking[0] if blocking else None,
+        refusal=blocking[0] if blocking else None,
     )
 
 
@@ -177,13 +165,9 @@ def _measured(lumbopelvic: LumbopelvicTrack | None, settings: Settings) -> Pelvi
 
 def _too_few(frames: int, estimator: str) -> Measurement:
     if not frames:
-        return _nothing("no_person", "no person was found in the clip.", estimator)
-    reason = (
-        f"the lifter is seen in only {frames} frames; film a whole set, a few seconds at least."
+        finding = QualityFinding.of(Reason.NO_PERSON, "blocking")
+    else:
+        finding = QualityFinding.of(Reason.TOO_SHORT, "blocking", frames=frames)
+    return Measurement(
+        None, None, float("nan"), (), None, (), estimator, (finding,), finding.refusal
     )
-    return _nothing("too_short", reason, estimator)
-
-
-def _nothing(code: str, reason: str, estimator: str) -> Measurement:
-    finding = QualityFinding(code=code, level="blocking", message=reason)
-    return Measurement(None, None, float("nan"), (), None, (), estimator, (finding,), reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +16,7 @@ from legpress_cv.analysis.assemble import (
     frame_table,
     rep_results,
     side_decision,
-    summarise,
+    summary_of,
 )
 from legpress_cv.analysis.first_pass import settle_side
 from legpress_cv.analysis.lumbopelvic_pass import look_at_pelvis
@@ -35,11 +34,11 @@ from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.results import (
     ClipFacts,
     ModelFacts,
-    QualityFinding,
     SetAnalysis,
 )
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip, FrameStream, clip_facts
+from legpress_cv.wording import reason_sentence, with_messages
 
 Progress = Callable[[str, float], None]
 
@@ -224,20 +223,21 @@ def _result(
     track: PoseTrack,
     models: tuple[ModelFacts, ...],
 ) -> SetAnalysis:
-    reps = rep_results(measured)
-    quality = clip_findings(facts, subject, settings) + measured.findings
+    reps = rep_results(measured, settings.tuck)
+    quality = with_messages(clip_findings(facts, subject, settings) + measured.findings)
     frames = frame_table(measured, track.time_s)
-    summary = summarise(reps, measured.reason, settings.tuck)
+    summary = summary_of(reps, measured.refusal, settings.tuck)
     return SetAnalysis(
-        status="not_measurable" if measured.reason else "measured",
-        reason=measured.reason,
+        status="not_measurable" if measured.refusal else "measured",
+        refusal=measured.refusal,
+        reason=measured.refusal and reason_sentence(measured.refusal),
         clip=facts,
         settings=settings,
         provenance=provenance_now(),
         models=models,
         subject=subject.choice if subject is not None else None,
         side=side_decision(measured),
-        quality=_with_measure(quality),
+        quality=quality,
         noise=frame_noise(measured),
         estimator=measured.estimator,
         summary=summary,
@@ -245,22 +245,12 @@ def _result(
         advice=advise(
             reps,
             summary.stop_depth,
-            reason=measured.reason,
+            refusal=measured.refusal,
             quality=quality,
             settings=settings,
             frames=frames,
         ),
         frames=frames,
-    )
-
-
-def _with_measure(quality: tuple[QualityFinding, ...]) -> tuple[QualityFinding, ...]:
-    """Drop numbers that are not finite: they are missing, and missing is None."""
-    return tuple(
-        finding.model_copy(update={"value": None})
-        if finding.value is not None and not math.isfinite(finding.value)
-        else finding
-        for finding in quality
     )
 
 

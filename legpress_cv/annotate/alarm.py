@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from legpress_cv.annotate import brush
+from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.layout import Layout
 from legpress_cv.annotate.palette import INK, SEVERITY, Colour
 from legpress_cv.annotate.panel import Panel, Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
 from legpress_cv.annotate.wording import label_of
-from legpress_cv.results import Severity
-from legpress_cv.tuck.tuck_span import Signal, Stretch
+from legpress_cv.results import Severity, Verdict
 
-BORDER: dict[Signal, float] = {"tuck": 5.0, "indicated": 4.0, "mild": 2.0, "borderline": 2.0}
-"""Units: the surer and the worse, the thicker."""
-DASHED: frozenset[Signal] = frozenset({"indicated", "borderline"})
-"""What is not certain has a broken frame."""
+BORDER: dict[Verdict, float] = {Verdict.TUCK: 5.0, Verdict.TUCK_INDICATED: 4.0}
+"""Units; what is only indicated has a broken frame, and a borderline rep has none."""
 DASH = 16.0
 WORD_SIZE = 15.0
 SMALL_SIZE = 12.0
@@ -40,12 +38,12 @@ class Alarm:
         self._layout, self._typeface = layout, typeface
         self._label = lru_cache(maxsize=4)(self._make)
 
-    def draw_border(self, image: Image, stretch: Stretch) -> None:
+    def draw_border(self, image: Image, alert: Alert) -> None:
         """Draw the frame about the picture."""
-        thick = self._layout.px(BORDER[stretch.signal])
-        colour = _colour(stretch)
+        thick = self._layout.px(BORDER[alert.verdict])
+        colour = _colour(alert)
         height, width = image.shape[:2]
-        if stretch.signal not in DASHED:
+        if alert.verdict is Verdict.TUCK:
             image[:thick] = image[height - thick :] = colour
             image[:, :thick] = image[:, width - thick :] = colour
             return
@@ -56,27 +54,27 @@ class Alarm:
                 else:
                     image[a:b, :thick] = image[a:b, width - thick :] = colour
 
-    def draw_label(self, image: Image, stretch: Stretch) -> None:
+    def draw_label(self, image: Image, alert: Alert) -> None:
         """Draw the word, in the middle of its place."""
-        label, box = self._label(stretch.signal, stretch.severity), self._layout.label
+        label, box = self._label(alert.verdict, alert.severity), self._layout.label
         label.lay(image, box.x + (box.width - label.width_px) // 2, box.y)
 
-    def label_width(self, stretch: Stretch, scale: float = 1.0) -> int:
+    def label_width(self, alert: Alert, scale: float = 1.0) -> int:
         """Measure the label as it would be at a scale."""
         u = scale * self._layout.unit
-        word, detail = label_of(stretch)
+        word, detail = label_of(alert)
         width = self._typeface.width(word, round(WORD_SIZE * u), BOLD)
         if detail:
             width += round(6 * u) + self._typeface.width(detail, round(SMALL_SIZE * u), MEDIUM)
         return width + round((2 * PAD + MARK + 7) * u)
 
-    def _make(self, signal: Signal, severity: Severity) -> Panel:
-        stretch = Stretch(0, signal, severity, 0.0, 0.0)
+    def _make(self, verdict: Verdict, severity: Severity) -> Panel:
+        alert = Alert(0, verdict, severity, 0.0, 0.0)
         height, room = self._layout.label.height, self._layout.label.width
-        scale = min(1.0, room / self.label_width(stretch))
-        u, width = scale * self._layout.unit, min(self.label_width(stretch, scale), room)
-        colour = _colour(stretch)
-        loud = signal == "tuck"
+        scale = min(1.0, room / self.label_width(alert))
+        u, width = scale * self._layout.unit, min(self.label_width(alert, scale), room)
+        colour = _colour(alert)
+        loud = verdict is Verdict.TUCK
         ground, ink = (colour, INK) if loud else (INK, colour)
         sheet = Sheet(
             width,
@@ -88,7 +86,7 @@ class Alarm:
         )
         middle, base = height / 2, height / 2 + 0.375 * WORD_SIZE * u
         _warning(sheet, ((PAD + MARK / 2) * u, middle), MARK / 2 * u, ink, ground)
-        word, detail = label_of(stretch)
+        word, detail = label_of(alert)
         x = (PAD + MARK + 7) * u
         end = sheet.text(word, (x, base), round(WORD_SIZE * u), ink, BOLD)
         if detail:
@@ -96,9 +94,9 @@ class Alarm:
         return sheet.panel()
 
 
-def _colour(stretch: Stretch) -> Colour:
+def _colour(alert: Alert) -> Colour:
     # An indicated tuck has no grade that could be told by colour.
-    return SEVERITY["moderate" if stretch.signal == "indicated" else stretch.severity]
+    return SEVERITY["moderate" if alert.verdict is Verdict.TUCK_INDICATED else alert.severity]
 
 
 def _pieces(length: int, dash: int) -> list[tuple[int, int]]:

@@ -6,7 +6,8 @@ from legpress_cv.annotate.layout import Layout
 from legpress_cv.annotate.palette import INK, SEVERITY, TEXT
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, REGULAR, Image, Typeface
-from legpress_cv.annotate.wording import cause
+from legpress_cv.results import Refusal
+from legpress_cv.wording import cause
 
 TITLE = "Not measurable"
 TITLE_SIZE = 15.0
@@ -23,18 +24,18 @@ class Banner:
     ----------
     layout
         Places and unit.
-    reason
+    refusal
         Of the analysis.
     typeface
         For the text.
     """
 
-    def __init__(self, layout: Layout, reason: str | None, typeface: Typeface) -> None:
+    def __init__(self, layout: Layout, refusal: Refusal | None, typeface: Typeface) -> None:
         self._box, u = layout.banner, layout.unit
         size = round(LINE_SIZE * u)
         left = 38 * u
         width = self._box.width - round(left + 10 * u)
-        self.lines = typeface.wrap(cause(reason), size, width, LINES, REGULAR)
+        self.lines = typeface.wrap(_sentence(refusal), size, width, LINES, REGULAR)
         sheet = Sheet(self._box.width, self._box.height, 7 * u, typeface, opacity=0.86)
         sheet.text(TITLE, (left, 21 * u), round(TITLE_SIZE * u), TEXT, BOLD)
         for k, line in enumerate(self.lines):
@@ -46,3 +47,10 @@ class Banner:
     def draw(self, image: Image) -> None:
         """Draw it."""
         self._panel.lay(image, self._box.x, self._box.y)
+
+
+def _sentence(refusal: Refusal | None) -> str:
+    if refusal is None:
+        return ""
+    text = cause(refusal)
+    return f"{text[:1].upper()}{text[1:]}."

@@ -11,7 +11,7 @@ from legpress_cv.annotate.layout import Layout
 from legpress_cv.annotate.palette import PIPS, TEXT
 from legpress_cv.annotate.panel import Panel, Sheet
 from legpress_cv.annotate.typeface import BOLD, REGULAR, Image, Typeface
-from legpress_cv.annotate.wording import verdict_of
+from legpress_cv.annotate.wording import card_words
 from legpress_cv.results import RepResult, SetAnalysis
 
 SHOWN_S = 2.0
@@ -74,14 +74,14 @@ class Cards:
         """Return what stands under the title, wrapped to the card."""
         width = self._layout.card.width - self._inset() - self._layout.px(PAD)
         size, found = self._size(LINE_SIZE), list[str]()
-        for text in verdict_of(rep).lines:
+        for text in card_words(rep).lines:
             left = LINES - len(found)
             found += self._typeface.wrap(text, size, width, left, REGULAR) if left else []
         return found
 
     def _make(self, number: int) -> Panel:
         rep = next(rep for rep, _, _ in self._shown if rep.rep == number)
-        verdict, u = verdict_of(rep), self._layout.unit
+        verdict, u = card_words(rep), self._layout.unit
         box, x, lines = self._layout.card, self._inset(), self.lines(rep)
         height = min(box.height, round((42 + LEADING * len(lines)) * u))
         sheet = Sheet(box.width, height, 7 * u, self._typeface)

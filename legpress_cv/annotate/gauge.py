@@ -18,8 +18,8 @@ from legpress_cv.annotate.palette import (
 )
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.annotate.wording import Evidence, tilt_reading
-from legpress_cv.results import Severity
+from legpress_cv.annotate.wording import tilt_reading
+from legpress_cv.results import Evidence, Severity
 from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 
@@ -101,7 +101,7 @@ class Gauge:
             at = (self.x_of(threshold) - x0 + gap / 2, top + TICK_BASE * u)
             sheet.text(f"{threshold:g}", at, tick, MUTED, MEDIUM, anchor=0.5)
 
-    def draw(self, image: Image, moment: Moment, evidence: Evidence, missing: str) -> None:
+    def draw(self, image: Image, moment: Moment, evidence: Evidence | None, missing: str) -> None:
         """Draw reading, needle and interval of a moment, or the word for a missing one.
 
         Measured tilt has a needle through the bar; indicated tilt only the range that it lies in.

@@ -10,8 +10,8 @@ from legpress_cv.annotate.layout import Box, Layout
 from legpress_cv.annotate.palette import MUTED, RULE, TEXT
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.annotate.wording import PHASES, Evidence, angle, no_reading, rep_title
-from legpress_cv.results import RepResult
+from legpress_cv.annotate.wording import PHASES, angle, no_reading, rep_title
+from legpress_cv.results import Evidence, RepResult
 from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 
@@ -73,7 +73,7 @@ class Hud:
         moment: Moment,
         rep: RepResult | None,
         rest: str,
-        evidence: Evidence,
+        evidence: Evidence | None,
     ) -> None:
         """Draw the readings of a moment.
 

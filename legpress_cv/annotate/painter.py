@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from legpress_cv.annotate.alarm import Alarm
+from legpress_cv.annotate.alerts import alert_at, alerts_of
 from legpress_cv.annotate.banner import Banner
 from legpress_cv.annotate.cards import Cards
 from legpress_cv.annotate.face import FaceBlur
@@ -13,11 +14,9 @@ from legpress_cv.annotate.pelvis import PelvisLine
 from legpress_cv.annotate.skeleton import draw_skeleton
 from legpress_cv.annotate.timeline import Timeline
 from legpress_cv.annotate.typeface import Image, Typeface
-from legpress_cv.annotate.wording import Evidence
-from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.results import Evidence, RepResult, SetAnalysis
 from legpress_cv.results.sampling import Sampler
 from legpress_cv.settings import AnnotationSettings
-from legpress_cv.tuck.tuck_span import stretch_at, tuck_stretches
 
 READY, BETWEEN, DONE = "Ready", "Top", "Done"
 """Instead of a phase: before the first rep, between two, after the last."""
@@ -50,24 +49,24 @@ class Painter:
         scale = (width_px / max(clip.width_px, 1), height_px / max(clip.height_px, 1))
         self._shape = (height_px, width_px, 3)
         self._reps = analysis.reps
-        kinds: set[Evidence] = {rep.evidence for rep in analysis.reps if rep.measurable}
+        kinds: set[Evidence | None] = {rep.evidence for rep in analysis.reps if rep.measurable}
         # Between reps the reading is of the kind that the reps have, if they agree.
         self._set_evidence = kinds.pop() if len(kinds) == 1 else None
         self._min_score = analysis.settings.signals.min_point_score
         self._typeface = face = Typeface()
         self.layout = plan(width_px, height_px, Occupancy(analysis).covered)
-        self.stretches = tuck_stretches(analysis)
+        self.alerts = alerts_of(analysis)
         self._sampler = Sampler(analysis.frames, *scale)
         facing = analysis.side.facing if analysis.side is not None else None
         self._pelvis = PelvisLine(self._sampler, facing, tuck, face, self.layout.unit)
         self._face = FaceBlur(analysis.frames, *scale) if settings.blur_face else None
-        self._timeline = Timeline(self.layout, analysis, self.stretches, face)
+        self._timeline = Timeline(self.layout, analysis, self.alerts, face)
         self._alarm = Alarm(self.layout, face)
         self._cards = Cards(self.layout, analysis, face)
         self._banner: Banner | None = None
         self._hud: Hud | None = None
         if analysis.status == "not_measurable":
-            self._banner = Banner(self.layout, analysis.reason, face)
+            self._banner = Banner(self.layout, analysis.refusal, face)
         else:
             self._hud = Hud(self.layout, analysis.reps, tuck, face)
 
@@ -102,15 +101,15 @@ class Painter:
             raise ValueError(f"expected a picture of shape {self._shape}, not {image.shape}")
         moment = self._sampler.at(time_s)
         rep, rest = self._rep_at(time_s)
-        stretch = stretch_at(self.stretches, time_s)
+        alert = alert_at(self.alerts, time_s)
         if self._face is not None:
             self._face.draw(image, time_s)
         draw_skeleton(image, moment, self.layout.unit, self._min_score)
         inside = rep if not rest else None
-        evidence: Evidence = inside.evidence if inside is not None else None
+        evidence: Evidence | None = inside.evidence if inside is not None else None
         self._pelvis.draw(image, moment, inside, evidence)
-        if stretch is not None:
-            self._alarm.draw_border(image, stretch)
+        if alert is not None and alert.loud:
+            self._alarm.draw_border(image, alert)
         self._timeline.draw(image, time_s)
         if self._banner is not None:
             self._banner.draw(image)
@@ -119,8 +118,8 @@ class Painter:
                 image, moment, rep, rest, evidence if inside is not None else self._set_evidence
             )
             self._cards.draw(image, time_s)
-        if stretch is not None:
-            self._alarm.draw_label(image, stretch)
+        if alert is not None:
+            self._alarm.draw_label(image, alert)
 
     def _rep_at(self, time_s: float) -> tuple[RepResult | None, str]:
         """Return the rep that lasts, or the last one and what to say instead of a phase."""

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.palette import BONE, INK, SEVERITY, TEXT, Colour, level_of
 from legpress_cv.annotate.typeface import BOLD, Image, Typeface
-from legpress_cv.annotate.wording import Evidence
-from legpress_cv.results import RepResult
+from legpress_cv.results import Evidence, RepResult, Verdict
 from legpress_cv.results.sampling import Moment, Sampler
 from legpress_cv.settings import TuckSettings
-from legpress_cv.tuck.tuck_span import signal_of
 
 REACH_RATIO = 0.55
 """How far the line is drawn beyond ASIS and PSIS, over their distance: a longer line shows a small
@@ -77,7 +75,9 @@ class PelvisLine:
         self._unit = unit
         self._starts: dict[int, _StartPose | None] = {}
 
-    def draw(self, image: Image, moment: Moment, rep: RepResult | None, evidence: Evidence) -> None:
+    def draw(
+        self, image: Image, moment: Moment, rep: RepResult | None, evidence: Evidence | None
+    ) -> None:
         """Draw the pelvis of this moment; nothing where nothing is known.
 
         Parameters
@@ -96,11 +96,11 @@ class PelvisLine:
             self._measured(image, moment, rep, evidence)
         elif evidence is not None and brush.finite(points["hip"]):
             # Amber is kept for reps that stand out: an estimate alone is no warning.
-            warns = rep is not None and signal_of(rep) == "indicated"
+            warns = rep is not None and rep.verdict is Verdict.TUCK_INDICATED
             self._estimated(image, moment, SEVERITY["moderate"] if warns else BONE)
 
     def _measured(
-        self, image: Image, moment: Moment, rep: RepResult | None, evidence: Evidence
+        self, image: Image, moment: Moment, rep: RepResult | None, evidence: Evidence | None
     ) -> None:
         asis, psis = moment.points["asis"][:2], moment.points["psis"][:2]
         hip, start = moment.points["hip"], self._start(rep)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from legpress_cv.annotate import brush
+from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.gauge import pips
 from legpress_cv.annotate.layout import Box, Layout
 from legpress_cv.annotate.palette import (
@@ -22,8 +23,7 @@ from legpress_cv.annotate.palette import (
 )
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.results import RepResult, SetAnalysis, Severity
-from legpress_cv.tuck.tuck_span import Stretch
+from legpress_cv.results import RepResult, SetAnalysis, Severity, Verdict
 
 PAD = 8.0
 CLOCK = 38.0
@@ -49,7 +49,7 @@ class Timeline:
         Places and unit.
     analysis
         The analysed set.
-    stretches
+    alerts
         When tucks last.
     typeface
         For numbers and time.
@@ -59,7 +59,7 @@ class Timeline:
         self,
         layout: Layout,
         analysis: SetAnalysis,
-        stretches: Sequence[Stretch],
+        alerts: Sequence[Alert],
         typeface: Typeface,
     ) -> None:
         self._unit, self._box, self._typeface = layout.unit, layout.timeline, typeface
@@ -72,10 +72,10 @@ class Timeline:
         self._draw_ground(sheet)
         for rep in analysis.reps:
             self._draw_rep(sheet, rep)
-        for stretch in stretches:
-            self._draw_stretch(sheet, stretch)
+        for alert in alerts:
+            self._draw_alert(sheet, alert)
         for rep in analysis.reps:
-            self._draw_number(sheet, rep, stretches)
+            self._draw_number(sheet, rep, alerts)
         self._draw_curve(sheet, times, analysis.frames.knee_flexion_deg)
         self._panel = sheet.panel()
 
@@ -122,20 +122,20 @@ class Timeline:
             sheet.stripes(at, size, MUTED, 2 * HATCH * u, max(1.0, 0.8 * u))
         sheet.block((at[0], at[1] + size[1] - 2.2 * u), (size[0], 2.2 * u), colour, u)
 
-    def _draw_stretch(self, sheet: Sheet, stretch: Stretch) -> None:
+    def _draw_alert(self, sheet: Sheet, alert: Alert) -> None:
         """Draw solid colour hatched dark where measured, hatching alone where it is a hint."""
         u = self._unit
-        at, size = self._block(stretch.start_s, stretch.end_s)
-        if stretch.signal == "indicated":
+        at, size = self._block(alert.start_s, alert.end_s)
+        if alert.verdict is Verdict.TUCK_INDICATED:
             sheet.block(at, size, INK, 1.5 * u)
             sheet.stripes(at, size, SEVERITY["moderate"], HATCH * u, 1.5 * u)
-        elif stretch.signal == "borderline":
-            sheet.stripes(at, size, SEVERITY[stretch.severity], HATCH * u, 1.3 * u)
+        elif alert.verdict is Verdict.BORDERLINE:
+            sheet.stripes(at, size, SEVERITY[alert.severity], HATCH * u, 1.3 * u)
         else:
-            sheet.block(at, size, SEVERITY[stretch.severity], 1.5 * u)
+            sheet.block(at, size, SEVERITY[alert.severity], 1.5 * u)
             sheet.stripes(at, size, INK, 1.4 * HATCH * u, max(1.0, 0.9 * u))
 
-    def _draw_number(self, sheet: Sheet, rep: RepResult, stretches: Sequence[Stretch]) -> None:
+    def _draw_number(self, sheet: Sheet, rep: RepResult, alerts: Sequence[Alert]) -> None:
         """Draw the number with the dots of the severity, as far as the block has room."""
         u = self._unit
         at, size = self._block(rep.start_s, rep.end_s)
@@ -146,14 +146,14 @@ class Timeline:
         dots = (5.2 * PIPS[severity] + 3 * (PIPS[severity] > 0)) * u
         width = self._typeface.width(text, points, BOLD)
         # Dots may not hide where the tuck begins.
-        room = min([size[0]] + [self._x(s.start_s) - at[0] for s in stretches if s.rep == rep.rep])
+        room = min([size[0]] + [self._x(s.start_s) - at[0] for s in alerts if s.rep == rep.rep])
         if width + dots + 7 * u > room:
             dots, text = 0.0, f"{rep.rep}"
             width = self._typeface.width(text, points, BOLD)
         if width + 2 * u > size[0]:
             return
         x = at[0] + min(4 * u, (size[0] - width) / 2)
-        if rep.partial or any(s.rep == rep.rep for s in stretches):
+        if rep.partial or any(s.rep == rep.rep for s in alerts):
             # On hatching it needs a ground of its own.
             sheet.block((x - 2 * u, at[1] + u), (width + dots + 4 * u, 12 * u), INK, 2 * u)
         end = sheet.text(text, (x, at[1] + 11 * u), points, TEXT, BOLD)

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
-from legpress_cv.advice import wording as say
+from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.palette import SEVERITY, Colour
-from legpress_cv.results import RepResult, Severity
-from legpress_cv.tuck.tuck_span import Signal, Stretch, signal_of
-
-Evidence = Literal["measured", "indicated"] | None
+from legpress_cv.results import Evidence, RepResult, Severity, Verdict
+from legpress_cv.wording import VERDICT_WORDS, short_reason, verdict_title
+from legpress_cv.wording import numbers as say
 
 PHASES = {"descent": "Descent", "bottom": "Bottom", "ascent": "Ascent"}
 NO_READING = "no reading"
@@ -23,16 +21,9 @@ SLACK_DEG = 0.05
 """Rounded away: a hair over a whole degree is no reason for one more."""
 UNKNOWN_COLOUR: Colour = (168, 180, 194)
 
-_LABELS: dict[Signal, str] = {
-    "tuck": "TUCK",
-    "indicated": "TUCK INDICATED",
-    "mild": "MILD TUCK",
-    "borderline": "POSSIBLE TUCK",
-}
-
 
 @dataclass(frozen=True)
-class Verdict:
+class CardWords:
     """What a card says of a rep.
 
     Attributes
@@ -58,7 +49,7 @@ def angle(degrees: float) -> str:
     return MISSING if math.isnan(degrees) else say.degrees(degrees)
 
 
-def tilt_reading(tilt_deg: float, se_deg: float, evidence: Evidence, z: float) -> str:
+def tilt_reading(tilt_deg: float, se_deg: float, evidence: Evidence | None, z: float) -> str:
     """Write the tilt of this moment: with its interval, and only as a range where indicated.
 
     Empty where there is none.
@@ -85,36 +76,25 @@ def rep_title(rep: RepResult | None, total: int) -> str:
     return f"{rep.rep if rep is not None else 0}/{total}"
 
 
-def label_of(stretch: Stretch) -> tuple[str, str]:
-    """Return what is called out while a tuck lasts: the word, and a quieter one beside it."""
-    if stretch.signal == "tuck":  # a grade that is not certain is not called out
-        return _LABELS[stretch.signal], stretch.severity
-    return _LABELS[stretch.signal], ""
+def label_of(alert: Alert) -> tuple[str, str]:
+    """Return what is called out: the verdict, and a quieter word beside it for a sure grade."""
+    grade = alert.severity if alert.verdict is Verdict.TUCK else ""
+    word = VERDICT_WORDS[alert.verdict]
+    return (word.upper() if alert.loud else word.capitalize()), grade
 
 
-def verdict_of(rep: RepResult) -> Verdict:
+def card_words(rep: RepResult) -> CardWords:
     """Put the verdict on a rep into words."""
+    title = verdict_title(rep)
     if not rep.measurable:
-        return Verdict("Not measurable", None, UNKNOWN_COLOUR, (cause(rep.not_measurable_reason),))
+        reason = "" if rep.refusal is None else short_reason(rep.refusal)
+        return CardWords(title, None, UNKNOWN_COLOUR, (reason,) if reason else ())
     lines = tuple(line for line in (_tilt_line(rep), _onset_line(rep)) if line)
-    if rep.evidence == "indicated":
-        if signal_of(rep) == "indicated":
-            return Verdict("Tuck indicated", None, SEVERITY["moderate"], lines)
-        return Verdict("No tuck stands out", None, UNKNOWN_COLOUR, lines)
-    severity = rep.severity
-    if severity is None:
-        return Verdict("No verdict", None, UNKNOWN_COLOUR, lines)
-    if severity == "none":
-        title = "No tuck" if rep.confident else "No clear tuck"
-    else:
-        title = f"{severity.capitalize()} tuck" if rep.confident else f"Borderline {severity}"
-    return Verdict(title, severity, SEVERITY[severity], lines)
-
-
-def cause(reason: str | None) -> str:
-    """Take what is wrong from a reason; what to do about it stands in the report."""
-    text = (reason or "the pelvis was not seen").split(";")[0].strip().rstrip(".")
-    return text[:1].upper() + text[1:] + "."
+    if rep.verdict is Verdict.TUCK_INDICATED:
+        return CardWords(title, None, SEVERITY["moderate"], lines)
+    if rep.severity is None:
+        return CardWords(title, None, UNKNOWN_COLOUR, lines)
+    return CardWords(title, rep.severity, SEVERITY[rep.severity], lines)
 
 
 def _tilt_line(rep: RepResult) -> str:

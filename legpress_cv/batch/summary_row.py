@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from legpress_cv._model import FrozenModel
-from legpress_cv.advice.onset import hip_range, knee_range
 from legpress_cv.results import SetAnalysis
+from legpress_cv.wording.onset import hip_range, knee_range
 
 Status = Literal["measured", "not_measurable", "failed"]
 

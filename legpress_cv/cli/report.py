@@ -10,8 +10,6 @@ import click
 from .options import debug_option
 
 if TYPE_CHECKING:
-    from legpress_cv.results import SetAnalysis
-
     from .terminal import Terminal
 
 FILE = click.Path(path_type=Path)
@@ -58,8 +56,9 @@ def _remake(
     from legpress_cv.errors import ClipNotFoundError
     from legpress_cv.report.html import find_clip, is_the_clip, write_report
     from legpress_cv.report.paths import SUFFIXES
+    from legpress_cv.results import SetAnalysis
 
-    analysis = _load(result)
+    analysis = SetAnalysis.load(result)
     folder = result.parent if out is None else out
     stem = result.name.removesuffix(SUFFIXES["json"])
     if clip is None:
@@ -84,25 +83,3 @@ def _remake(
         blur_face=blur_face,
     )
     terminal.note(f"Written: {target}")
-
-
-def _load(path: Path) -> SetAnalysis:
-    """Read a result, or say in one sentence what is wrong with the file."""
-    from pydantic import ValidationError
-
-    from legpress_cv.errors import ResultError
-    from legpress_cv.results import SetAnalysis
-
-    try:
-        return SetAnalysis.load(path)
-    except OSError as error:
-        raise ResultError(
-            f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "its text"
-        raise ResultError(
-            f"{path} is no result that this version can read ({where}: {first['msg']}); analyse the"
-            " clip again."
-        ) from error

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from legpress_cv.advice import is_borderline, is_judged, rep_verdict
-from legpress_cv.results import RepResult
+from legpress_cv.results import RepResult, Verdict
+from legpress_cv.wording import rep_verdict
 
 from .plain import printable
 
@@ -79,8 +79,8 @@ def _pelvis(rep: RepResult) -> str:
 
 def _style(rep: RepResult) -> str:
     # Colour repeats what the words say.
-    if not is_judged(rep):
+    if not rep.measurable:
         return "dim"
     if rep.tucked:
         return "bold red"
-    return "yellow" if is_borderline(rep) else "green"
+    return "yellow" if rep.verdict is Verdict.BORDERLINE else "green"

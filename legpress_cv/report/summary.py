@@ -27,7 +27,7 @@ DISCLAIMER = (
 DEPTH_LEGEND = "Knee and trunk-thigh: bend at the deepest point."
 
 PELVIS_LEGEND = (
-    "Pelvis: how far it rolled under, with the range that should hold the true value nine times out"
+    "Pelvis: its posterior tilt, with the range that should hold the true value nine times out"
     " of ten."
 )
 

@@ -44,8 +44,9 @@ REP_COLUMNS = (
     "onset_hip_flexion_high_deg",
     "onset_knee_flexion_low_deg",
     "onset_knee_flexion_high_deg",
-    "hips_lifted",
-    "heels_lifted",
+    "verdict",
+    "tuck_start_s",
+    "tuck_end_s",
 )
 """Columns of ``NAME.reps.csv``."""
 
@@ -122,6 +123,7 @@ def _cell(value: Cell, places: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        value = str(value)  # an enum's value, not its name
         # A quote in front makes a spreadsheet take it for text.
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     if not math.isfinite(value):

@@ -12,9 +12,11 @@ from .advice import AdviceItem
 from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import POINT_NAMES, FrameTable, PointColumns
-from .quality import FrameNoise, QualityFinding
-from .reps import PHASES, RepResult, Severity
+from .noise import FrameNoise
+from .reasons import Level, QualityFinding, Reason, Refusal
+from .reps import PHASES, RepResult
 from .subject import SideDecision, SubjectCandidate, SubjectChoice
+from .verdict import Evidence, Severity, Verdict
 
 __all__ = [
     "PHASES",
@@ -22,12 +24,16 @@ __all__ = [
     "SCHEMA_VERSION",
     "AdviceItem",
     "ClipFacts",
+    "Evidence",
     "FrameNoise",
     "FrameTable",
+    "Level",
     "ModelFacts",
     "PointColumns",
     "Provenance",
     "QualityFinding",
+    "Reason",
+    "Refusal",
     "RepResult",
     "SetAnalysis",
     "SetSummary",
@@ -36,4 +42,5 @@ __all__ = [
     "StopDepth",
     "SubjectCandidate",
     "SubjectChoice",
+    "Verdict",
 ]

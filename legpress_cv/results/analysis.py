@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
 from legpress_cv._model import FrozenModel
+from legpress_cv.errors import ResultError
 from legpress_cv.settings import Settings
 
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import FrameTable
-from .quality import FrameNoise, QualityFinding
+from .noise import FrameNoise
+from .reasons import QualityFinding, Refusal
 from .reps import RepResult
 from .subject import SideDecision, SubjectChoice
+from .verdict import Evidence, Verdict
 
-SCHEMA_VERSION: Literal["1.0"] = "1.0"
+SCHEMA_VERSION: Literal["2.0"] = "2.0"
 
 
 class StopDepth(FrozenModel):
@@ -26,11 +32,30 @@ class StopDepth(FrozenModel):
     onset_hip_flexion_deg: float
     onset_knee_flexion_deg: float
     margin_deg: float
-    evidence: Literal["measured", "indicated"]
+    evidence: Evidence
 
 
 class SetSummary(FrozenModel):
-    """The set in numbers. ``tucks`` counts confident moderate or severe reps."""
+    """The set in numbers.
+
+    Attributes
+    ----------
+    reps, partial_reps, measurable_reps, tucks, borderline
+        How many there are: found, cut by the clip, with a verdict on the pelvis, tucked (measured
+        or indicated), borderline.
+    tuck_reps
+        Numbers of the reps that tucked.
+    set_start_s, set_end_s
+        Start of the first descent, end of the last ascent.
+    worst_rep
+        Number of the rep with the largest PPT.
+    stop_depth
+        Where to stop the descent.
+    outcome
+        Verdict on the set: the gravest of its reps.
+    verdict
+        The same as a sentence.
+    """
 
     reps: int
     partial_reps: int
@@ -42,6 +67,7 @@ class SetSummary(FrozenModel):
     set_end_s: float | None
     worst_rep: int | None
     stop_depth: StopDepth | None
+    outcome: Verdict
     verdict: str
 
 
@@ -49,12 +75,13 @@ class SetAnalysis(FrozenModel):
     """Everything that is known of one recorded set.
 
     ``status`` is ``"not_measurable"`` when no rep could be found or the view forbids any angle;
-    ``reason`` then says why in one sentence. ``side`` and ``noise`` are ``None`` when no person was
-    found. Make it again from a file with :meth:`from_json`.
+    ``refusal`` then says why as a code, ``reason`` in one sentence. ``side`` and ``noise`` are
+    ``None`` when no person was found. Make it again from a file with :meth:`load`.
     """
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["2.0"] = SCHEMA_VERSION
     status: Literal["measured", "not_measurable"]
+    refusal: Refusal | None = None
     reason: str | None = None
     clip: ClipFacts
     settings: Settings
@@ -76,10 +103,53 @@ class SetAnalysis(FrozenModel):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> SetAnalysis:
-        """Read what :meth:`to_json` wrote."""
-        return cls.model_validate_json(text)
+        """Read what :meth:`to_json` wrote.
+
+        Raises
+        ------
+        ResultError
+            If it is no result, or one of another schema version.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise ResultError(f"this is {_fault(text, error)}") from error
 
     @classmethod
     def load(cls, path: str | Path) -> SetAnalysis:
-        """Read a ``NAME.analysis.json``."""
-        return cls.from_json(Path(path).read_bytes())
+        """Read a ``NAME.analysis.json``.
+
+        Raises
+        ------
+        ResultError
+            If it cannot be read, is no result, or is one of another schema version.
+        """
+        try:
+            text = Path(path).read_bytes()
+        except OSError as error:
+            raise ResultError(
+                f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
+            ) from error
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise ResultError(f"{path} is {_fault(text, error)}") from error
+
+
+def _fault(text: str | bytes, error: ValidationError) -> str:
+    """Say what is wrong with a text that is no result, and what to do."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if isinstance(version, str) and version != SCHEMA_VERSION:
+        return (
+            f"a result of schema version {version[:20]}, and this version of legpress-cv reads"
+            f" {SCHEMA_VERSION}; analyse the clip again."
+        )
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "its text"
+    return (
+        f"no result that this version can read ({where}: {first['msg']}); analyse the clip again."
+    )

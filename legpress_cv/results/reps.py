@@ -1,12 +1,15 @@
-"""The verdict on one rep."""
+"""What was found in one rep."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import computed_field, model_validator
 
 from legpress_cv._model import FrozenModel
 
-Severity = Literal["none", "mild", "moderate", "severe"]
+from .reasons import Refusal
+from .verdict import Evidence, Severity, Verdict
 
 PHASES = ("descent", "bottom", "ascent")
 """Eccentric phase, pause at depth, concentric phase."""
@@ -19,8 +22,6 @@ class RepResult(FrozenModel):
     ----------
     rep
         Number, from 1, in order of time.
-    partial
-        The clip begins or ends inside the rep; it is judged on what was seen.
     cut
         Which end is missing: ``"start"``, ``"end"`` or ``None``.
     start_s, bottom_s, end_s
@@ -34,30 +35,27 @@ class RepResult(FrozenModel):
         Rotation of the thigh against the back-rest line from the start to the bottom.
     platform_travel_ratio
         Travel of the foot from the start to the bottom, in thigh lengths.
-    measurable, not_measurable_reason
-        Whether anything can be said of the pelvis, and why not (one sentence).
-    evidence
-        ``"measured"``: from lumbopelvic landmarks. ``"indicated"``: inferred from hip and
-        shoulder by comparing reps at equal depth; its degrees are an estimate with a wide interval
-        and must never be shown without it. ``None`` where not measurable.
+    verdict
+        Whether the pelvis tucked; `evidence`, `measurable`, `confident` and `indicated` follow
+        from it.
+    refusal, not_measurable_reason
+        Why nothing can be said of the pelvis, as a code with its numbers and as a sentence.
+    severity
+        Grade of the tilt. Of a sure tuck it is the highest grade that is sure; ``None`` where not
+        measurable, and where a comparison indicates no tuck.
     ppt_deg, ppt_se_deg, ppt_low_deg, ppt_high_deg
-        Posterior pelvic tilt of the rep, its standard error and its 90 % interval.
+        Posterior pelvic tilt of the rep, its standard error and its 90 % interval. With indicated
+        evidence the value is an estimate that must never be shown without its interval.
     excess_tuck_deg
         PPT minus the normal rhythm (0.25 x thigh excursion).
     onset_hip_flexion_deg, onset_knee_flexion_deg, onset_s
         Where the pelvis starts to turn faster than its rhythm; intervals in ``onset_*_low_deg``
         and ``onset_*_high_deg``.
-    severity, confident
-        ``confident`` is false where the interval crosses the severity's threshold (borderline). A
-        tuck that is sure, but not surely severe, is moderate.
-        With ``"indicated"`` evidence only reps that stand out have a severity, never a confident
-        one.
-    indicated
-        Only with ``"indicated"`` evidence: whether this rep stands out from the rep with the least.
+    tuck_start_s, tuck_end_s
+        When the tuck, or what may be one, lasts; ``None`` where there is none.
     """
 
     rep: int
-    partial: bool
     cut: Literal["start", "end"] | None = None
     start_s: float
     bottom_s: float
@@ -71,10 +69,10 @@ class RepResult(FrozenModel):
     hip_flexion_max_deg: float | None
     thigh_excursion_deg: float | None
     platform_travel_ratio: float | None
-    measurable: bool
+    verdict: Verdict
+    refusal: Refusal | None = None
     not_measurable_reason: str | None = None
-    evidence: Literal["measured", "indicated"] | None = None
-    indicated: bool | None = None
+    severity: Severity | None = None
     ppt_deg: float | None = None
     ppt_se_deg: float | None = None
     ppt_low_deg: float | None = None
@@ -87,17 +85,49 @@ class RepResult(FrozenModel):
     onset_knee_flexion_low_deg: float | None = None
     onset_knee_flexion_high_deg: float | None = None
     onset_s: float | None = None
-    severity: Severity | None = None
-    confident: bool | None = None
-    hips_lifted: bool | None = None
-    heels_lifted: bool | None = None
+    tuck_start_s: float | None = None
+    tuck_end_s: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_derived(cls, values: Any) -> Any:  # noqa: ANN401 - whatever is to be validated
+        """Take a result back from JSON, where what follows from the verdict stands beside it."""
+        if not isinstance(values, dict):
+            return values
+        derived = cls.model_computed_fields
+        return {name: value for name, value in values.items() if name not in derived}
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def partial(self) -> bool:
+        """Whether the clip begins or ends inside the rep; it is judged on what was seen."""
+        return self.cut is not None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def measurable(self) -> bool:
+        """Whether anything can be said of the pelvis."""
+        return self.verdict.is_judged
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def evidence(self) -> Evidence | None:
+        """What the verdict rests on; see :data:`~legpress_cv.results.Evidence`."""
+        return self.verdict.evidence
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def confident(self) -> bool | None:
+        """Whether the verdict is sure; false where it is borderline or only indicated."""
+        return self.verdict.is_confident
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def indicated(self) -> bool | None:
+        """With indicated evidence: whether this rep stands out from the rep with the least."""
+        return self.verdict.is_tuck if self.evidence == "indicated" else None
 
     @property
     def tucked(self) -> bool:
-        """Whether the rep counts as a tuck.
-
-        Measured: moderate or severe, confidently so. Indicated: it stands out.
-        """
-        if self.evidence == "indicated":
-            return bool(self.indicated)
-        return self.severity in ("moderate", "severe") and bool(self.confident)
+        """Whether the rep counts as a tuck, measured or indicated."""
+        return self.verdict.is_tuck

@@ -5,11 +5,10 @@ from __future__ import annotations
 from legpress_cv.tuck.chain.estimator import ChainEstimator
 from legpress_cv.tuck.comparison.estimator import RepComparisonEstimator
 from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvis
-from legpress_cv.tuck.grading import TuckFinding, judge
-from legpress_cv.tuck.unseen import UNKNOWN_PICTURE, UnseenEstimator
+from legpress_cv.tuck.grading import TuckFinding, grade_rep
+from legpress_cv.tuck.unseen import UnseenEstimator
 
 __all__ = [
-    "UNKNOWN_PICTURE",
     "ChainEstimator",
     "PelvisEstimate",
     "PelvisEstimator",
@@ -17,5 +16,5 @@ __all__ = [
     "RepPelvis",
     "TuckFinding",
     "UnseenEstimator",
-    "judge",
+    "grade_rep",
 ]

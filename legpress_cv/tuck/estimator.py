@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
+from legpress_cv.results.reasons import QualityFinding, Refusal
+from legpress_cv.results.verdict import Evidence
 from legpress_cv.signals.tracks import CleanTrack
-
-Evidence = Literal["measured", "indicated"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class RepPelvis:
 
     Attributes
     ----------
-    reason
+    refusal
         Why nothing can be said; then all else is None.
     evidence
         ``"measured"`` from lumbopelvic landmarks, ``"indicated"`` from a comparison of reps.
@@ -47,7 +47,7 @@ class RepPelvis:
         None where it cannot be told.
     """
 
-    reason: str | None = None
+    refusal: Refusal | None = None
     evidence: Evidence | None = None
     ppt_deg: float | None = None
     ppt_se_deg: float | None = None
@@ -67,7 +67,7 @@ class PelvisEstimate:
     reps
         One entry per rep.
     findings
-        Code to message: what limits the estimate over the whole clip.
+        What limits the estimate over the whole clip.
     hip_flexion_deg, hip_flexion_se_deg
         Shape (n,): anatomical hip flexion (femur against pelvis) and its standard error, where the
         estimator sees both bones; None otherwise, as all that follows.
@@ -83,7 +83,7 @@ class PelvisEstimate:
     tilt_deg: NDArray[np.float64]
     tilt_se_deg: NDArray[np.float64]
     reps: tuple[RepPelvis, ...]
-    findings: tuple[tuple[str, str], ...] = ()
+    findings: tuple[QualityFinding, ...] = ()
     hip_flexion_deg: NDArray[np.float64] | None = None
     hip_flexion_se_deg: NDArray[np.float64] | None = None
     lumbar_flexion_deg: NDArray[np.float64] | None = None

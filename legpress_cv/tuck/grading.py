@@ -1,42 +1,42 @@
-"""The verdict on one rep, by the rules of the settings, whatever the estimator."""
+"""The verdict on one rep: decided here and nowhere else, by the rules of the settings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from legpress_cv.reps import Rep
-from legpress_cv.results.reps import Severity
+from legpress_cv.results.reasons import Reason, Refusal
+from legpress_cv.results.verdict import Severity, Verdict
 from legpress_cv.settings import TuckSettings
-from legpress_cv.tuck.estimator import Evidence, Onset, RepPelvis
+from legpress_cv.tuck.estimator import Onset, RepPelvis
+
+TUCK_GRADES: tuple[Severity, ...] = ("moderate", "severe")
+"""Grades that are a tuck; a mild tilt lies within the normal rhythm."""
 
 
 @dataclass(frozen=True)
 class TuckFinding:
-    """PPT with its 90 % interval, excess, severity and onset; see ``RepResult`` for the fields."""
+    """Verdict, PPT with its 90 % interval, excess, severity and onset; see ``RepResult``."""
 
-    reason: str | None = None
-    evidence: Evidence | None = None
-    indicated: bool | None = None
+    verdict: Verdict
+    refusal: Refusal | None = None
+    severity: Severity | None = None
     ppt_deg: float | None = None
     ppt_se_deg: float | None = None
     ppt_low_deg: float | None = None
     ppt_high_deg: float | None = None
     excess_tuck_deg: float | None = None
-    severity: Severity | None = None
-    confident: bool | None = None
     onset: Onset | None = None
 
 
-def judge(
-    rep: Rep, pelvis: RepPelvis, settings: TuckSettings, *, tilt_noise_deg: float | None = None
-) -> TuckFinding:
-    """Grade the tilt of one rep.
+def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFinding:
+    """Decide whether the pelvis tucked in a rep, and grade its tilt.
 
-    A grade is confident where the estimate less 1.64 standard errors still passes its threshold
-    (for "none": where the estimate plus as much stays below the first). A tuck that is sure, but
-    not surely severe, is told as moderate; what is not sure has the grade of the estimate. Moderate
-    also needs an excess over the normal rhythm or a clear onset. Evidence by comparison grades only
-    reps that stand out, and never confidently: its interval is wider than a grade.
+    Measured, a rep is a *tuck* where the lower end of its interval (PPT less 1.64 standard errors)
+    is still graded as one, *borderline* where that is not so but the upper end reaches the size of
+    a tuck, and *no tuck* where the whole interval lies below it. The severity of a tuck is the
+    highest grade that is sure, otherwise the grade of the estimate. By comparison, a rep that
+    stands out is *tuck indicated*; its interval is wider than a grade, so it is never more.
 
     Parameters
     ----------
@@ -46,40 +46,36 @@ def judge(
         What the estimator says.
     settings
         Thresholds.
-    tilt_noise_deg
-        Frame noise of the tilt, which bounds the onset from below.
     """
     if pelvis.evidence is None or pelvis.ppt_deg is None or pelvis.ppt_se_deg is None:
-        return TuckFinding(reason=pelvis.reason or "the pelvis was not seen.")
+        refusal = pelvis.refusal or Refusal.of(Reason.PELVIS_NOT_SEEN)
+        return TuckFinding(Verdict.NOT_MEASURABLE, refusal)
     ppt, half = pelvis.ppt_deg, settings.confidence_z * pelvis.ppt_se_deg
     excess = None
     if rep.thigh_excursion_deg is not None:
         excess = ppt - settings.normal_rhythm_ratio * rep.thigh_excursion_deg
-    needed = max(settings.mild_ppt_deg, settings.onset_noise_multiple * (tilt_noise_deg or 0.0))
-    onset = pelvis.onset if ppt >= needed else None
+    onset = pelvis.onset if ppt >= settings.mild_ppt_deg else None
     severity: Severity | None = grade(ppt, excess, onset, settings)
-    confident: bool | None
     if pelvis.evidence == "measured":
-        sure = grade(ppt - half, excess, onset, settings)
-        if severity == "none":
-            confident = ppt + half < settings.mild_ppt_deg
+        surely = grade(ppt - half, excess, onset, settings)
+        if surely in TUCK_GRADES:
+            verdict, severity = Verdict.TUCK, surely
+        elif ppt + half >= settings.moderate_ppt_deg:
+            verdict = Verdict.BORDERLINE
         else:
-            confident = sure in (severity, "moderate")
-            severity = sure if confident else severity
+            verdict = Verdict.NO_TUCK
     elif pelvis.indicated:
-        confident = False
+        verdict = Verdict.TUCK_INDICATED
     else:
-        severity, confident, onset = None, None, None
+        verdict, severity, onset = Verdict.NO_TUCK_INDICATED, None, None
     return TuckFinding(
-        evidence=pelvis.evidence,
-        indicated=pelvis.indicated,
+        verdict=verdict,
+        severity=severity,
         ppt_deg=ppt,
         ppt_se_deg=pelvis.ppt_se_deg,
         ppt_low_deg=ppt - half,
         ppt_high_deg=ppt + half,
         excess_tuck_deg=excess,
-        severity=severity,
-        confident=confident,
         onset=onset,
     )
 
@@ -87,7 +83,7 @@ def judge(
 def grade(
     ppt_deg: float, excess_deg: float | None, onset: Onset | None, settings: TuckSettings
 ) -> Severity:
-    """Severity of a tilt in degrees."""
+    """Grade a tilt in degrees; moderate also needs an excess over the rhythm or a clear onset."""
     if ppt_deg >= settings.severe_ppt_deg:
         return "severe"
     if ppt_deg >= settings.moderate_ppt_deg:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from legpress_cv.results.reasons import Reason, Refusal
 from legpress_cv.settings import ViewSettings
 
-BEGINS_INSIDE = "the clip begins inside this rep, so the pose at the start is not known."
 
-
-def picture_refusal(rate_hz: float, torso_px: float, view: ViewSettings) -> str | None:
+def picture_refusal(rate_hz: float, torso_px: float, view: ViewSettings) -> Refusal | None:
     """Why the clip is too slow or the lifter too small to measure; None if neither is.
 
     Parameters
@@ -20,13 +19,7 @@ def picture_refusal(rate_hz: float, torso_px: float, view: ViewSettings) -> str 
         Limits.
     """
     if rate_hz < view.min_frame_rate_hz:
-        return (
-            f"the clip has fewer than {view.min_frame_rate_hz:g} frames a second; film"
-            " at 30 or more."
-        )
+        return Refusal.of(Reason.FRAME_RATE_TOO_LOW, least_hz=view.min_frame_rate_hz)
     if not torso_px >= view.min_torso_px:
-        return (
-            f"the lifter is too small in the picture (shoulder to hip {torso_px:.0f}"
-            " pixels); film from nearer or at a higher resolution."
-        )
+        return Refusal.of(Reason.PERSON_SMALL, torso_px=torso_px)
     return None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from legpress_cv.advice import is_judged
-from legpress_cv.advice import wording as say
 from legpress_cv.results import RepResult, SetAnalysis
 from legpress_cv.results.sampling import Sampler
+from legpress_cv.wording import numbers as say
 
 from . import words
 from .gauge import Gauge, gauge_of, reach_deg
@@ -100,7 +99,7 @@ LINE_WORDS = {
 def _card(
     rep: RepResult, lines: RepLines | None, stills: Mapping[float, Still], gauge: Gauge | None
 ) -> Card:
-    reason = "" if is_judged(rep) else words.sentence(rep.not_measurable_reason or "")
+    reason = "" if rep.measurable else words.sentence(rep.not_measurable_reason or "")
     top, bottom = (stills.get(time_s) for time_s in still_times_s(rep))
     first = "start" if rep.cut == "start" else "top"
     kind = lines.kind if lines is not None else None
@@ -130,7 +129,7 @@ def _card(
 
 
 def _size(rep: RepResult) -> str:
-    size = say.tuck_size(rep) if is_judged(rep) else None
+    size = say.tuck_size(rep) if rep.measurable else None
     return words.estimated(size, rep.evidence) if size else ""
 
 
@@ -141,10 +140,10 @@ def _rows(rep: RepResult) -> list[tuple[str, str]]:
         over = rep.excess_tuck_deg
         told = f"{say.degrees(over)} beyond it" if over >= 1 else "within it"
         rows.append(("Normal rhythm", told))
-    if is_judged(rep):
+    if rep.measurable:
         starts = _onset(rep, measured=measured)
         if starts:
-            rows.append(("Roll starts at", starts))
+            rows.append(("Tuck starts at", starts))
     depth = [
         f"{name} {say.degrees(value)}"
         for name, value in (
@@ -156,11 +155,6 @@ def _rows(rep: RepResult) -> list[tuple[str, str]]:
     ]
     rows.append(("Depth", ", ".join(depth) or words.UNKNOWN))
     rows.append(("Tempo", words.tempo(rep) or words.UNKNOWN))
-    lifted = [
-        name for name, up in (("hips", rep.hips_lifted), ("heels", rep.heels_lifted)) if up is True
-    ]
-    if lifted:
-        rows.append(("Came off", " and ".join(lifted)))
     if rep.partial:
         which = f"its {rep.cut} is cut off" if rep.cut else "a part is cut off"
         rows.append(("In the clip", which))

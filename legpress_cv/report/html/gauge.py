@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from legpress_cv.advice import is_judged
 from legpress_cv.results import RepResult
 from legpress_cv.settings import TuckSettings
 
@@ -46,7 +45,7 @@ def reach_deg(reps: Sequence[RepResult], tuck: TuckSettings) -> float:
 
 def gauge_of(rep: RepResult, tuck: TuckSettings, reach: float) -> Gauge | None:
     """Place a rep on the scale; ``None`` where its interval is not known."""
-    if not is_judged(rep) or rep.ppt_low_deg is None or rep.ppt_high_deg is None:
+    if not rep.measurable or rep.ppt_low_deg is None or rep.ppt_high_deg is None:
         return None
 
     def place(degrees: float) -> float:

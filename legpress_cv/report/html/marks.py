@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from legpress_cv.advice import is_judged, rep_verdict
 from legpress_cv.annotate.palette import PIPS
-from legpress_cv.results import RepResult
-from legpress_cv.tuck.tuck_span import Signal, signal_of
+from legpress_cv.results import RepResult, Verdict
+from legpress_cv.wording import verdict_title
 
 
 @dataclass(frozen=True)
@@ -32,27 +31,20 @@ class Mark:
     pips: int | None
 
 
-_ICONS: dict[Signal, tuple[str, str]] = {
-    "tuck": ("▲", "tuck"),
-    "indicated": ("△", "tuck"),
-    "borderline": ("◇", "edge"),
-    "mild": ("●", "mild"),
+_ICONS: dict[Verdict, tuple[str, str]] = {
+    Verdict.TUCK: ("▲", "tuck"),
+    Verdict.TUCK_INDICATED: ("△", "tuck"),
+    Verdict.BORDERLINE: ("◇", "edge"),
+    Verdict.NO_TUCK: ("✓", "clear"),
+    # Not standing out is no proof of staying still, so it is not marked as good.
+    Verdict.NO_TUCK_INDICATED: ("○", "unknown"),
+    Verdict.NOT_MEASURABLE: ("?", "unknown"),
 }
 
 
 def mark_of(rep: RepResult) -> Mark:
-    """Choose the marks of a rep; the words are those of the advice."""
-    # What follows is the size, or the reason: each has a place of its own.
-    words = rep_verdict(rep).partition(":")[0].partition(",")[0]
-    words = words[:1].upper() + words[1:]
-    if not is_judged(rep):
-        return Mark("?", "unknown", words, None)
-    signal = signal_of(rep)
-    measured = rep.evidence == "measured"
-    pips = PIPS[rep.severity] if measured and rep.severity is not None else None
-    if signal is not None:
-        icon, tone = _ICONS[signal]
-        return Mark(icon, tone, words, pips)
-    # Not standing out is no proof of staying still, so it is not marked as good.
-    sure = measured and bool(rep.confident)
-    return Mark("✓", "clear", words, pips) if sure else Mark("○", "unknown", words, pips)
+    """Choose the marks of a rep."""
+    icon, tone = _ICONS[rep.verdict]
+    graded = rep.evidence == "measured" and rep.severity is not None
+    pips = PIPS[rep.severity] if graded and rep.severity is not None else None
+    return Mark(icon, tone, verdict_title(rep), pips)

@@ -84,6 +84,5 @@ def noise_rows(analysis: SetAnalysis) -> list[Row]:
     named = (
         ("Knee flexion", noise.knee_flexion_deg),
         ("Trunk-thigh flexion", noise.trunk_thigh_flexion_deg),
-        ("Pelvic tilt", noise.pelvic_tilt_deg),
     )
     return [(name, f"{value:.2f}° RMS") for name, value in named if value is not None]

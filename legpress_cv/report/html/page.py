@@ -121,11 +121,11 @@ def _charts(analysis: SetAnalysis) -> list[dict[str, str]]:
     )
     return [
         {"id": "knee", "name": "Knee bend", "text": words.series_text("Knee bend", knee)},
-        {"id": "hip", "name": "Hip bend", "text": hip_text},
+        {"id": "hip", "name": "Hip flexion", "text": hip_text},
         {
             "id": "tilt",
-            "name": "Roll of the pelvis",
-            "text": f"Backward roll of the pelvis over time. {verdicts or 'No rep was found'}.",
+            "name": "Pelvic tilt",
+            "text": f"Posterior pelvic tilt over time. {verdicts or 'No rep was found'}.",
         },
     ]
 

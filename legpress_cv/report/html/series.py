@@ -7,9 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from legpress_cv.advice.facts import SetFacts, is_judged
+from legpress_cv.advice.facts import SetFacts
 from legpress_cv.results import RepResult, SetAnalysis
-from legpress_cv.tuck.tuck_span import tuck_stretches
 
 from .marks import mark_of
 
@@ -71,10 +70,8 @@ def page_data(analysis: SetAnalysis, facts: SetFacts) -> Json:
 
 
 def _reps(analysis: SetAnalysis) -> list[Json]:
-    stretches = {stretch.rep: stretch for stretch in tuck_stretches(analysis)}
     reps: list[Json] = []
     for rep in analysis.reps:
-        stretch = stretches.get(rep.rep)
         mark = mark_of(rep)
         reps.append(
             {
@@ -84,15 +81,21 @@ def _reps(analysis: SetAnalysis) -> list[Json]:
                 "end": round(rep.end_s, 3),
                 "icon": mark.icon,
                 "tone": mark.tone,
-                "tuck": [round(stretch.start_s, 3), round(stretch.end_s, 3)] if stretch else None,
+                "tuck": _tuck_s(rep),
                 "onset": _onset(rep),
             }
         )
     return reps
 
 
+def _tuck_s(rep: RepResult) -> list[float] | None:
+    if rep.tuck_start_s is None or rep.tuck_end_s is None:
+        return None
+    return [round(rep.tuck_start_s, 3), round(rep.tuck_end_s, 3)]
+
+
 def _onset(rep: RepResult) -> Json | None:
-    if rep.onset_s is None or not is_judged(rep):
+    if rep.onset_s is None or not rep.measurable:
         return None
     measured = rep.evidence == "measured"
     return {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from legpress_cv.advice import rep_verdict
-from legpress_cv.advice import wording as say
-from legpress_cv.advice.facts import SetFacts, worst_of
+from legpress_cv.advice.facts import SetFacts
 from legpress_cv.report.rep_table import unmeasured
 from legpress_cv.report.summary import LEVELS
 from legpress_cv.results import QualityFinding, RepResult, SetAnalysis
+from legpress_cv.wording import numbers as say
+from legpress_cv.wording import verdict_words
 
 UNKNOWN = "not known"
 """Stands for a number that is missing."""
@@ -21,7 +21,7 @@ SURE = {
         " that should hold the true value nine times out of ten."
     ),
     "indicated": (
-        "Indicated, not measured: the roll of the pelvis is inferred from hip and shoulder, by"
+        "Indicated, not measured: the tilt of the pelvis is inferred from hip and shoulder, by"
         " comparing the reps of this clip at equal depth. Its degrees are estimates, told as the"
         " range that should hold the true value nine times out of ten. A tuck that is the same in"
         " every rep would not show."
@@ -44,7 +44,7 @@ def facts_of(analysis: SetAnalysis) -> SetFacts:
     return SetFacts(
         reps=analysis.reps,
         stop_depth=analysis.summary.stop_depth,
-        reason=analysis.reason,
+        refusal=analysis.refusal,
         quality=analysis.quality,
         tuck=analysis.settings.tuck,
         frames=analysis.frames,
@@ -59,9 +59,9 @@ def key_figures(analysis: SetAnalysis, facts: SetFacts) -> list[tuple[str, str]]
     if facts.judged:
         name = "Tucks" if facts.evidence == "measured" else "Tucks indicated"
         figures.append((name, f"{len(facts.tucked)}"))
-        size = say.tuck_size(worst_of(facts.judged))
+        size = say.tuck_size(say.worst_of(facts.judged))
         if size:
-            figures.append(("Roll of the worst rep", estimated(size, facts.evidence)))
+            figures.append(("Pelvic tilt of the worst rep", estimated(size, facts.evidence)))
     deepest = [r.knee_flexion_max_deg for r in facts.reps if r.knee_flexion_max_deg is not None]
     if deepest:
         figures.append(("Deepest knee bend", say.degrees(max(deepest))))
@@ -85,8 +85,8 @@ def not_measured(analysis: SetAnalysis, facts: SetFacts) -> list[tuple[str, str]
         found.append(
             (
                 "The angle of the pelvis itself",
-                "body-pose landmarks do not show it; they show where one rep rolls more than"
-                " another.",
+                "body-pose landmarks do not show it; they show where the pelvis tilts further in one"
+                " rep than in another.",
             )
         )
     return [(what, sentence(reason)) for what, reason in found]
@@ -94,9 +94,9 @@ def not_measured(analysis: SetAnalysis, facts: SetFacts) -> list[tuple[str, str]
 
 def limits(analysis: SetAnalysis) -> list[QualityFinding]:
     """List what limits the measurement, gravest first, without what is said as a reason."""
-    reasons = {say.phrase(reason) for reason in facts_of(analysis).reasons}
+    told = {refusal.code for refusal in facts_of(analysis).refusals}
     order = list(LEVELS)
-    found = [f for f in analysis.quality if say.phrase(f.message) not in reasons]
+    found = [f for f in analysis.quality if f.code not in told]
     return sorted(found, key=lambda finding: order.index(finding.level))
 
 
@@ -116,7 +116,7 @@ def time_of(time_s: float) -> str:
 def onset_words(
     value: float | None, low: float | None, high: float | None, *, measured: bool
 ) -> str | None:
-    """Say where the roll begins; an estimate without its interval is not told."""
+    """Say where the tuck begins; an estimate without its interval is not told."""
     if measured:
         return None if value is None else say.measured(value, low, high)
     return None if low is None or high is None else f"est. {say.range_of(low, high)}"
@@ -131,7 +131,8 @@ def tempo(rep: RepResult) -> str:
 
 def rep_words(rep: RepResult) -> str:
     """Say what was found in a rep, without the reason where there is nothing."""
-    return rep_verdict(rep).partition(":")[0]
+    size = say.tuck_size(rep) if rep.measurable else None
+    return f"{verdict_words(rep)}, {size}" if size else verdict_words(rep)
 
 
 def series_text(name: str, values: Sequence[tuple[RepResult, float | None]]) -> str:

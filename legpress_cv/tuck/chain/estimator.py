@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
+from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
 from legpress_cv.segment_chain.angles import AngleTrack, Reading
 from legpress_cv.segment_chain.fit import PELVIS_POINTS, ChainFit
 from legpress_cv.settings import Settings
@@ -143,28 +144,25 @@ class ChainEstimator:
         """Direction of the pelvis at the start of the descents, one for the set."""
         return _mean_known(clock.pelvis, tops)
 
-    def _rep(self, clock: _Clock, track: CleanTrack, rep: Rep, refused: str | None) -> RepPelvis:
+    def _rep(
+        self, clock: _Clock, track: CleanTrack, rep: Rep, refused: Refusal | None
+    ) -> RepPelvis:
         s = self._settings
-        reason = (
+        refusal = (
             refused
             or rep_refusal(rep, clock.covered, track.rate_hz, s.chain_tilt)
             or off_the_pad(clock.thorax_deg, rep, s.tuck.max_trunk_turn_deg)
         )
-        if reason is not None:
-            return RepPelvis(reason=reason)
+        if refusal is not None:
+            return RepPelvis(refusal=refusal)
         ppt = ppt_of(clock.pelvis, rep, track.rate_hz, s.chain_tilt)
         if ppt is None:
             return RepPelvis(
-                reason="the pelvis is hidden at the start or at the bottom of this rep."
+                refusal=Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment="start or the bottom")
             )
         half = s.tuck.confidence_z * ppt[1]
         if half > s.chain_tilt.max_half_width_deg:
-            return RepPelvis(
-                reason=(
-                    f"the pelvis is seen too poorly: its tilt could only be told to within"
-                    f" {half:.0f} deg."
-                )
-            )
+            return RepPelvis(refusal=Refusal.of(Reason.TILT_TOO_UNCERTAIN, half_width_deg=half))
         return RepPelvis(evidence="measured", ppt_deg=ppt[0], ppt_se_deg=ppt[1])
 
     def _add_onsets(
@@ -216,26 +214,19 @@ class ChainEstimator:
             middle + float(np.hypot(above, own)),
         )
 
-    def _findings(self, found: list[RepPelvis]) -> tuple[tuple[str, str], ...]:
+    def _findings(self, found: list[RepPelvis]) -> tuple[QualityFinding, ...]:
         """Tell what limits the whole clip."""
-        out: list[tuple[str, str]] = []
-        refused = [rep for rep in found if rep.reason is not None]
+        out: list[QualityFinding] = []
+        refused = [rep for rep in found if rep.refusal is not None]
         if found and len(refused) >= MANY_REFUSED_RATIO * len(found):
             out.append(
-                (
-                    "pelvis_not_measurable",
-                    f"The pelvis could not be measured in {len(refused)} of {len(found)} reps.",
+                QualityFinding.of(
+                    Reason.PELVIS_OFTEN_REFUSED, "warning", refused=len(refused), reps=len(found)
                 )
             )
         seen = [name for name in PELVIS_POINTS if self._often_seen(name)]
         if found and len(seen) < len(PELVIS_POINTS) / 2:
-            out.append(
-                (
-                    "pelvis_hidden",
-                    "Most of the pelvis is hidden by the machine, an arm or loose clothes; its"
-                    " tilt is less sure.",
-                )
-            )
+            out.append(QualityFinding.of(Reason.PELVIS_OFTEN_HIDDEN, "warning"))
         return tuple(out)
 
     def _often_seen(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""When the fitted chain does not carry a number: the reasons, a clear sentence each."""
+"""When the fitted chain does not carry a number, and why."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
+from legpress_cv.results.reasons import Reason, Refusal
 from legpress_cv.segment_chain.fit import PELVIS_POINTS, ChainFit
 from legpress_cv.settings import Settings
 from legpress_cv.settings.chain_tilt import ChainTiltSettings
 from legpress_cv.signals.tracks import CleanTrack
-from legpress_cv.tuck.refusal import BEGINS_INSIDE, picture_refusal
+from legpress_cv.tuck.refusal import picture_refusal
 
 Bools = NDArray[np.bool_]
 
@@ -27,26 +28,20 @@ def covered_frames(fit: ChainFit, settings: ChainTiltSettings) -> Bools:
     return np.asarray((seen.sum(axis=0) >= settings.min_pelvis_points) & certain)
 
 
-def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> str | None:
+def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> Refusal | None:
     """Why no rep of the clip can be measured; None if nothing stands against it."""
     s = settings.chain_tilt
     if abs(fit.azimuth_deg) > s.max_azimuth_deg:
-        return (
-            f"the camera stands about {abs(fit.azimuth_deg):.0f} deg off the side view; film square"
-            " from the side."
-        )
-    reason = picture_refusal(track.rate_hz, fit.torso_px, settings.view)
-    if reason is not None:
-        return reason
+        return Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=abs(fit.azimuth_deg))
+    refusal = picture_refusal(track.rate_hz, fit.torso_px, settings.view)
+    if refusal is not None:
+        return refusal
     if not fit.misfit_ratio <= s.max_misfit_ratio:
-        return (
-            "what was found of the pelvis and the spine does not fit a body that moves; the picture"
-            " may be unlike those the landmarks were learnt from."
-        )
+        return Refusal.of(Reason.CHAIN_MISFIT)
     return None
 
 
-def off_the_pad(thorax_deg: NDArray[np.float64], rep: Rep, most_deg: float) -> str | None:
+def off_the_pad(thorax_deg: NDArray[np.float64], rep: Rep, most_deg: float) -> Refusal | None:
     """Why a rep whose trunk turns too much cannot be measured: there is no back-rest to tilt from.
 
     Parameters
@@ -61,13 +56,13 @@ def off_the_pad(thorax_deg: NDArray[np.float64], rep: Rep, most_deg: float) -> s
     turn = thorax_deg[rep.frames]
     turn = turn[np.isfinite(turn)]
     if len(turn) and np.ptp(turn) > most_deg:
-        return "the trunk does not stay on a back-rest, against which tilt is measured."
+        return Refusal.of(Reason.OFF_THE_PAD)
     return None
 
 
 def rep_refusal(
     rep: Rep, covered: Bools, rate_hz: float, settings: ChainTiltSettings
-) -> str | None:
+) -> Refusal | None:
     """Why this rep cannot be measured.
 
     Parameters
@@ -82,12 +77,12 @@ def rep_refusal(
         Limits.
     """
     if rep.cut == "start":
-        return BEGINS_INSIDE
+        return Refusal.of(Reason.BEGINS_INSIDE)
     share = float(covered[rep.frames].mean())
     if share < settings.min_covered_ratio:
-        return f"the pelvis is hidden or not found in {1 - share:.0%} of this rep."
+        return Refusal.of(Reason.PELVIS_HIDDEN, hidden_ratio=1 - share)
     width = max(1, round(END_S * rate_hz))
     for at, name in ((rep.start_index, "start"), (rep.bottom_index, "bottom")):
         if not covered[max(0, at - width) : at + width + 1].any():
-            return f"the pelvis is hidden or not found at the {name} of this rep."
+            return Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment=name)
     return None

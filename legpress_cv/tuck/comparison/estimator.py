@@ -17,26 +17,14 @@ from numpy.typing import NDArray
 from scipy.stats import studentized_range
 
 from legpress_cv.reps import Rep
+from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
 from legpress_cv.settings import TuckSettings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.comparison.equal_depth import DepthSignal
 from legpress_cv.tuck.estimator import Onset, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.onset import hinge_onset
 from legpress_cv.tuck.pad_frame import PadFrame, pad_frame
-from legpress_cv.tuck.refusal import BEGINS_INSIDE, picture_refusal
-
-NOTHING_TO_COMPARE = (
-    "hip and shoulder landmarks only show a tuck by comparing reps, and no other whole rep of this"
-    " clip goes as deep."
-)
-TOO_NOISY = (
-    "this pose model's hip is too unsteady to compare reps by; analyse the clip with the model"
-    " heavy (without --fast)."
-)
-SAME_EVERYWHERE = (
-    "No rep stands out from the others, so no tuck is indicated; a tuck that is the same in every"
-    " rep would not show, since reps are compared with each other."
-)
+from legpress_cv.tuck.refusal import picture_refusal
 
 
 class RepComparisonEstimator:
@@ -79,21 +67,23 @@ class RepComparisonEstimator:
         if not reps:
             return PelvisEstimate(unknown, unknown, ())
         frame = pad_frame(track, reps, self._settings)
-        reasons = [self._refusal(track, rep, frame, shoulder_width_ratio) for rep in reps]
+        refusals = [self._refusal(track, rep, frame, shoulder_width_ratio) for rep in reps]
         signals = {
-            i: DepthSignal.of(rep, frame, track) for i, rep in enumerate(reps) if reasons[i] is None
+            i: DepthSignal.of(rep, frame, track)
+            for i, rep in enumerate(reps)
+            if refusals[i] is None
         }
-        found = [RepPelvis(reason=reason) for reason in reasons]
+        found = [RepPelvis(refusal=refusal) for refusal in refusals]
         tilt, tilt_se = unknown.copy(), unknown.copy()
         for i, signal in signals.items():
             least, gap = self._least(i, signals)
             if least is None:
-                found[i] = RepPelvis(reason=NOTHING_TO_COMPARE)
+                found[i] = RepPelvis(refusal=Refusal.of(Reason.NO_REP_TO_COMPARE))
                 continue
             if self._limit(len(signals)) / self._settings.pose_gain_ratio > (
                 self._settings.max_detectable_ppt_deg
             ):
-                found[i] = RepPelvis(reason=TOO_NOISY)
+                found[i] = RepPelvis(refusal=Refusal.of(Reason.HIP_TOO_NOISY))
                 continue
             found[i] = self._judge(signal, least, gap, len(signals))
             frames = reps[i].frames
@@ -102,9 +92,9 @@ class RepComparisonEstimator:
                 tilt[frames] += signal.less(least) / self._settings.pose_gain_ratio
             tilt_se[frames] = found[i].ppt_se_deg
         compared = [f for f in found if f.evidence is not None]
-        findings: tuple[tuple[str, str], ...] = ()
+        findings: tuple[QualityFinding, ...] = ()
         if compared and not any(f.indicated for f in compared):
-            findings = (("same_in_every_rep", SAME_EVERYWHERE),)
+            findings = (QualityFinding.of(Reason.SAME_IN_EVERY_REP, "warning"),)
         return PelvisEstimate(tilt, tilt_se, tuple(found), findings)
 
     def _least(self, i: int, signals: dict[int, DepthSignal]) -> tuple[DepthSignal | None, float]:
@@ -123,27 +113,21 @@ class RepComparisonEstimator:
 
     def _refusal(
         self, track: CleanTrack, rep: Rep, frame: PadFrame, width_ratio: float
-    ) -> str | None:
+    ) -> Refusal | None:
         frames = rep.frames
         seen = ~np.isnan(frame.equivalent_tilt_deg[frames])
         if rep.cut == "start":
-            return BEGINS_INSIDE
+            return Refusal.of(Reason.BEGINS_INSIDE)
         if width_ratio > self._view.oblique_shoulder_width_ratio:
-            return (
-                "the camera stands too far off the side view for hip and shoulder landmarks to"
-                " show the pelvis; film square from the side."
-            )
-        reason = picture_refusal(track.rate_hz, track.torso_px, self._view)
-        if reason is not None:
-            return reason
+            return Refusal.of(Reason.TOO_OBLIQUE_TO_COMPARE)
+        refusal = picture_refusal(track.rate_hz, track.torso_px, self._view)
+        if refusal is not None:
+            return refusal
         if seen.mean() < self._view.min_points_seen_ratio or not seen[0]:
-            return "hip or shoulder are hidden for too much of this rep."
+            return Refusal.of(Reason.HIP_HIDDEN)
         turn = frame.trunk_turn_deg[frames]
         if np.nanmax(np.abs(turn - turn[0])) > self._settings.max_trunk_turn_deg:
-            return (
-                "the trunk does not stay on a back-rest, so the hip's motion does not show the"
-                " pelvis."
-            )
+            return Refusal.of(Reason.OFF_THE_PAD)
         return None
 
     def _judge(

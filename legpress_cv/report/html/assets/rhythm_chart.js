@@ -1,4 +1,4 @@
-/* Roll of the pelvis against hip bend, all reps laid over each other. */
+/* Posterior pelvic tilt against hip flexion, all reps laid over each other. */
 
 const RHYTHM_HEIGHT = 380;
 const LABEL_STEP = 15;
@@ -31,7 +31,7 @@ class RhythmChart {
     this.frame(svg, width, height);
     if (estimated.length) {
       svg.append(shape("text", { class: "beam-name", x: 44, y: bottom + 60 },
-        "where the roll starts, as a range:"));
+        "where the tuck starts, as a range:"));
     }
     this.rhythm(svg);
     const ends = [];
@@ -74,7 +74,7 @@ class RhythmChart {
     svg.append(shape("text", {
       class: "axis-name", x: 0, y: 0,
       transform: `translate(11 ${(height - 30) / 2}) rotate(-90)`,
-    }, "backward roll →"));
+    }, "posterior tilt →"));
   }
 
   rhythm(svg) {
@@ -115,7 +115,7 @@ class RhythmChart {
     svg.append(group);
   }
 
-  /** Where the roll starts: on the line; of estimates, which are wide, in rows below. */
+  /** Where the tuck starts: on the line; of estimates, which are wide, in rows below. */
   onset(group, rep) {
     const { data } = this;
     const inside = (v) => (v === null ? null

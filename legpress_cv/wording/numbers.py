@@ -69,17 +69,20 @@ def tuck_size(rep: RepResult) -> str | None:
     return None if rep.ppt_deg is None else measured(rep.ppt_deg, low, high)
 
 
+def upper_bound_deg(rep: RepResult) -> float:
+    """How far the pelvis may have turned in a rep; minus infinity where no number is known."""
+    known = [value for value in (rep.ppt_high_deg, rep.ppt_deg) if value is not None]
+    return max(known, default=-math.inf)
+
+
+def worst_of(reps: Sequence[RepResult]) -> RepResult:
+    """Give the rep in which the pelvis may have turned farthest."""
+    return max(reps, key=upper_bound_deg)
+
+
 def phrase(sentence: str) -> str:
     """Make a sentence of another room fit for the middle or the end of one of ours."""
     return " ".join(sentence.split()).rstrip(".")
-
-
-def continued(sentence: str) -> str:
-    """Make a sentence go on after a colon: its first word small, unless it is one like ``FPS``."""
-    first = sentence.split(" ", 1)[0]
-    return (
-        sentence[0].lower() + sentence[1:] if first[1:].islower() or len(first) == 1 else sentence
-    )
 
 
 def _whole(value: float) -> int:

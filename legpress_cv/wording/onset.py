@@ -1,4 +1,4 @@
-"""Where the pelvis begins to roll: the range, and in words."""
+"""Where the tuck begins: the range, and in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from legpress_cv.results import RepResult, StopDepth
 
-from . import wording as say
+from . import numbers as say
 
 SAME_ONSET_DEG = 0.5
 """Two onsets this close are the same one: half a degree is lost in rounding anyway."""
@@ -15,7 +15,7 @@ Range = tuple[float, float]
 
 
 def hip_onset(stop: StopDepth, reps: Sequence[RepResult]) -> str:
-    """Name the onset in degrees of hip bend; see :func:`knee_onset`."""
+    """Name the onset in degrees of hip flexion; see :func:`knee_onset`."""
     return _words(stop.onset_hip_flexion_deg, stop, hip_range(stop, reps))
 
 
@@ -33,7 +33,7 @@ def knee_onset(stop: StopDepth, reps: Sequence[RepResult]) -> str:
 
 
 def hip_range(stop: StopDepth, reps: Sequence[RepResult]) -> Range | None:
-    """Find the range of the onset in degrees of hip bend; see :func:`knee_range`."""
+    """Find the range of the onset in degrees of hip flexion; see :func:`knee_range`."""
     ranges = [
         (rep, rep.onset_hip_flexion_low_deg, rep.onset_hip_flexion_high_deg)
         for rep in reps

@@ -1,0 +1,71 @@
+"""Reasons in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+
+from legpress_cv._model import FrozenModel
+from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover - depends on the interpreter
+    import tomli as tomllib
+
+
+class ReasonWords(FrozenModel):
+    """The words of a reason, with placeholders for its values.
+
+    Attributes
+    ----------
+    cause
+        What is wrong, without a capital or a full stop.
+    short
+        The same in a few words, for a small picture.
+    cure
+        What to do about it; ``None`` where nothing can be done.
+    """
+
+    cause: str
+    short: str
+    cure: str | None = None
+
+
+@lru_cache(maxsize=1)
+def reason_words() -> dict[Reason, ReasonWords]:
+    """Read the words of every reason from ``reasons.toml``."""
+    text = resources.files("legpress_cv.wording").joinpath("reasons.toml").read_text("utf-8")
+    return {
+        Reason(code): ReasonWords.model_validate(words)
+        for code, words in tomllib.loads(text).items()
+    }
+
+
+def cause(refusal: Refusal) -> str:
+    """Say what is wrong, to go on after a colon: no capital, no full stop."""
+    return reason_words()[refusal.code].cause.format_map(refusal.values)
+
+
+def reason_sentence(refusal: Refusal) -> str:
+    """Say what is wrong and what to do, such as ``"no rep was found; film the whole set."``."""
+    cure = reason_words()[refusal.code].cure
+    return f"{cause(refusal)}; {cure}." if cure else f"{cause(refusal)}."
+
+
+def short_reason(refusal: Refusal) -> str:
+    """Say what is wrong in a few words, such as ``"Pelvis not seen"``."""
+    return reason_words()[refusal.code].short.format_map(refusal.values)
+
+
+def with_message(finding: QualityFinding) -> QualityFinding:
+    """Give a finding its sentence."""
+    text = reason_sentence(finding.refusal)
+    return finding.model_copy(update={"message": text[:1].upper() + text[1:]})
+
+
+def with_messages(findings: Iterable[QualityFinding]) -> tuple[QualityFinding, ...]:
+    """Give findings their sentences."""
+    return tuple(with_message(finding) for finding in findings)
