@@ -17,14 +17,32 @@ from legpress_cv.results import (
     SetAnalysis,
     SetSummary,
     SideDecision,
+    Verdict,
 )
 from legpress_cv.settings import Settings
+from legpress_cv.tuck.set_summary import outcome_of
+from legpress_cv.tuck.tuck_span import tuck_span
 
 SAMPLES = Path(__file__).parent / "data"
 
 
 def truth_of(name: str) -> dict:
     return json.loads((SAMPLES / f"{name}.json").read_text())
+
+
+def with_span(rep: RepResult, time_s: np.ndarray, tilt_deg: np.ndarray) -> RepResult:
+    """The rep with the time of its tuck, as the analysis finds it."""
+    inside = (time_s >= rep.start_s) & (time_s <= rep.end_s)
+    span = tuck_span(
+        time_s[inside],
+        tilt_deg[inside],
+        bottom_s=rep.bottom_s,
+        end_s=rep.end_s,
+        onset_s=rep.onset_s,
+        threshold_deg=Settings().tuck.mild_ppt_deg,
+    )
+    start_s, end_s = span or (None, None)
+    return rep.model_copy(update={"tuck_start_s": start_s, "tuck_end_s": end_s})
 
 
 def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
@@ -59,7 +77,6 @@ def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
         reps.append(
             RepResult(
                 rep=number,
-                partial=False,
                 start_s=time_s[a],
                 bottom_s=time_s[bottom],
                 end_s=time_s[b - 1],
@@ -71,8 +88,7 @@ def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
                 hip_flexion_max_deg=column("hip_flexion_deg")[a:b].max(),
                 thigh_excursion_deg=np.ptp(column("trunk_thigh_flexion_deg")[a:b]),
                 platform_travel_ratio=0.8,
-                measurable=True,
-                evidence="measured",
+                verdict=Verdict.TUCK if tucked else Verdict.NO_TUCK,
                 ppt_deg=ppt,
                 ppt_se_deg=1.5,
                 ppt_low_deg=ppt - 2.5,
@@ -86,9 +102,10 @@ def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
                 onset_knee_flexion_high_deg=76.0 if tucked else None,
                 onset_s=time_s[(a + first) // 2] if tucked else None,
                 severity="severe" if tucked else "none",
-                confident=True,
             )
         )
+        if tucked:
+            reps[-1] = with_span(reps[-1], time_s, tilt)
     tuck_reps = tuple(rep.rep for rep in reps if rep.tucked)
     shoulder, hip = points["shoulder"], points["hip"]
     torso = np.hypot(shoulder.x_px - hip.x_px, shoulder.y_px - hip.y_px)
@@ -136,6 +153,7 @@ def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
             set_end_s=reps[-1].end_s,
             worst_rep=tuck_reps[0] if tuck_reps else None,
             stop_depth=None,
+            outcome=outcome_of(reps),
             verdict=f"{len(tuck_reps)} of {len(reps)} reps tucked.",
         ),
         "reps": tuple(reps),

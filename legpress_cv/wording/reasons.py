@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from legpress_cv._model import FrozenModel
+from legpress_cv.errors import ResultError
 from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
 
 if sys.version_info >= (3, 11):
@@ -46,7 +47,7 @@ def reason_words() -> dict[Reason, ReasonWords]:
 
 def cause(refusal: Refusal) -> str:
     """Say what is wrong, to go on after a colon: no capital, no full stop."""
-    return reason_words()[refusal.code].cause.format_map(refusal.values)
+    return _filled(reason_words()[refusal.code].cause, refusal)
 
 
 def reason_sentence(refusal: Refusal) -> str:
@@ -57,7 +58,16 @@ def reason_sentence(refusal: Refusal) -> str:
 
 def short_reason(refusal: Refusal) -> str:
     """Say what is wrong in a few words, such as ``"Pelvis not seen"``."""
-    return reason_words()[refusal.code].short.format_map(refusal.values)
+    return _filled(reason_words()[refusal.code].short, refusal)
+
+
+def _filled(words: str, refusal: Refusal) -> str:
+    try:
+        return words.format_map(refusal.values)
+    except (KeyError, ValueError) as error:  # a result that was edited by hand
+        raise ResultError(
+            f"the reason {refusal.code} of this result lacks its numbers; analyse the clip again."
+        ) from error
 
 
 def with_message(finding: QualityFinding) -> QualityFinding:

@@ -14,7 +14,6 @@ REQUIRED = {
     "stop_depth": ["safety stop", "margin"],
     "load": ["weight off", "shorter range"],
     "foot_height": ["higher", "shoulder-width", "do not agree"],
-    "heels": ["heels"],
     "feet": ["heels", "shoulder-width"],
     "seat": ["too upright", "too far forward", "Recline"],
     "set_up": ["Hips all the way back", "handles"],

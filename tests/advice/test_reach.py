@@ -2,11 +2,12 @@
 
 import numpy as np
 from factories import analysis_from_truth
+from judged import all_values
 
 from legpress_cv.advice.catalogue import load_catalogue
 from legpress_cv.advice.facts import SetFacts
 from legpress_cv.advice.rules import RULES
-from legpress_cv.results import QualityFinding
+from legpress_cv.results import QualityFinding, Reason, Refusal
 from legpress_cv.settings import TuckSettings
 
 ONSET = {
@@ -20,15 +21,15 @@ ONSET = {
 
 
 def sets(rep, unmeasured, stop):
-    def facts(reps=(), stop_depth=None, reason=None, quality=(), frames=None):
-        return SetFacts(tuple(reps), stop_depth, reason, tuple(quality), TuckSettings(), frames)
+    def facts(reps=(), stop_depth=None, refusal=None, quality=(), frames=None):
+        return SetFacts(tuple(reps), stop_depth, refusal, tuple(quality), TuckSettings(), frames)
 
     yield facts()
-    yield facts(reason="Too dark.")
+    yield facts(refusal=Refusal.of(Reason.NO_PERSON))
     yield facts([unmeasured(1, None)])
-    for code in ("oblique", "subject", "too_small", "frame_rate", "hidden", "camera_motion"):
-        yield facts(quality=[QualityFinding(code=code, level="warning", message=code)])
-    yield facts([rep(1), rep(2), unmeasured(3, "by comparing reps")])
+    for code in Reason:
+        yield facts(quality=[QualityFinding.of(code, "warning", **all_values())])
+    yield facts([rep(1), rep(2), unmeasured(3, Reason.NO_REP_TO_COMPARE)])
     sizeless = {"ppt_low_deg": None, "ppt_high_deg": None, "ppt_deg": None}
     for evidence in ("measured", "indicated"):
 
@@ -46,7 +47,6 @@ def sets(rep, unmeasured, stop):
         yield facts([one(1, **sizeless)])
     yield facts([rep(1, 10.5)])
     yield facts([rep(1, 10.5, ppt_deg=None)])
-    yield facts([rep(1, hips_lifted=True, heels_lifted=True)])
     yield facts([rep(1, 20.0, trunk_thigh_flexion_max_deg=135.0, thigh_excursion_deg=30.0)])
     analysis = analysis_from_truth()
     hip = analysis.frames.points["hip"]

@@ -85,8 +85,8 @@ def not_measured(analysis: SetAnalysis, facts: SetFacts) -> list[tuple[str, str]
         found.append(
             (
                 "The angle of the pelvis itself",
-                "body-pose landmarks do not show it; they show where the pelvis tilts further in one"
-                " rep than in another.",
+                "body-pose landmarks do not show it; they show where the pelvis tilts further in"
+                " one rep than in another.",
             )
         )
     return [(what, sentence(reason)) for what, reason in found]
