@@ -55,7 +55,7 @@ def make_rep(number=1, ppt=0.0, *, half=2.0, evidence="measured", **changes) -> 
 def make_unmeasured(number=1, code: Reason | None = Reason.PELVIS_NOT_SEEN, **changes) -> RepResult:
     """A rep that is refused; without a code, for no reason that is known."""
     refusal = None if code is None else Refusal.of(code)
-    values = {name: None for name in KEPT}
+    values = dict.fromkeys(KEPT)
     values |= {"verdict": Verdict.NOT_MEASURABLE, "refusal": refusal}
     values |= {"not_measurable_reason": refusal and reason_sentence(refusal)}
     return make_rep(number, **(values | changes))

@@ -56,9 +56,9 @@ def print_summary(analysis: SetAnalysis, console: Console) -> None:
         judged = any(rep.ppt_deg is not None for rep in analysis.reps)
         page.line(f"{DEPTH_LEGEND} {PELVIS_LEGEND}" if judged else DEPTH_LEGEND, "dim")
         for reps, reason in unmeasured(analysis.reps):
-            if not page.said(reason):
+            if not page.said(reason.partition(";")[0]):
                 page.line(f"{reps} not measurable: {reason}")
-    news = [finding for finding in analysis.quality if not page.said(finding.message)]
+    news = [f for f in analysis.quality if not page.said(f.message.partition(";")[0])]
     if news:
         page.gap()
     for finding in sorted(news, key=_gravest_first):

@@ -9,7 +9,7 @@ from factories import analysis_from_truth
 
 from legpress_cv.annotate import Painter
 from legpress_cv.annotate.palette import BONE, SEVERITY
-from legpress_cv.results import PointColumns
+from legpress_cv.results import PointColumns, Verdict
 from legpress_cv.settings import AnnotationSettings
 
 GREY = np.full((480, 640, 3), 110, np.uint8)
@@ -45,20 +45,20 @@ def test_drawing_is_the_same_in_any_order():
 
 @pytest.mark.parametrize(
     ("changes", "severity"),
-    [({}, "severe"), ({"severity": "mild"}, "mild"), ({"confident": False}, "severe")],
+    [({}, "severe"), ({"severity": "moderate"}, "moderate")],
 )
 def test_the_frame_is_marked_exactly_while_the_tuck_lasts(changes, severity):
     drawn = painter(with_rep(analysis_from_truth(), 2, **changes))
-    stretch = drawn.stretches[0]
+    alert = drawn.alerts[0]
     for t in np.arange(2.7, 5.5, 0.05):
-        inside = stretch.start_s <= t < stretch.end_s
+        inside = alert.start_s <= t < alert.end_s
         picture = drawn.draw(GREY, float(t))
         assert edge_is_marked(picture) == inside
         assert not inside or tuple(picture[0, 0]) == SEVERITY[severity]
-    assert not edge_is_marked(drawn.draw(GREY, stretch.start_s - 1e-4))
-    assert edge_is_marked(drawn.draw(GREY, stretch.start_s + 1e-4))
-    assert edge_is_marked(drawn.draw(GREY, stretch.end_s - 1e-4))
-    assert not edge_is_marked(drawn.draw(GREY, stretch.end_s + 1e-4))
+    assert not edge_is_marked(drawn.draw(GREY, alert.start_s - 1e-4))
+    assert edge_is_marked(drawn.draw(GREY, alert.start_s + 1e-4))
+    assert edge_is_marked(drawn.draw(GREY, alert.end_s - 1e-4))
+    assert not edge_is_marked(drawn.draw(GREY, alert.end_s + 1e-4))
 
 
 def test_what_is_not_certain_has_a_broken_frame():
@@ -82,7 +82,7 @@ def test_the_playhead_moves_with_time():
 
 
 def test_timeline_tells_tucks_apart_without_colour():
-    """In grey, a hatched stretch varies along the block; one without a tuck does not."""
+    """In grey, a hatched alert varies along the block; one without a tuck does not."""
     drawn = painter(analysis_from_truth())
     box, u = drawn.layout.timeline, drawn.layout.unit
     picture = drawn.draw(GREY, 0.0).mean(axis=2)
@@ -93,9 +93,22 @@ def test_timeline_tells_tucks_apart_without_colour():
     assert first.std() < 2
 
 
+def test_a_borderline_rep_is_marked_without_a_frame():
+    analysis = analysis_from_truth()
+    edge = with_rep(analysis, 2, verdict=Verdict.BORDERLINE, severity="mild")
+    none = with_rep(analysis, 2, tuck_start_s=None, tuck_end_s=None, verdict=Verdict.NO_TUCK)
+    marked, plain = painter(edge), painter(none)
+    alert, box = marked.alerts[0], marked.layout.label
+    for t in np.arange(alert.start_s, alert.end_s, 0.1):
+        picture = marked.draw(GREY, float(t))
+        assert not edge_is_marked(picture)
+        here = np.s_[box.y : box.bottom, box.x : box.right]
+        assert (picture[here] != plain.draw(GREY, float(t))[here]).any()
+
+
 def test_partial_reps_look_different():
-    whole = painter(with_rep(analysis_from_truth(), 1, partial=False)).draw(GREY, 8.0)
-    partial = painter(with_rep(analysis_from_truth(), 1, partial=True)).draw(GREY, 8.0)
+    whole = painter(with_rep(analysis_from_truth(), 1, cut=None)).draw(GREY, 8.0)
+    partial = painter(with_rep(analysis_from_truth(), 1, cut="end")).draw(GREY, 8.0)
     assert (whole != partial).any()
 
 
@@ -158,7 +171,7 @@ def test_an_estimate_warns_only_where_the_rep_stands_out():
     hip = analysis.frames.points["hip"]
     x, y = int(hip.x_px[63]), int(hip.y_px[63])
     around = np.s_[y - 60 : y + 60, x - 60 : x + 60]
-    calm = with_rep(analysis, 2, indicated=False, severity=None, confident=None)
+    calm = with_rep(analysis, 2, verdict=Verdict.NO_TUCK_INDICATED, severity=None)
     loud, quiet = (
         (painter(a).draw(GREY, 4.2)[around] == SEVERITY["moderate"]).all(axis=2).sum()
         for a in (analysis, calm)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from annotate.variants import REASON, SIZES, indicated, refused
+from annotate.variants import REFUSAL, SIZES, indicated, refused
 
 from legpress_cv.annotate.alarm import Alarm
+from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.banner import Banner
 from legpress_cv.annotate.cards import CAPTION_SIZE, LINE_SIZE, TITLE_SIZE, Cards
 from legpress_cv.annotate.gauge import CAPTION, VALUE_SIZE
@@ -12,9 +13,11 @@ from legpress_cv.annotate.gauge import CAPTION_SIZE as GAUGE_CAPTION_SIZE
 from legpress_cv.annotate.hud import CAPTIONS, PHASE_SIZE, REP_SIZE, Hud
 from legpress_cv.annotate.layout import plan
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, REGULAR, Typeface
+from legpress_cv.results import Verdict
 from legpress_cv.settings import TuckSettings
-from legpress_cv.tuck.tuck_span import Stretch
+from legpress_cv.wording import reason_sentence
 
+REASON = reason_sentence(REFUSAL)
 FACES = [Typeface(), Typeface(builtin=False)]
 face_and_size = pytest.mark.parametrize(
     ("face", "size"),
@@ -54,7 +57,7 @@ def test_verdicts_fit(face, size):
             widths = [face.width(line, round(LINE_SIZE * u), REGULAR) for line in lines]
             assert max(widths) <= inner + 1
             assert 47 * u + 14 * u * (len(lines) - 1) + 3 * u < layout.card.height
-    for title in ("Borderline moderate", "No tuck stands out"):
+    for title in ("Moderate tuck", "No tuck indicated"):
         assert face.width(title, round(TITLE_SIZE * u), BOLD) <= inner
     assert face.width("Rep 12 of 12 · partial", round(CAPTION_SIZE * u), BOLD) <= inner
 
@@ -63,22 +66,21 @@ def test_verdicts_fit(face, size):
 def test_calls_and_reasons_fit(face, size):
     layout = plan(*size)
     alarm = Alarm(layout, face)
-    for signal, severity in (
-        ("tuck", "moderate"),
-        ("indicated", "severe"),
-        ("mild", "mild"),
-        ("borderline", "moderate"),
+    for verdict, severity in (
+        (Verdict.TUCK, "moderate"),
+        (Verdict.TUCK_INDICATED, "severe"),
+        (Verdict.BORDERLINE, "mild"),
     ):
-        stretch = Stretch(1, signal, severity, 0, 1)
+        alert = Alert(1, verdict, severity, 0, 1)
         # Stroke letters are too wide for some words: those are drawn smaller, but not tiny.
         least = 1.0 if face is FACES[0] else 0.7
-        assert alarm.label_width(stretch, least) <= layout.label.width
+        assert alarm.label_width(alert, least) <= layout.label.width
         image = np.zeros((size[1], size[0], 3), np.uint8)
-        alarm.draw_label(image, stretch)
+        alarm.draw_label(image, alert)
         box = layout.label
         inside = image[box.y : box.bottom, box.x : box.right]
         assert np.count_nonzero(image) == np.count_nonzero(inside) > 0
-    lines = Banner(layout, REASON, face).lines
+    lines = Banner(layout, REFUSAL, face).lines
     width = layout.banner.width - 38 * layout.unit
     assert all(face.width(line, round(11.5 * layout.unit), REGULAR) <= width for line in lines)
 

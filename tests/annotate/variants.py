@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 from factories import analysis_from_truth
 
-from legpress_cv.results import FrameTable, PointColumns, SetAnalysis
+from legpress_cv.results import (
+    FrameTable,
+    PointColumns,
+    Reason,
+    Refusal,
+    SetAnalysis,
+    Verdict,
+)
+from legpress_cv.wording import reason_sentence
 
 PELVIC = ("asis", "psis", "l5", "l3", "t12")
 SIZES = [
@@ -24,10 +32,7 @@ SIZES = [
     (1080, 1920),
     (2160, 3840),
 ]
-REASON = (
-    "the camera stands too far off the side view for hip and shoulder landmarks to show the pelvis;"
-    " film square from the side."
-)
+REFUSAL = Refusal.of(Reason.TOO_OBLIQUE_TO_COMPARE)
 
 
 def resized(analysis: SetAnalysis, width: int, height: int) -> SetAnalysis:
@@ -83,10 +88,8 @@ def indicated(analysis: SetAnalysis | None = None) -> SetAnalysis:
     reps = tuple(
         rep.model_copy(
             update={
-                "evidence": "indicated",
-                "indicated": rep.severity == "severe",
-                "severity": rep.severity if rep.severity == "severe" else None,
-                "confident": False if rep.severity == "severe" else None,
+                "verdict": Verdict.TUCK_INDICATED if rep.tucked else Verdict.NO_TUCK_INDICATED,
+                "severity": rep.severity if rep.tucked else None,
                 "ppt_low_deg": rep.ppt_deg - 7.4,
                 "ppt_high_deg": rep.ppt_deg + 7.4,
             }
@@ -100,23 +103,24 @@ def refused(analysis: SetAnalysis | None = None) -> SetAnalysis:
     """Reps were found, their pelvis cannot be judged; the first and the last are partial."""
     analysis = analysis or analysis_from_truth()
     nothing = {
-        "measurable": False,
-        "not_measurable_reason": REASON,
-        "evidence": None,
+        "verdict": Verdict.NOT_MEASURABLE,
+        "refusal": REFUSAL,
+        "not_measurable_reason": reason_sentence(REFUSAL),
         "severity": None,
-        "confident": None,
         "onset_s": None,
+        "tuck_start_s": None,
+        "tuck_end_s": None,
         "ppt_deg": None,
     }
     reps = [rep.model_copy(update=nothing) for rep in analysis.reps]
-    reps[0] = reps[0].model_copy(update={"partial": True, "cut": "start"})
-    reps[-1] = reps[-1].model_copy(update={"partial": True, "cut": "end"})
+    reps[0] = reps[0].model_copy(update={"cut": "start"})
+    reps[-1] = reps[-1].model_copy(update={"cut": "end"})
     return analysis.model_copy(update={"reps": tuple(reps)})
 
 
 def unmeasured() -> SetAnalysis:
     analysis = analysis_from_truth()
-    return analysis.model_copy(update={"status": "not_measurable", "reason": REASON, "reps": ()})
+    return analysis.model_copy(update={"status": "not_measurable", "refusal": REFUSAL, "reps": ()})
 
 
 def blank(frames: FrameTable) -> FrameTable:

@@ -2,9 +2,9 @@
 
 from report.pages import indicated, measured, nothing_found
 
-from legpress_cv.advice.onset import knee_onset
-from legpress_cv.advice.wording import range_of
 from legpress_cv.batch.summary_row import row_of
+from legpress_cv.wording.numbers import range_of
+from legpress_cv.wording.onset import knee_onset
 
 
 def row(analysis):

@@ -10,7 +10,14 @@ from factories import analysis_from_truth
 
 from benchmarks.protocol.pairs import ClipPair
 from benchmarks.protocol.truth import parse_truth
-from legpress_cv.results import POINT_NAMES, FrameTable, PointColumns, RepResult, SetAnalysis
+from legpress_cv.results import (
+    POINT_NAMES,
+    FrameTable,
+    PointColumns,
+    RepResult,
+    SetAnalysis,
+    Verdict,
+)
 
 RATE_HZ = 15.0
 REP_S = 3.0
@@ -148,21 +155,25 @@ def result_of(raw: dict, **errors: float) -> SetAnalysis:
 
 def rep_result(row: dict) -> RepResult:
     ppt = row["ppt_deg"]
-    shared = ("rep", "partial", "start_s", "bottom_s", "end_s", "excess_tuck_deg", "severity")
+    shared = ("rep", "start_s", "bottom_s", "end_s", "excess_tuck_deg", "severity")
     shared += ("thigh_excursion_deg", "platform_travel_ratio", "onset_s")
     shared += tuple(name for name in row if name.endswith("_max_deg") or "onset_" in name)
     return RepResult(
         **{name: row[name] for name in dict.fromkeys(shared)},
         descent_s=1.3,
         ascent_s=1.3,
-        measurable=True,
-        evidence="measured",
+        cut=None if not row["partial"] else "end",
+        verdict=verdict_of(ppt),
         ppt_deg=ppt,
         ppt_se_deg=1.0,
         ppt_low_deg=ppt - 1.64,
         ppt_high_deg=ppt + 1.64,
-        confident=True,
     )
+
+
+def verdict_of(ppt_deg: float) -> Verdict:
+    """As if every reading were sure of its grade."""
+    return Verdict.TUCK if grade(ppt_deg) in ("moderate", "severe") else Verdict.NO_TUCK
 
 
 def with_ppt(rep: RepResult, ppt_deg: float, **changes: object) -> RepResult:
@@ -171,14 +182,16 @@ def with_ppt(rep: RepResult, ppt_deg: float, **changes: object) -> RepResult:
         "ppt_low_deg": ppt_deg - 1.64,
         "ppt_high_deg": ppt_deg + 1.64,
         "severity": grade(ppt_deg),
+        "verdict": verdict_of(ppt_deg),
     }
     return rep.model_copy(update=values | changes)
 
 
 def refused(rep: RepResult, reason: str) -> RepResult:
     names = [name for name in RepResult.model_fields if name.startswith(("ppt_", "onset_"))]
-    gone = dict.fromkeys([*names, "severity", "evidence", "confident", "excess_tuck_deg"])
-    return rep.model_copy(update={**gone, "measurable": False, "not_measurable_reason": reason})
+    gone = dict.fromkeys([*names, "severity", "excess_tuck_deg"])
+    gone |= {"verdict": Verdict.NOT_MEASURABLE, "not_measurable_reason": reason}
+    return rep.model_copy(update=gone)
 
 
 def pair(raw: dict, found: SetAnalysis | None = None, failure: str = "") -> ClipPair:

@@ -25,6 +25,7 @@ from benchmarks.protocol.marks import MARKS
 from benchmarks.protocol.page import page
 from benchmarks.protocol.report import Report, as_document, evaluate
 from benchmarks.protocol.tables import print_report
+from legpress_cv.results import Verdict
 
 DRAWS = 20
 TUCK = flags.flag_row(10)
@@ -247,7 +248,9 @@ def test_indicated_evidence_has_rows_of_its_own():
     found = change_reps(
         result_of(raw),
         lambda rep: rep.model_copy(
-            update={"evidence": "indicated", "indicated": rep.rep == 2, "confident": False}
+            update={
+                "verdict": Verdict.TUCK_INDICATED if rep.rep == 2 else Verdict.NO_TUCK_INDICATED
+            }
         ),
     )
     report = evaluate([pair(raw, found)], draws=DRAWS)

@@ -9,27 +9,29 @@ import numpy as np
 from factories import analysis_from_truth
 
 from legpress_cv.advice import advise
-from legpress_cv.analysis.assemble import summarise
-from legpress_cv.results import SetAnalysis
+from legpress_cv.analysis.assemble import summary_of
+from legpress_cv.results import Reason, Refusal, SetAnalysis, Verdict
+from legpress_cv.wording import reason_sentence
 
 EVIL = "<script>alert(1)</script>"
 EVIL_FILE = "<img src=x onerror=alert(1)>.annotated.mp4"
 """A name that a file can have: one with a slash would be two."""
 
 
-def finished(analysis: SetAnalysis, reason: str | None = None) -> SetAnalysis:
+def finished(analysis: SetAnalysis, refusal: Refusal | None = None) -> SetAnalysis:
     """Sum a changed result up again, and choose its advice."""
-    summary = summarise(analysis.reps, reason, analysis.settings.tuck)
+    summary = summary_of(analysis.reps, refusal, analysis.settings.tuck)
     advice = advise(
         analysis.reps,
         summary.stop_depth,
-        reason=reason,
+        refusal=refusal,
         quality=analysis.quality,
         settings=analysis.settings,
         frames=analysis.frames,
     )
-    status = "not_measurable" if reason else "measured"
-    changes = {"summary": summary, "advice": advice, "reason": reason, "status": status}
+    status = "not_measurable" if refusal else "measured"
+    changes = {"summary": summary, "advice": advice, "status": status}
+    changes |= {"refusal": refusal, "reason": refusal and reason_sentence(refusal)}
     return analysis.model_copy(update=changes)
 
 
@@ -43,9 +45,7 @@ def indicated() -> SetAnalysis:
     reps = tuple(
         rep.model_copy(
             update={
-                "evidence": "indicated",
-                "indicated": rep.tucked,
-                "confident": False if rep.tucked else None,
+                "verdict": Verdict.TUCK_INDICATED if rep.tucked else Verdict.NO_TUCK_INDICATED,
                 "severity": rep.severity if rep.tucked else None,
                 "ppt_low_deg": rep.ppt_deg - 9.7,
                 "ppt_high_deg": rep.ppt_deg + 9.7,
@@ -67,17 +67,19 @@ def without_pelvis(analysis: SetAnalysis) -> SetAnalysis:
     return analysis.model_copy(update={"frames": frames})
 
 
-def unjudged(reason: str = "hip or shoulder are hidden for too much of this rep.") -> SetAnalysis:
+def unjudged(reason: str | None = None) -> SetAnalysis:
     """Reps were found, but nothing can be said of the pelvis."""
+    refusal = Refusal.of(Reason.HIP_HIDDEN)
     analysis = analysis_from_truth()
-    kept = ("rep", "partial", "start_s", "bottom_s", "end_s", "descent_s", "ascent_s")
+    kept = ("rep", "start_s", "bottom_s", "end_s", "descent_s", "ascent_s")
     kept += ("knee_flexion_max_deg", "trunk_thigh_flexion_max_deg", "hip_flexion_max_deg")
     kept += ("thigh_excursion_deg", "platform_travel_ratio")
     reps = tuple(
         type(rep)(
             **{name: getattr(rep, name) for name in kept},
-            measurable=False,
-            not_measurable_reason=reason,
+            verdict=Verdict.NOT_MEASURABLE,
+            refusal=refusal,
+            not_measurable_reason=reason or reason_sentence(refusal),
         )
         for rep in analysis.reps
     )
@@ -87,9 +89,9 @@ def unjudged(reason: str = "hip or shoulder are hidden for too much of this rep.
     return finished(without_pelvis(analysis.model_copy(update={"reps": reps, "frames": frames})))
 
 
-def nothing_found(reason: str = "No person was found in the clip.") -> SetAnalysis:
-    analysis = unjudged()
-    return finished(analysis.model_copy(update={"reps": (), "side": None}), reason)
+def nothing_found() -> SetAnalysis:
+    analysis = unjudged().model_copy(update={"reps": (), "side": None})
+    return finished(analysis, Refusal.of(Reason.NO_PERSON))
 
 
 def evil() -> SetAnalysis:

@@ -5,9 +5,10 @@ import pytest
 from factories import analysis_from_truth
 from rich.console import Console
 
-from legpress_cv.advice import advise, verdict_sentence
+from legpress_cv.advice import advise
 from legpress_cv.report import print_summary
-from legpress_cv.results import QualityFinding, StopDepth
+from legpress_cv.results import QualityFinding, Reason, Refusal, StopDepth, Verdict
+from legpress_cv.wording import reason_sentence, verdict_sentence, with_message
 
 STOP = StopDepth(
     hip_flexion_deg=96,
@@ -17,21 +18,22 @@ STOP = StopDepth(
     margin_deg=5,
     evidence="measured",
 )
-REASON = "The view is from the front; film from the side."
-FRONT = QualityFinding(code="front_view", level="blocking", message=REASON)
+REFUSAL = Refusal.of(Reason.FRONT_VIEW)
+FRONT = with_message(QualityFinding.of(Reason.FRONT_VIEW, "blocking"))
 
 
-def told(analysis, reps=None, stop=None, quality=(), reason=None, **clip):
+def told(analysis, reps=None, stop=None, quality=(), refusal=None, **clip):
     """The result with verdict and advice filled in."""
     reps = analysis.reps if reps is None else tuple(reps)
-    verdict = verdict_sentence(reps, stop, reason)
+    verdict = verdict_sentence(reps, stop, refusal)
     return analysis.model_copy(
         update={
             "reps": reps,
-            "reason": reason,
+            "refusal": refusal,
+            "reason": refusal and reason_sentence(refusal),
             "quality": tuple(quality),
             "summary": analysis.summary.model_copy(update={"verdict": verdict}),
-            "advice": advise(reps, stop, reason=reason, quality=quality, frames=analysis.frames),
+            "advice": advise(reps, stop, refusal=refusal, quality=quality, frames=analysis.frames),
             "clip": analysis.clip.model_copy(update=clip),
         }
     )
@@ -45,15 +47,15 @@ def printed(analysis, width=80, *, encoding="utf-8", **console):
     return raw.getvalue().decode(encoding)
 
 
-def unmeasured(rep, reason):
+def unmeasured(rep):
+    refusal = Refusal.of(Reason.HIP_HIDDEN)
     return rep.model_copy(
         update={
-            "measurable": False,
-            "not_measurable_reason": reason,
-            "evidence": None,
+            "verdict": Verdict.NOT_MEASURABLE,
+            "refusal": refusal,
+            "not_measurable_reason": reason_sentence(refusal),
             "ppt_deg": None,
             "severity": None,
-            "confident": None,
         }
     )
 
@@ -61,12 +63,10 @@ def unmeasured(rep, reason):
 def indicated(rep, **changes):
     out = rep.tucked
     values = {
-        "evidence": "indicated",
-        "indicated": out,
+        "verdict": Verdict.TUCK_INDICATED if out else Verdict.NO_TUCK_INDICATED,
         "ppt_low_deg": 9.0 if out else 0.0,
         "ppt_high_deg": 25.0 if out else 8.0,
         "severity": "moderate" if out else None,
-        "confident": False if out else None,
     }
     return rep.model_copy(update=values | changes)
 
@@ -102,43 +102,42 @@ def test_an_indicated_set_shows_no_bare_degree(tuck):
 
 
 def test_partial_and_unmeasured_reps(tuck):
-    hidden = "The hip is hidden by the arm."
     first, second, third = tuck.reps
     reps = [
-        first.model_copy(update={"partial": True, "cut": "start", "descent_s": None}),
-        unmeasured(second, hidden),
-        unmeasured(third, hidden),
+        first.model_copy(update={"cut": "start", "descent_s": None}),
+        unmeasured(second),
+        unmeasured(third),
     ]
     text = printed(told(tuck, reps), width=100)
     assert "partial (start cut off): no tuck" in text
     assert "? - 0.4 - 0.8" in text
-    assert "Reps 2, 3 not measurable: The hip is hidden by the arm." in text
-    cut = told(tuck, [reps[0].model_copy(update={"cut": None, "knee_flexion_max_deg": None})])
-    assert re.search(r" - +136°.*partial: no tuck", printed(cut))
+    assert "Reps 2, 3 not measurable: hip or shoulder are hidden" in text
+    shallow = told(tuck, [reps[0].model_copy(update={"knee_flexion_max_deg": None})])
+    assert re.search(r" - +136°.*partial \(start cut off\): no tuck", printed(shallow, width=100))
 
 
 def test_nothing_measured(tuck):
-    text = printed(told(tuck, (), quality=[FRONT], reason=REASON))
-    assert "Nothing could be measured: the view is from the front" in text
+    text = printed(told(tuck, (), quality=[FRONT], refusal=REFUSAL))
+    assert "Nothing could be measured: the clip shows the lifter from the front" in text
     assert "Rep " not in text
     # What the verdict says already is not said again.
-    assert one_line(text).lower().count("the view is from the front") == 1
+    assert one_line(text).lower().count("the clip shows the lifter from the front") == 1
     assert "height of your hip" in one_line(text)
 
 
 def test_quality_findings_gravest_first(tuck):
     quality = [
-        QualityFinding(code="a", level="note", message="Two frames were skipped."),
-        QualityFinding(code="b", level="warning", message="The view is oblique."),
+        with_message(QualityFinding.of(Reason.FRAMES_BROKEN, "note", frames=2)),
+        with_message(QualityFinding.of(Reason.OBLIQUE_VIEW, "warning")),
     ]
     text = printed(told(tuck, quality=quality))
-    assert text.index("Warning: The view is oblique.") < text.index("Note: Two frames")
+    assert text.index("Warning: The camera stands at a slant") < text.index("Note: The clip has 2")
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
 @pytest.mark.parametrize("colour", [True, False])
 def test_fits_any_width_with_and_without_colour(tuck, width, colour):
-    reps = [indicated(rep, partial=True, cut="end") for rep in tuck.reps]
+    reps = [indicated(rep, cut="end") for rep in tuck.reps]
     for analysis in (told(tuck, stop=STOP), told(tuck, reps)):
         text = printed(
             analysis,
@@ -167,7 +166,7 @@ def test_colour_says_nothing_that_words_do_not(tuck):
     ],
 )
 def test_outside_text_is_only_text(tuck, name, shown):
-    quality = [QualityFinding(code="x", level="note", message=f"About {name}")]
+    quality = [QualityFinding(code="side_uncertain", level="note", message=f"About {name}")]
     text = printed(told(tuck, name=name, quality=quality), width=100)
     assert text.startswith(f"{shown}: 640x480")
     assert f"Note: About {shown}" in text
@@ -185,5 +184,5 @@ def test_clip_facts(tuck):
 
 
 def test_no_line_ends_in_spaces_outside_the_table(tuck):
-    text = printed(told(tuck, (), quality=[FRONT], reason=REASON))
+    text = printed(told(tuck, (), quality=[FRONT], refusal=REFUSAL))
     assert not re.search(r" $", text, re.MULTILINE)

@@ -9,7 +9,15 @@ import pytest
 from factories import analysis_from_truth
 from pydantic import ValidationError
 
-from legpress_cv.results import SCHEMA_VERSION, FrameTable, PointColumns, RepResult, SetAnalysis
+from legpress_cv.errors import ResultError
+from legpress_cv.results import (
+    SCHEMA_VERSION,
+    FrameTable,
+    PointColumns,
+    RepResult,
+    SetAnalysis,
+    Verdict,
+)
 
 
 def table(n=3, **changes):
@@ -61,17 +69,48 @@ def test_an_unknown_field_or_version_is_refused():
         SetAnalysis.model_validate(values | {"schema_version": "9.0"})
 
 
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_follows_from_the_verdict(verdict):
+    rep = analysis_from_truth().reps[1].model_copy(update={"verdict": verdict})
+    assert rep.tucked == (verdict in (Verdict.TUCK, Verdict.TUCK_INDICATED))
+    assert rep.measurable == (verdict is not Verdict.NOT_MEASURABLE)
+    assert (rep.evidence is None) == (verdict is Verdict.NOT_MEASURABLE)
+    assert (rep.indicated is None) == (rep.evidence != "indicated")
+    unsure = (Verdict.BORDERLINE, Verdict.TUCK_INDICATED)
+    assert (rep.confident is False) == (verdict in unsure)
+    again = RepResult.model_validate_json(rep.model_dump_json())
+    assert again == rep
+    told = json.loads(rep.model_dump_json())
+    assert {"partial", "measurable", "evidence", "confident", "indicated"} <= told.keys()
+
+
+def test_a_result_cannot_contradict_its_verdict():
+    told = json.loads(analysis_from_truth().reps[1].model_dump_json())
+    again = RepResult.model_validate(told | {"confident": False, "measurable": False})
+    assert again.confident
+    assert again.measurable
+
+
 @pytest.mark.parametrize(
-    ("changes", "tucked"),
+    ("text", "words"),
     [
-        ({"severity": "severe", "confident": True}, True),
-        ({"severity": "severe", "confident": False}, False),
-        ({"severity": "mild", "confident": True}, False),
-        ({"evidence": "indicated", "indicated": True, "severity": "severe"}, True),
-        ({"evidence": "indicated", "indicated": False, "confident": None}, False),
-        ({"evidence": None, "severity": None}, False),
+        ('{"schema_version": "1.0"}', "a result of schema version 1.0"),
+        ('{"schema_version": "2.0"}', "no result that this version can read (status"),
+        ("[1]", "no result"),
+        ("no JSON", "no result"),
+        ("", "no result"),
     ],
 )
-def test_what_counts_as_a_tuck(changes, tucked):
-    rep: RepResult = analysis_from_truth().reps[1]
-    assert rep.model_copy(update=changes).tucked is tucked
+def test_a_file_that_is_no_result_is_refused_in_one_sentence(tmp_path, text, words):
+    path = tmp_path / "set.analysis.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ResultError) as error:
+        SetAnalysis.load(path)
+    told = str(error.value)
+    assert told.startswith(f"{path} is {words}")
+    assert told.endswith("analyse the clip again.")
+    assert "\n" not in told
+    with pytest.raises(ResultError, match="analyse the clip again"):
+        SetAnalysis.from_json(text)
+    with pytest.raises(ResultError, match="cannot be read"):
+        SetAnalysis.load(tmp_path / "missing.json")

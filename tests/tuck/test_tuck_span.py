@@ -1,87 +1,67 @@
+"""When a tuck begins and when it is undone."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from annotate.variants import blank, indicated, refused, with_rep
-from factories import analysis_from_truth
 
-from legpress_cv.tuck.tuck_span import signal_of, stretch_at, tuck_stretches
+from legpress_cv.tuck.tuck_span import tuck_span
+
+TIME_S = np.arange(0.0, 4.0, 1 / 30)
+TILT_DEG = 20.0 * np.sin(np.pi * TIME_S / 4.0) ** 2
+"""One rep: from nothing to 20 deg at its bottom and back."""
+BOTTOM_S, END_S = 2.0, 4.0
+
+
+def span(tilt_deg=TILT_DEG, onset_s=None, threshold_deg=5.0):
+    return tuck_span(
+        TIME_S,
+        tilt_deg,
+        bottom_s=BOTTOM_S,
+        end_s=END_S,
+        onset_s=onset_s,
+        threshold_deg=threshold_deg,
+    )
 
 
 def test_a_tuck_lasts_from_its_onset_until_it_is_undone():
-    analysis = analysis_from_truth()
-    found = tuck_stretches(analysis)
-    assert [s.rep for s in found] == [2, 3]
-    for stretch in found:
-        rep, frames = analysis.reps[stretch.rep - 1], analysis.frames
-        assert stretch.start_s == rep.onset_s
-        assert rep.bottom_s < stretch.end_s < rep.end_s
-        assert np.interp(stretch.end_s, frames.time_s, frames.pelvic_tilt_deg) == pytest.approx(5.0)
+    start_s, end_s = span(onset_s=0.5)
+    assert start_s == 0.5
+    assert np.interp(end_s, TIME_S, TILT_DEG) == pytest.approx(5.0, abs=0.01)
+    assert BOTTOM_S < end_s < END_S
 
 
-def test_without_onset_it_begins_at_the_mild_threshold():
-    analysis = with_rep(analysis_from_truth(), 2, onset_s=None)
-    start = tuck_stretches(analysis)[0].start_s
-    frames = analysis.frames
-    assert np.interp(start, frames.time_s, frames.pelvic_tilt_deg) == pytest.approx(5.0)
-    assert analysis.reps[1].start_s < start < analysis.reps[1].bottom_s
+@pytest.mark.parametrize("threshold_deg", [2.0, 5.0, 15.0])
+def test_without_onset_it_begins_at_the_threshold(threshold_deg):
+    start_s, end_s = span(threshold_deg=threshold_deg)
+    for at in (start_s, end_s):
+        assert np.interp(at, TIME_S, TILT_DEG) == pytest.approx(threshold_deg, abs=0.02)
+    assert start_s < BOTTOM_S < end_s
 
 
 def test_tilt_counts_from_the_most_anterior_pose_of_the_descent():
-    analysis = with_rep(analysis_from_truth(), 2, onset_s=None)
-    moved = analysis.frames.model_copy(
-        update={"pelvic_tilt_deg": analysis.frames.pelvic_tilt_deg - 12.0}
-    )
-    other = analysis.model_copy(update={"frames": moved})
-    assert tuck_stretches(other)[0].start_s == pytest.approx(tuck_stretches(analysis)[0].start_s)
+    assert span(TILT_DEG - 12.0) == pytest.approx(span())
 
 
 def test_noise_about_the_threshold_does_not_split_it():
-    analysis = analysis_from_truth()
-    noise = np.random.default_rng(1).normal(0, 1.5, len(analysis.frames.time_s))
-    frames = analysis.frames.model_copy(
-        update={"pelvic_tilt_deg": analysis.frames.pelvic_tilt_deg + noise}
-    )
-    found = tuck_stretches(analysis.model_copy(update={"frames": frames}))
-    assert [s.rep for s in found] == [2, 3]
-    assert all(s.end_s <= analysis.reps[s.rep - 1].end_s for s in found)
+    noise = np.random.default_rng(1).normal(0, 1.0, len(TIME_S))
+    start_s, end_s = span(TILT_DEG + noise)
+    assert start_s == pytest.approx(span()[0], abs=0.4)
+    assert end_s == pytest.approx(span()[1], abs=0.4)
+
+
+def test_missing_frames_are_bridged():
+    tilt = np.where((TIME_S > 1.5) & (TIME_S < 2.5), np.nan, TILT_DEG)
+    assert span(tilt) == pytest.approx(span())
 
 
 def test_onset_without_tilt_lasts_until_the_end_of_the_rep():
-    analysis = analysis_from_truth()
-    analysis = analysis.model_copy(update={"frames": blank(analysis.frames)})
-    found = tuck_stretches(analysis)
-    assert [s.end_s for s in found] == [analysis.reps[1].end_s, analysis.reps[2].end_s]
-    silent = with_rep(with_rep(analysis, 2, onset_s=None), 3, onset_s=None)
-    assert tuck_stretches(silent) == ()
+    nothing = np.full(len(TIME_S), np.nan)
+    assert span(nothing, onset_s=1.0) == (1.0, END_S)
+    assert span(nothing) is None
+    assert span(0.1 * TILT_DEG) is None
 
 
-@pytest.mark.parametrize(
-    ("changes", "signal"),
-    [
-        ({}, "tuck"),
-        ({"severity": "moderate"}, "tuck"),
-        ({"severity": "mild"}, "mild"),
-        ({"severity": "none"}, None),
-        ({"confident": False}, "borderline"),
-        ({"severity": "mild", "confident": False}, "borderline"),
-        ({"severity": None}, None),
-        ({"measurable": False}, None),
-        ({"evidence": "indicated", "indicated": True}, "indicated"),
-        ({"evidence": "indicated", "indicated": False, "severity": None}, None),
-    ],
-)
-def test_how_loudly_it_is_told(changes, signal):
-    assert signal_of(analysis_from_truth().reps[1].model_copy(update=changes)) == signal
-
-
-def test_indicated_and_refused_sets():
-    assert [s.signal for s in tuck_stretches(indicated())] == ["indicated", "indicated"]
-    assert tuck_stretches(refused()) == ()
-
-
-def test_the_end_is_no_longer_part_of_it():
-    found = tuck_stretches(analysis_from_truth())
-    assert stretch_at(found, found[0].start_s) == found[0]
-    assert stretch_at(found, found[0].end_s) is None
-    assert stretch_at(found, found[0].start_s - 1e-6) is None
+def test_a_tuck_that_is_never_undone_lasts_to_the_end():
+    stays = np.where(TIME_S > BOTTOM_S, 20.0, TILT_DEG)
+    assert span(stays)[1] == pytest.approx(TIME_S[-1])

@@ -15,6 +15,7 @@ from legpress_cv.results import QualityFinding, Reason, Refusal
 from legpress_cv.wording import cause, reason_sentence, short_reason, with_message
 from legpress_cv.wording.reasons import reason_words
 
+ROOMS = ("tuck", "analysis", "landmarks", "lumbopelvic", "segment_chain", "signals", "reps")
 LONGEST_NAME_WORDS = 8
 """More words than in any name or format are a sentence."""
 PACKAGE = Path(legpress_cv.__file__).parent
@@ -66,7 +67,7 @@ def test_a_result_whose_numbers_are_gone_is_refused_in_one_sentence(values):
         cause(Refusal.of(Reason.PELVIS_HIDDEN, **values))
 
 
-@pytest.mark.parametrize("room", ["tuck", "analysis", "landmarks", "lumbopelvic", "signals", "reps"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_no_sentence_is_written_below_the_wording(room):
     """Text in code below `wording` is a docstring, an error, a name or a format, no sentence."""
     for path in (PACKAGE / room).rglob("*.py"):
@@ -82,10 +83,9 @@ def test_no_sentence_is_written_below_the_wording(room):
                 continue
             if id(node) in raised or _is_docstring(tree, node):
                 continue
-            assert len(node.value.split()) <= LONGEST_NAME_WORDS, f"{path.name}:{node.lineno}: {node.value!r}"
+            where = f"{path.name}:{node.lineno}: {node.value!r}"
+            assert len(node.value.split()) <= LONGEST_NAME_WORDS, where
 
 
 def _is_docstring(tree: ast.AST, constant: ast.Constant) -> bool:
-    return any(
-        isinstance(node, ast.Expr) and node.value is constant for node in ast.walk(tree)
-    )
+    return any(isinstance(node, ast.Expr) and node.value is constant for node in ast.walk(tree))

@@ -1,5 +1,4 @@
 import pytest
-
 from judged import make_rep, make_stop, make_unmeasured
 
 from legpress_cv.results import Reason, Refusal
@@ -26,9 +25,12 @@ def test_rep_verdict(ppt, half, evidence, words):
 
 
 def test_rep_verdict_without_numbers():
-    assert rep_verdict(make_unmeasured()) == "not measurable: the pelvis was not seen well enough in this clip"
+    assert rep_verdict(make_unmeasured()) == (
+        "not measurable: the pelvis was not seen well enough in this clip"
+    )
     assert rep_verdict(make_unmeasured(1, None)) == "not measurable"
-    assert rep_verdict(make_rep(1, 20.0, evidence="indicated", ppt_low_deg=None)) == "tuck indicated"
+    unsized = make_rep(1, 20.0, evidence="indicated", ppt_low_deg=None)
+    assert rep_verdict(unsized) == "tuck indicated"
     assert rep_verdict(make_rep(1, 20.0, ppt_low_deg=None)) == "severe tuck, 20°"
 
 
@@ -107,5 +109,6 @@ def test_nothing_measurable():
         "Nothing could be measured: no person was found in the clip."
     )
     assert verdict_sentence([make_unmeasured(1), make_unmeasured(2)], None, None) == (
-        "2 reps found, but the pelvis could not be judged: the pelvis was not seen well enough in this clip."
+        "2 reps found, but the pelvis could not be judged: the pelvis was not seen well enough in"
+        " this clip."
     )

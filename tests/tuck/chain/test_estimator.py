@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from lumbopelvic import TORSO_PX, kept, lifter, seen
 
+from legpress_cv.results import Reason
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import Settings
 from legpress_cv.tuck import ChainEstimator
+from legpress_cv.wording import reason_sentence
 
 S = Settings.model_validate(
     {"chain": {"side_slope": (0.0, 0.0), "camera_distance_mm": 1e9, "knee_opens_mm": 0.0}}
@@ -89,13 +91,14 @@ def test_slides_and_thorax_motion_alone_give_no_ppt(change):
 
 
 def reasons(track, body=BODY, **kwargs):
-    return [rep.reason for rep in estimate(track, body, **kwargs).reps]
+    reps = estimate(track, body, **kwargs).reps
+    return [rep.refusal and reason_sentence(rep.refusal) for rep in reps]
 
 
 def test_refuses_what_it_cannot_see():
     track = seen(BODY, noise_mm=4.0)
     n = len(BODY.time_s)
-    assert all("too small" in r for r in reasons(replace(track, torso_px=TORSO_PX / 8,
+    assert all("small in the picture" in r for r in reasons(replace(track, torso_px=TORSO_PX / 8,
         points_px={k: v / 8 for k, v in track.points_px.items()},
         sd_px={k: v / 8 for k, v in track.sd_px.items()})))  # fmt: skip
     oblique = seen(BODY, azimuth_deg=45.0)
@@ -110,7 +113,7 @@ def test_refuses_what_it_cannot_see():
     odd = replace(
         odd, points_px={k: v + rng.normal(0, 15, v.shape) for k, v in odd.points_px.items()}
     )
-    assert all("does not fit a body" in r for r in reasons(odd))
+    assert all("does not fit a moving body" in r for r in reasons(odd))
     cut = replace(BODY.reps[0], cut="start")
     assert "begins inside" in reasons(track, reps=(cut,))[0]
     few = kept(track, slice(None, None, 3))
@@ -131,7 +134,8 @@ def test_a_clip_hard_to_measure_says_so():
     track = seen(BODY, noise_mm=4.0)
     unseen = {k: np.full(len(BODY.time_s), 0.1) for k in track.seen_ratio}
     found = estimate(replace(track, seen_ratio=unseen), BODY)
-    assert {code for code, _ in found.findings} == {"pelvis_not_measurable", "pelvis_hidden"}
+    codes = {finding.code for finding in found.findings}
+    assert codes == {Reason.PELVIS_OFTEN_REFUSED, Reason.PELVIS_OFTEN_HIDDEN}
 
 
 def test_no_reps():

@@ -15,6 +15,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.signals.tracks import clean_track
 from legpress_cv.tuck import RepComparisonEstimator
 from legpress_cv.tuck.pad_frame import pad_frame
+from legpress_cv.wording import reason_sentence
 
 S = Settings()
 
@@ -65,7 +66,7 @@ def test_reps_alike_indicate_nothing_and_say_so():
     for tilt in (0, 15):
         _, _, found = estimate(lifter(tilt, tilt, tilt))
         assert not any(rep.indicated for rep in found.reps)
-        assert [code for code, _ in found.findings] == ["same_in_every_rep"]
+        assert [finding.code for finding in found.findings] == ["same_in_every_rep"]
 
 
 # The limit holds 19 times of 20: the same draws each time.
@@ -120,7 +121,7 @@ def test_tilt_is_given_only_inside_judged_reps_and_with_its_error():
     [
         (lifter(0), 0.15, "no other whole rep"),
         (lifter(0, 20), 0.5, "square from the side"),
-        (moved(lifter(0, 20), scale=20 / TORSO_PX), 0.15, "too small"),
+        (moved(lifter(0, 20), scale=20 / TORSO_PX), 0.15, "small in the picture"),
     ],
 )
 def test_refusals(track, width_ratio, words):
@@ -128,13 +129,13 @@ def test_refusals(track, width_ratio, words):
     assert reps
     for rep in found.reps:
         assert rep.evidence is None
-        assert words in rep.reason
+        assert words in reason_sentence(rep.refusal)
 
 
 def test_a_lesser_model_is_refused():
     track, rate = recorded("rendered_tuck")
     _, _, found = estimate(track, rate, lesser_model=True)
-    assert all("too unsteady" in rep.reason for rep in found.reps)
+    assert all("too unsteady" in reason_sentence(rep.refusal) for rep in found.reps)
     assert np.isnan(found.tilt_deg).all()
 
 
@@ -154,13 +155,13 @@ def test_a_deeper_rep_is_not_compared_with_shallow_ones():
 
 def test_a_squat_is_refused():
     _, _, found = estimate(*recorded("squat_side_portrait"))
-    assert all("back-rest" in rep.reason for rep in found.reps)
+    assert all("back-rest" in reason_sentence(rep.refusal) for rep in found.reps)
 
 
 def test_too_few_frames_a_second_are_refused():
     track = pose_track(truth_of([Move(), Move(tilt_deg=20)], rate_hz=8), noise_px=0.3)
     _, _, found = estimate(track, rate_hz=8)
-    assert all("frames a second" in rep.reason for rep in found.reps)
+    assert all("frames a second" in reason_sentence(rep.refusal) for rep in found.reps)
 
 
 def test_no_reps():
