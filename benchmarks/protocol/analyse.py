@@ -103,7 +103,7 @@ def _result(
     if _same(mark, key):
         try:
             return SetAnalysis.load(path), "", "as before"
-        except (OSError, ValueError):
+        except LegpressError:
             pass  # made again
     mark.unlink(missing_ok=True)
     command = [sys.executable, "-m", "legpress_cv", "analyze", "-q", "--no-video", "--overwrite"]
@@ -114,7 +114,7 @@ def _result(
         return None, said or f"exit code {run.returncode}", f"failed ({run.returncode})"
     try:
         found = SetAnalysis.load(path)
-    except (OSError, ValueError, LegpressError) as error:
+    except LegpressError as error:
         return None, f"its result cannot be read ({error})"[:TOLD_CHARACTERS], "unreadable"
     mark.write_text(json.dumps(key, sort_keys=True), encoding="utf-8")
     return found, "", "analysed"
