@@ -32,9 +32,9 @@ from legpress_cv.batch.scheduler import run_jobs
 from legpress_cv.batch.state import Record, publish, sweep
 from legpress_cv.batch.summary import write_summary
 from legpress_cv.batch.summary_row import ClipRow
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
-from legpress_cv.video.facts import file_sha256
 
 PER_FOLDER = 100
 """Clips in each folder: a season of one person."""

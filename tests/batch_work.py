@@ -16,8 +16,8 @@ from legpress_cv.batch.progress import reporter
 from legpress_cv.batch.state import Record, publish
 from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import UnreadableClipError
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report import output_paths
-from legpress_cv.video.facts import file_sha256
 
 GO = ".go"
 """A clip that waits does so until this file stands beside it."""

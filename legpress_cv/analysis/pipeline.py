@@ -18,6 +18,7 @@ from legpress_cv.analysis.assemble import (
     side_decision,
     summary_of,
 )
+from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import settle_side
 from legpress_cv.analysis.lumbopelvic_pass import look_at_pelvis
 from legpress_cv.analysis.measure import Measurement, measure
@@ -37,7 +38,7 @@ from legpress_cv.results import (
     SetAnalysis,
 )
 from legpress_cv.settings import Settings
-from legpress_cv.video import Clip, FrameStream, clip_facts
+from legpress_cv.video import Clip, FrameStream
 from legpress_cv.wording import reason_sentence, with_messages
 
 Progress = Callable[[str, float], None]

@@ -10,7 +10,7 @@ from legpress_cv.annotate.typeface import Image
 from legpress_cv.errors import OutputError
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import AnnotationSettings
-from legpress_cv.video import Clip, ClipWriter, FrameStream, prefetch
+from legpress_cv.video import Clip, ClipWriter, FrameStream, Prefetch
 
 QUEUE_FRAMES = 2
 """Frames that wait between two stages: enough to bridge one slow frame; a 4K one is 25 MB."""
@@ -73,8 +73,8 @@ def annotate_clip(
             overwrite=overwrite,
         ) as writer,
         clip.frames() as stream,
-        prefetch(_decoded(stream), QUEUE_FRAMES) as decoded,
-        prefetch(_painted(decoded, painter), QUEUE_FRAMES) as painted,
+        Prefetch(_decoded(stream), QUEUE_FRAMES) as decoded,
+        Prefetch(_painted(decoded, painter), QUEUE_FRAMES) as painted,
     ):
         for image, time_s in painted:
             writer.write(image, time_s)

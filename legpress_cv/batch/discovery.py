@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from legpress_cv.errors import ClipNotFoundError
+from legpress_cv.files.names import as_text, shown
 from legpress_cv.report.paths import SUFFIXES
-from legpress_cv.video.names import as_text, shown
 
 from .layout import MARKER
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from legpress_cv.errors import ClipNotFoundError, OutputError
+from legpress_cv.files.names import shown
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
-from legpress_cv.video.names import shown
 
 from .core_budget import share_cores
 from .discovery import CLIP_PATTERNS, find_clips

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.settings import Settings
-from legpress_cv.video.facts import file_sha256
 
 from .discovery import FoundClip
 from .job import Job

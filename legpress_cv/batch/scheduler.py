@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from queue import Empty
 
 from legpress_cv.errors import LegpressError, WorkerDiedError, WorkerError
-from legpress_cv.video.facts import file_sha256
+from legpress_cv.files.sha256 import file_sha256
 
 from .executors import Workplace
 from .job import Job, Work

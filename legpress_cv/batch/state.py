@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import OutputError
+from legpress_cv.files.names import shown
 from legpress_cv.report.paths import output_paths
-from legpress_cv.video.names import shown
 
 from .layout import FAILED, FINISHED, Layout
 from .summary_row import ClipRow

@@ -6,9 +6,8 @@ Nothing here knows of people, joints or reps.
 from __future__ import annotations
 
 from legpress_cv.video.clip import Clip
-from legpress_cv.video.facts import clip_facts, file_sha256
 from legpress_cv.video.frame import Frame
-from legpress_cv.video.prefetch import Prefetch, prefetch
+from legpress_cv.video.prefetch import Prefetch
 from legpress_cv.video.stream import FrameStream
 from legpress_cv.video.writer import ClipWriter
 
@@ -18,7 +17,4 @@ __all__ = [
     "Frame",
     "FrameStream",
     "Prefetch",
-    "clip_facts",
-    "file_sha256",
-    "prefetch",
 ]

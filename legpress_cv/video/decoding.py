@@ -11,8 +11,9 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from legpress_cv.errors import UnreadableClipError
-from legpress_cv.video.clip import Clip, check_complete
-from legpress_cv.video.names import shown
+from legpress_cv.files.names import shown
+from legpress_cv.video.clip_header import ClipHeader
+from legpress_cv.video.completeness import check_complete
 from legpress_cv.video.opening import check_file, open_container, video_stream
 from legpress_cv.video.packets import read_packets, use_threads
 from legpress_cv.video.timing import Timeline
@@ -42,7 +43,7 @@ class Decoding:
         The clip.
     """
 
-    def __init__(self, clip: Clip) -> None:
+    def __init__(self, clip: ClipHeader) -> None:
         self.clip = clip
         self.timeline = Timeline(clip.time_base, clip.nominal_rate_hz)
         self.decoded = 0

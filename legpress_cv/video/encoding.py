@@ -13,8 +13,8 @@ from av.packet import Packet
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
+from legpress_cv.video.address import ffmpeg_url
 from legpress_cv.video.audio import AudioTrack
-from legpress_cv.video.names import ffmpeg_url
 
 _BT709 = 1
 """AVCOL_PRI_BT709, AVCOL_TRC_BT709 and AVCOL_SPC_BT709 alike."""

@@ -12,7 +12,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from legpress_cv.errors import ClipNotFoundError, UnreadableClipError
-from legpress_cv.video.names import ffmpeg_url, shown
+from legpress_cv.files.names import shown
+from legpress_cv.video.address import ffmpeg_url
 from legpress_cv.video.sniff import describe_non_video, read_mp4_boxes
 
 _DEMUXERS = (

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from legpress_cv.errors import OutputError, OutputExistsError
-from legpress_cv.video.names import shown
+from legpress_cv.files.names import shown
 
 _TOKEN_BYTES = 6
 """Of the temporary name: parallel runs into one folder must never meet."""

@@ -139,21 +139,3 @@ class Prefetch(Iterator[_T]):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def prefetch(source: Iterable[_T], depth: int) -> Prefetch[_T]:
-    """Run an iterator in a background thread, at most `depth` items ahead.
-
-    Parameters
-    ----------
-    source : iterable
-        Used by the thread alone from now on.
-    depth : int
-        How many items may wait, at least 1.
-
-    Returns
-    -------
-    Prefetch
-        An iterator over the same items; use it in a ``with`` statement.
-    """
-    return Prefetch(source, depth)

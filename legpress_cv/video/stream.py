@@ -8,7 +8,7 @@ from types import TracebackType
 
 from typing_extensions import Self
 
-from legpress_cv.video.clip import Clip
+from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.decoding import Decoding, TimedPicture
 from legpress_cv.video.frame import Frame
 from legpress_cv.video.thinning import thin
@@ -40,7 +40,7 @@ class FrameStream(Iterator[Frame]):
         length.
     """
 
-    def __init__(self, clip: Clip, rate_hz: float | None = None) -> None:
+    def __init__(self, clip: ClipHeader, rate_hz: float | None = None) -> None:
         if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz > 0):
             raise ValueError(f"rate_hz must be above zero, not {rate_hz}")
         self.clip = clip
@@ -51,11 +51,6 @@ class FrameStream(Iterator[Frame]):
             self._pictures = thin(
                 self._pictures, lambda timed: timed.time_s, rate_hz, clip.nominal_rate_hz
             )
-
-    @property
-    def given(self) -> int:
-        """Frames that this stream has given so far, after thinning."""
-        return self._given
 
     @property
     def decoded(self) -> int:
@@ -74,11 +69,6 @@ class FrameStream(Iterator[Frame]):
     def finished(self) -> bool:
         """Whether the clip was read to its end."""
         return self._decoding.finished
-
-    @property
-    def first_time_s(self) -> float | None:
-        """Time of the first frame: 0 by definition; None before it was decoded."""
-        return None if self.last_time_s is None else 0.0
 
     @property
     def last_time_s(self) -> float | None:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from legpress_cv.errors import OutputError
+from legpress_cv.files.names import shown
 from legpress_cv.video.encoding import Mp4Encoder
-from legpress_cv.video.names import shown
 from legpress_cv.video.partfile import PartFile, output_error
 
 MP4_TIME_BASE = Fraction(1, 90_000)

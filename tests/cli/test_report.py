@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from factories import SAMPLES, analysis_from_truth
 
-from legpress_cv.video import file_sha256
+from legpress_cv.files.sha256 import file_sha256
 
 CLIP = SAMPLES / "rendered_tuck.mp4"
 NO_PICTURE = "No picture: the clip is not at hand"

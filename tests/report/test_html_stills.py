@@ -9,12 +9,13 @@ from factories import SAMPLES, analysis_from_truth
 from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
 
 from legpress_cv.errors import ClipError
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report.html import find_clip, html_report, take_stills, write_report
 from legpress_cv.report.html.cards import rep_cards
 from legpress_cv.report.html.lines import rep_lines, turn_deg
 from legpress_cv.report.html.stills import WIDTH_PX, common_crop_px
 from legpress_cv.results.sampling import Sampler
-from legpress_cv.video import Clip, file_sha256
+from legpress_cv.video import Clip
 
 CLIP = SAMPLES / "rendered_tuck.mp4"
 

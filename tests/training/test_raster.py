@@ -10,9 +10,9 @@ import pytest
 
 from training.errors import RendererError
 from training.render import _raster_context
-from training.render._raster_bench import ball, box, camera_at, crops, gym, part
 from training.render._raster_mesh import PATTERNS, VertexNormals, pack
 from training.render._raster_view import camera_clip, region_around
+from training.render.raster_bench import ball, box, camera_at, crops, gym, part
 from training.scene import Frame, Label, Light, Material, Scene
 
 WHITE = Material("white", (0.9, 0.9, 0.9))

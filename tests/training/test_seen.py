@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.render._raster_bench import box, camera_at, part
+from training.render.raster_bench import box, camera_at, part
 from training.scene import Frame, Label, Material, Scene
 from training.truth.seen import first_surface, visible
 

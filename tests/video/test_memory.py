@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from legpress_cv.video import Clip, prefetch
+from legpress_cv.video import Clip, Prefetch
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def minute(tmp_path_factory, clips):
 def test_few_frames_alive(minute, rate_hz):
     alive: weakref.WeakSet = weakref.WeakSet()
     most = 0
-    with Clip.open(minute).frames(rate_hz) as frames, prefetch(frames, 4) as ahead:
+    with Clip.open(minute).frames(rate_hz) as frames, Prefetch(frames, 4) as ahead:
         for frame in ahead:
             alive.add(frame)
             frame.rgb(64)

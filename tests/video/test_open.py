@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 
+from legpress_cv import video
 from legpress_cv.errors import ClipNotFoundError, UnreadableClipError
 from legpress_cv.settings import VideoSettings
 from legpress_cv.video import Clip
@@ -204,3 +205,14 @@ def test_pixels_that_are_not_square(tmp_path, clips):
 def test_chooses_pictures_over_cover(tmp_path, clips):
     path = clips.write(tmp_path / "sound.mp4", clips.even_times(5, 30), audio_s=0.5)
     assert Clip.open(path).has_audio
+
+
+def test_public_names():
+    assert video.__all__ == [
+        "Clip",
+        "ClipWriter",
+        "Frame",
+        "FrameStream",
+        "Prefetch",
+    ]
+    assert all(hasattr(video, name) for name in video.__all__)

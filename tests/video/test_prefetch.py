@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from legpress_cv.video import prefetch
+from legpress_cv.video import Prefetch
 
 
 def _threads() -> int:
@@ -25,7 +25,7 @@ def _settle() -> None:
 
 
 def test_order_and_end():
-    with prefetch(range(1000), 3) as ahead:
+    with Prefetch(range(1000), 3) as ahead:
         assert list(ahead) == list(range(1000))
         assert list(ahead) == []
     _settle()
@@ -39,7 +39,7 @@ def test_never_further_than_depth():
             made.append(i)
             yield i
 
-    with prefetch(source(), 3) as ahead:
+    with Prefetch(source(), 3) as ahead:
         for taken in range(20):
             assert next(ahead) == taken
             time.sleep(0.002)
@@ -51,7 +51,7 @@ def test_error_comes_after_the_items_before_it():
         yield 1
         raise KeyError("lost")
 
-    with prefetch(source(), 5) as ahead:
+    with Prefetch(source(), 5) as ahead:
         assert next(ahead) == 1
         with pytest.raises(KeyError, match="lost"):
             next(ahead)
@@ -69,7 +69,7 @@ def test_closing_stops_the_thread_and_the_source():
         finally:
             closed.set()
 
-    ahead = prefetch(source(), 2)
+    ahead = Prefetch(source(), 2)
     next(ahead)
     ahead.close()
     ahead.close()
@@ -80,7 +80,7 @@ def test_closing_stops_the_thread_and_the_source():
 
 def test_interrupt_in_the_reader_stops_the_thread():
     def read():
-        with prefetch(iter(int, 1), 2) as ahead:
+        with Prefetch(iter(int, 1), 2) as ahead:
             next(ahead)
             raise KeyboardInterrupt
 
@@ -90,7 +90,7 @@ def test_interrupt_in_the_reader_stops_the_thread():
 
 
 def test_forgotten_reader_stops_the_thread():
-    ahead = prefetch(iter(int, 1), 2)
+    ahead = Prefetch(iter(int, 1), 2)
     next(ahead)
     del ahead
     gc.collect()
@@ -99,16 +99,16 @@ def test_forgotten_reader_stops_the_thread():
 
 def test_depth():
     with pytest.raises(ValueError, match="depth"):
-        prefetch([], 0)
+        Prefetch([], 0)
 
 
 def test_source_that_cannot_be_iterated():
-    with prefetch(None, 1) as ahead, pytest.raises(TypeError):  # type: ignore[arg-type]
+    with Prefetch(None, 1) as ahead, pytest.raises(TypeError):  # type: ignore[arg-type]
         next(ahead)
 
 
 def test_nested():
-    with prefetch(prefetch(range(50), 2), 2) as ahead:
+    with Prefetch(Prefetch(range(50), 2), 2) as ahead:
         assert list(ahead) == list(range(50))
     gc.collect()
     _settle()
@@ -117,8 +117,8 @@ def test_nested():
 @pytest.mark.parametrize("ending", ["", "import sys; sys.exit(3)", "raise KeyboardInterrupt"])
 def test_program_ends_with_a_reader_open(ending):
     code = (
-        "import itertools\nfrom legpress_cv.video import prefetch\n"
-        f"ahead = prefetch(itertools.count(), 2)\nnext(ahead)\n{ending}\n"
+        "import itertools\nfrom legpress_cv.video import Prefetch\n"
+        f"ahead = Prefetch(itertools.count(), 2)\nnext(ahead)\n{ending}\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], timeout=30, capture_output=True, check=False

@@ -16,12 +16,11 @@ from training.body.bones import Bones
 from training.kinematics.plane import turn
 
 Vec = NDArray[np.float64]
-TRUNK_NAMES = ("pelvis", "lumbar_low", "lumbar_high", "thorax")
 
 
 @dataclass(frozen=True, eq=False)
 class TrunkPose:
-    """Where the trunk's segments (`TRUNK_NAMES`) are.
+    """Where the trunk's segments are: pelvis, lumbar_low, lumbar_high, thorax.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from training.spec import MotionSpec, RepSpec
+from training.spec import MotionSpec
 
 Phase = Literal["lead", "top", "descent", "bottom", "ascent", "tail"]
 
@@ -84,10 +84,6 @@ class Course:
         self.reps = tuple(times)
         self.end_of_set_s = clock
         self.duration_s = clock + spec.lead_s
-
-    def rep_spec(self, rep: int) -> RepSpec:
-        """Return the parameters of a rep, counted from 0."""
-        return self._spec.reps[rep]
 
     def at(self, time_s: float) -> Moment:
         """Tell where in the set a time is."""

@@ -231,9 +231,3 @@ class Rasteriser:
                 self._drawn = None
             self._targets[size] = Target(self._context, size, self._side)
         return self._targets[size]
-
-
-if __name__ == "__main__":
-    from training.render._raster_bench import main
-
-    main()

@@ -9,7 +9,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Unit = Field(ge=0.0, le=1.0)
 Rgb = tuple[float, float, float]
 
 

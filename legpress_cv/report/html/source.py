@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PureWindowsPath
 
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.results import SetAnalysis
-from legpress_cv.video import file_sha256
 
 
 def find_clip(analysis: SetAnalysis, folder: Path) -> Path | None:

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from legpress_cv.files.names import as_text
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.results import ClipFacts
-from legpress_cv.video.clip import Clip
-from legpress_cv.video.names import as_text
-from legpress_cv.video.stream import FrameStream
-
-_CHUNK_BYTES = 1 << 20
-"""One megabyte at a time: large enough for the disk, small enough for memory."""
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file without holding it in memory.
-
-    Parameters
-    ----------
-    path : Path
-        A file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+from legpress_cv.video import Clip, FrameStream
 
 
 def clip_facts(
@@ -41,13 +17,13 @@ def clip_facts(
 
     Parameters
     ----------
-    clip : Clip
+    clip
         The clip.
-    stream : FrameStream
+    stream
         Its frames, read as far as they were analysed; its counts are taken.
-    analysis_rate_hz : float
+    analysis_rate_hz
         The rate that was asked for.
-    frames_analysed : int
+    frames_analysed
         How many frames went into the analysis.
 
     Returns

@@ -1,4 +1,4 @@
-"""What goes into the result, and the public names."""
+"""What goes into the result about the clip."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ import os
 import sys
 
 import pytest
+from numbered_clips import even_times, write_clip
 
-from legpress_cv import video
-from legpress_cv.video import Clip, clip_facts
+from legpress_cv.analysis.clip_facts import clip_facts
+from legpress_cv.video import Clip
+
+
+@pytest.fixture
+def simple_clip(tmp_path):
+    """One second at 30 frames per second."""
+    return write_clip(tmp_path / "simple.mp4", even_times(30, 30))
 
 
 def test_facts_after_reading(simple_clip):
@@ -42,17 +49,3 @@ def test_names_that_are_no_text_can_be_written_as_json(tmp_path, simple_clip):
         facts = clip_facts(clip, frames, 30, sum(1 for _ in frames))
     assert facts.name == "caf\ufffd"
     facts.model_dump_json()
-
-
-def test_public_names():
-    assert video.__all__ == [
-        "Clip",
-        "ClipWriter",
-        "Frame",
-        "FrameStream",
-        "Prefetch",
-        "clip_facts",
-        "file_sha256",
-        "prefetch",
-    ]
-    assert all(hasattr(video, name) for name in video.__all__)

@@ -1,4 +1,4 @@
-"""File names: how they are shown in messages and how FFmpeg is given them."""
+"""File names in messages and results, whatever bytes they are made of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def shown(path: Path) -> str:
 
     Parameters
     ----------
-    path : Path
+    path
         Any path, also one whose bytes are no valid UTF-8.
 
     Returns
@@ -26,22 +26,3 @@ def shown(path: Path) -> str:
 def as_text(path: Path) -> str:
     """Write a path as text that can be encoded; bytes that are no UTF-8 come out as U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def ffmpeg_url(path: Path) -> str:
-    """Give the address under which FFmpeg opens exactly this file.
-
-    FFmpeg reads ``http:``, ``concat:`` or ``a:b`` at the head of a name as a protocol and a
-    leading dash may be taken for an option; an absolute path behind ``file:`` is neither.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        ``file:`` and the absolute path.
-    """
-    return "file:" + os.path.abspath(path)  # noqa: PTH100  (keeps symbolic links and ..)

@@ -1,4 +1,7 @@
-"""How many crops a second: a gym of about 60,000 triangles in which one body moves."""
+"""How many crops a second: a gym of about 60,000 triangles in which one body moves.
+
+``python -m training.render.raster_bench``.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from multiprocessing import get_context
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX
+from training.render.raster import Rasteriser
 from training.scene import Camera, Floats, Frame, Label, Light, Material, Part, Pattern, Scene
 
-CROP_PX = 256
 _SECONDS = 8.0
 _WARM_UP = 5  # programs are compiled and buffers made in these
 
@@ -136,8 +140,6 @@ def crops(placed: list[Floats], count: int) -> Iterator[Frame]:
 
 def count_crops(samples: int = 4) -> tuple[int, float, float]:
     """Crops drawn, the seconds that they took and those of a processor, after the first few."""
-    from training.render.raster import Rasteriser
-
     scene, placed = gym()
     with Rasteriser(samples=samples) as renderer:
         done = 0
@@ -166,3 +168,7 @@ def main() -> None:
             f"{processes} process(es): {rate:.1f} crops a second, "
             f"{alone:.1f} where nothing else runs\n"
         )
+
+
+if __name__ == "__main__":
+    main()
