@@ -28,7 +28,10 @@ def _make(names: tuple[str, ...], group: str, out: Path, quick: bool, work: Path
     if not missing:
         return
     renderer: Any
-    if group == "practice":  # the network learns from crops that are drawn as quickly
+    if group in (
+        "practice",
+        "practice-forearm",
+    ):  # the network learns from crops that are drawn as quickly
         from training.render.raster import Rasteriser
 
         renderer = Rasteriser(samples=1)
@@ -66,22 +69,32 @@ def samples(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None:
 
 @main.command("held-out")
 @click.argument("names", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path), default=Path("benchmarks/held_out"))
+@click.option("--forearm", is_flag=True, help="Those with the forearm over the hip, instead.")
+@click.option("--out", type=click.Path(path_type=Path), help="Default: in benchmarks/.")
 @click.option("--quick", is_flag=True, help="With the rasteriser: to look at, not to measure on.")
 @click.option("--work", type=click.Path(path_type=Path), default=CACHE)
-def held_out(names: tuple[str, ...], out: Path, quick: bool, work: Path) -> None:
+def held_out(
+    names: tuple[str, ...], forearm: bool, out: Path | None, quick: bool, work: Path
+) -> None:
     """Draw the held-out clips of the benchmark (all, or those NAMED)."""
-    _make(names, "held-out", out, quick, work)
+    group, folder = (
+        ("held-out-forearm", "held_out_forearm") if forearm else ("held-out", "held_out")
+    )
+    _make(names, group, out or Path("benchmarks") / folder, quick, work)
 
 
 @main.command()
 @click.argument("names", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), default=CACHE / "practice")
 @click.option("--path-traced", is_flag=True, help="Those that the path tracer draws, instead.")
+@click.option("--forearm", is_flag=True, help="Those with the forearm over the hip, instead.")
 @click.option("--work", type=click.Path(path_type=Path), default=CACHE)
-def practice(names: tuple[str, ...], out: Path, path_traced: bool, work: Path) -> None:
+def practice(
+    names: tuple[str, ...], out: Path, path_traced: bool, forearm: bool, work: Path
+) -> None:
     """Draw clips to set thresholds by (all, or those NAMED)."""
-    _make(names, "practice-traced" if path_traced else "practice", out, not path_traced, work)
+    group = "practice-traced" if path_traced else "practice-forearm" if forearm else "practice"
+    _make(names, group, out, not path_traced, work)
 
 
 @main.command()

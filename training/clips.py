@@ -37,7 +37,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     Parameters
     ----------
     group : str
-        ``samples``, ``practice``, ``practice-traced``, or else the held-out set.
+        ``samples``, ``practice``, ``practice-traced``, ``practice-forearm``,
+        ``held-out-forearm``, or else the held-out set.
     names : tuple of str
 
     Raises
@@ -49,7 +50,10 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
         return _practice(names, range(practice.COUNT))
     if group == "practice-traced":
         return _practice(names, range(practice.COUNT, practice.COUNT + practice.TRACED_COUNT))
-    entries = samples.CLIPS if group == "samples" else held_out.CLIPS
+    if group == "practice-forearm":
+        return _practice(names, practice.FOREARM)
+    lists = {"samples": samples.CLIPS, "held-out-forearm": held_out.FOREARM_CLIPS}
+    entries = lists.get(group, held_out.CLIPS)
     known = {clip.name for clip in entries}
     unknown = sorted(set(names) - known)
     if unknown:

@@ -109,6 +109,35 @@ CLIPS: tuple[HeldOut, ...] = (
     HeldOut("shake_tuck", (0, 15), confound="shake",
             camera=_yaw(3) | {"shake_m": 0.03, "shake_deg": 1.0}),
 )  # fmt: skip
+
+_PRESS_HANDLES = {"handles": "low", "side_rail": "none"}
+_GRIPPED = {"arms": "handles"}
+
+
+def _beside(forward_m: float, down_m: float) -> dict[str, Any]:
+    """Put handles beside the seat: the forearm lies over the near hip, as on most presses."""
+    return _PRESS_HANDLES | {"handle_forward_m": forward_m, "handle_down_m": down_m}
+
+
+FOREARM_CLIPS: tuple[HeldOut, ...] = (
+    HeldOut("forearm_none", (0, 0, 0), machine=_beside(0.02, 0.08), motion=_GRIPPED,
+            camera=_yaw(0) | _STEADY),
+    HeldOut("forearm_mild", (3, 6, 5), 0.6, machine=_beside(0.06, 0.05), motion=_GRIPPED,
+            camera=_yaw(6)),
+    HeldOut("forearm_severe", (14, 18, 20), 0.55, machine=_beside(0.0, 0.06), motion=_GRIPPED,
+            camera=_yaw(3) | _STEADY),
+    HeldOut("forearm_growing", (0, 8, 15), 0.6, machine=_beside(0.08, 0.10), motion=_GRIPPED,
+            camera=_yaw(10)),
+    HeldOut("forearm_yaw20", (0, 13, 7), 0.6, machine=_beside(0.04, 0.08), motion=_GRIPPED,
+            camera=_yaw(20)),
+    HeldOut("forearm_shirt", (12, 0, 6), 0.6, machine=_beside(0.03, 0.06), motion=_GRIPPED,
+            clothes={"top": "long_shirt", "looseness": 0.6}, camera=_yaw(5)),
+    HeldOut("forearm_portrait", (0, 16), machine=_beside(0.05, 0.07), motion=_GRIPPED, rep=_SHORT,
+            picture={"width_px": 608, "height_px": 1080}, camera=_yaw(2) | {"frame_height_m": 2.1}),
+    HeldOut("forearm_slide", (0, 0, 0), confound="slide", rep={"slide_m": 0.04},
+            machine=_beside(0.02, 0.05), motion=_GRIPPED, camera=_yaw(0)),
+)  # fmt: skip
+"""Held out as well, in a set of their own: hands on handles beside the seat."""
 # Slides and turns of the thorax are in the confound strata alone; the others have little of them.
 _CALM = {"slide_m": 0.0, "lift_m": 0.0, "thorax_deg": 0.0}
 _LEAD = {"lead": "none", "lead_s": 0.4}

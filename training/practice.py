@@ -2,10 +2,13 @@
 
 They are drawn from seeds that are neither trained on nor held out, so that nothing has to be tuned
 on the benchmark: the first by the rasteriser, those after `COUNT` by the path tracer, whose
-pictures the network never learns from.
+pictures the network never learns from. The last ones are the rasteriser's again, with the forearm
+over the hip.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from training.crops.store import train_spec
 from training.spec import ClipSpec, RepSpec
@@ -16,9 +19,12 @@ MOST_REPS, TRACED_REPS = 3, 2  # a clip is drawn in about a minute
 TRACED_PACE = {"descent_s": 1.2, "ascent_s": 1.0, "top_pause_s": 0.2, "bottom_pause_s": 0.1}
 TRACED_LEAD = {"lead": "none", "lead_s": 0.4}
 RATE_HZ, HEIGHT_PX = 12.0, 480
+FOREARM = range(COUNT + TRACED_COUNT, COUNT + TRACED_COUNT + 12)
+"""Hands on handles beside the seat."""
+FORWARD_M, DOWN_M = (-0.02, 0.10), (0.02, 0.12)  # of those handles, from the hip
 SLIDE_M, THORAX_DEG = 0.035, 6.0
-SLIDES = (3, 11, 17, 23)  # clips without a tuck that slide
-TURNS = (7, 15, 30)  # and those whose trunk turns
+SLIDES = (3, 11, 17, 23, 39)  # clips without a tuck that slide
+TURNS = (7, 15, 30, 44)  # and those whose trunk turns
 
 
 def _confounded(rep: RepSpec, number: int) -> RepSpec:
@@ -33,7 +39,7 @@ def spec_of(number: int) -> ClipSpec:
     """Return the spec of a practice clip; from number `COUNT` on, of a path-traced one."""
     spec = train_spec(FIRST_SEED + number)
     motion = spec.motion
-    traced = number >= COUNT
+    traced = COUNT <= number < COUNT + TRACED_COUNT
     reps = tuple(
         _confounded(rep, number) for rep in motion.reps[: TRACED_REPS if traced else MOST_REPS]
     )
@@ -45,9 +51,20 @@ def spec_of(number: int) -> ClipSpec:
     picture = spec.picture.model_copy(
         update={"rate_hz": RATE_HZ, "height_px": HEIGHT_PX, "width_px": HEIGHT_PX * 4 // 3}
     )
+    machine = spec.machine
+    if number in FOREARM:
+        rng = np.random.default_rng((FIRST_SEED, number))
+        beside = {
+            "handle_forward_m": rng.uniform(*FORWARD_M),
+            "handle_down_m": rng.uniform(*DOWN_M),
+        }
+        beside = {name: round(float(value), 4) for name, value in beside.items()}
+        machine = machine.model_copy(update={"handles": "low", "side_rail": "none"} | beside)
+        changes["arms"] = "handles"
     return spec.model_copy(
         update={
             "name": f"practice_{number:02d}",
+            "machine": machine,
             "motion": motion.model_copy(update=changes),
             "picture": picture,
         }

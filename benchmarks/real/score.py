@@ -29,7 +29,7 @@ class ClipScore:
     missed_s
         Whole reps that were not found, by their bottoms.
     extra_s
-        Reps that were found where there is none, by their bottoms.
+        Whole reps that were found where there is none, by their bottoms.
     refused
         Why no rep of the clip was told, if so.
     """
@@ -81,7 +81,9 @@ def score(clip: RealClip, analysis: SetAnalysis) -> ClipScore:
         clip=clip,
         found=found,
         missed_s=tuple(at for at in clip.bottoms_s if at not in found),
-        extra_s=tuple(rep.bottom_s for k, rep in enumerate(reps) if k not in used),
+        extra_s=tuple(
+            rep.bottom_s for k, rep in enumerate(reps) if k not in used and not rep.partial
+        ),
         refused=analysis.reason,
     )
 

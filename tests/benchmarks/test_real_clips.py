@@ -55,6 +55,8 @@ def test_a_rep_that_the_clip_cuts_is_neither_missed_nor_extra():
     cut = clip(bottoms_s=BOTTOMS[:2], partial_bottoms_s=BOTTOMS[2:])
     assert score(cut, found(make_rep(1), make_rep(2))).missed_s == ()
     assert score(cut, found(make_rep(1), make_rep(2), make_rep(3))).extra_s == ()
+    # Where the clip ends on the way down, its last frame is no bottom that a person would name.
+    assert score(cut, found(make_rep(1), make_rep(2), make_rep(5, cut="end"))).extra_s == ()
 
 
 def test_sums():

@@ -23,7 +23,7 @@ LEVELS = {
 
 
 def test_names_are_unique():
-    names = [clip.name for clip in (*samples.CLIPS, *held_out.CLIPS)]
+    names = [clip.name for clip in (*samples.CLIPS, *held_out.CLIPS, *held_out.FOREARM_CLIPS)]
     assert len(names) == len(set(names))
 
 
@@ -72,6 +72,20 @@ def test_strata_follow_the_parameters():
     assert level("resolution", picture={"width_px": 960, "height_px": 720}) == "720"
     assert level("occlusion", machine={"side_rail": "over_pelvis"}) == "rail"
     assert level("occlusion", motion={"arms": "chest"}) == "none"
+
+
+def test_forearm_clips_have_the_hands_on_handles_beside_the_seat():
+    found = find_clips("held-out-forearm")
+    assert [clip.spec.name for clip in found] == [c.name for c in held_out.FOREARM_CLIPS]
+    assert {clip.spec.seed for clip in found}.isdisjoint(
+        clip.spec.seed for clip in find_clips("held-out")
+    )
+    for clip in found:
+        machine = clip.spec.machine
+        assert clip.spec.motion.arms == "handles"
+        assert machine.handles == "low"
+        assert machine.handle_down_m >= 0.05
+        assert machine.handle_forward_m < 0.10
 
 
 @pytest.mark.parametrize("name", ["plain_severe", "small_body"])

@@ -11,9 +11,7 @@ from training.network.__main__ import TAKES
 
 
 def test_practice_is_neither_trained_on_nor_held_out():
-    numbers = range(
-        practice.FIRST_SEED, practice.FIRST_SEED + practice.COUNT + practice.TRACED_COUNT
-    )
+    numbers = range(practice.FIRST_SEED, practice.FIRST_SEED + practice.FOREARM.stop)
     assert numbers.start > 10 * TAKES
     assert numbers.stop < held_out.FIRST_SEED
 
@@ -37,6 +35,16 @@ def test_path_traced_ones_are_others_and_short():
     assert sum(r.descent_s + r.ascent_s for r in slide.spec.motion.reps) < 6.0
     with pytest.raises(SpecError, match="practice_23"):
         find_clips("practice", ("practice_23",))
+
+
+def test_forearm_ones_grip_handles_beside_the_seat():
+    found = find_clips("practice-forearm")
+    assert len(found) == 12
+    for clip in found:
+        assert clip.spec.motion.arms == "handles"
+        assert clip.spec.machine.handles == "low"
+        assert clip.spec.machine.handle_down_m >= practice.DOWN_M[0]
+    assert {clip.strata["confound"] for clip in found} == {"none", "slide", "thorax"}
 
 
 def test_an_unknown_name_is_told_in_a_sentence():

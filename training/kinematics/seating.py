@@ -23,7 +23,7 @@ SEAT_SINK_M = 0.022
 # Of the corner of seat and back-rest above the floor.
 SEAT_HEIGHT_M = {"sled_45": 0.34, "horizontal": 0.44, "vertical": 0.20}
 SEAT_LENGTH_M = 0.32
-HANDLE_FORWARD_M, HANDLE_SIDE_M = 0.10, 0.09  # from the hip: along the seat, off the skin
+HANDLE_SIDE_M = 0.09  # of the grip, off the skin
 LEAN_MARGIN_M = 0.05  # a limb is never quite straight
 SEATED_THIGH_DEG = 85.0  # of the thighs from the trunk while the machine is fitted to the skin
 # Skin that these segments carry for more than this rests on the back-rest, or on the seat.
@@ -154,7 +154,7 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
             floor_z_m=0.0,
             hip_m=hip,
             shoulder_m=shoulder * np.array([1.0, 0.0, 1.0]),
-            hands_m=_hands(poser, hip, shoulder, seat_forward, width),
+            hands_m=_hands(poser, hip, shoulder, _grip(machine, seat_forward, seat_normal), width),
             hip_width_m=width,
         ),
         t12_m=shift,
@@ -164,12 +164,16 @@ def seat_body(poser: BodyPoser, weights: Vec, machine: MachineSpec, motion: Moti
     )
 
 
-def _hands(poser: BodyPoser, hip: Vec, shoulder: Vec, forward: Vec, width: float) -> Vec:
+def _grip(machine: MachineSpec, forward: Vec, normal: Vec) -> Vec:
+    """Return where a grip is from the hip, without its way to the side."""
+    return forward * machine.handle_forward_m - normal * machine.handle_down_m
+
+
+def _hands(poser: BodyPoser, hip: Vec, shoulder: Vec, offset: Vec, width: float) -> Vec:
     """Return the grips (2, 3) beside the hips, where a slightly bent arm reaches them."""
     hands = []
     for sign in SIDES.values():
-        grip = hip + forward * HANDLE_FORWARD_M
-        grip = grip + np.array([0.0, sign * (width / 2 + HANDLE_SIDE_M), 0.0])
+        grip = hip + offset + np.array([0.0, sign * (width / 2 + HANDLE_SIDE_M), 0.0])
         start = shoulder * np.array([1.0, 0.0, 1.0]) + np.array([0.0, sign * abs(shoulder[1]), 0.0])
         way = grip - start
         reach = sum(poser.arm_m) - LEAN_MARGIN_M

@@ -74,6 +74,12 @@ class MachineSpec(_Spec):
         "none", description="A near-side beam; over_pelvis hides the hip from the camera"
     )
     handles: Literal["none", "low", "tall"] = "low"
+    handle_forward_m: float = Field(
+        0.10, ge=-0.10, le=0.30, description="Grip from the hip, along the seat towards the feet"
+    )
+    handle_down_m: float = Field(
+        0.0, ge=-0.05, le=0.20, description="Grip from the hip, down through the seat"
+    )
     plates: int = Field(2, ge=0, le=5, description="Discs on each side of the sled")
     seed: int = 0
 
