@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.body.lifter import Lifter
 from training.camera import camera_track
 from training.errors import SpecError
 from training.kinematics.motion import BodyState, Motion
+from training.lifter import Lifter
 from training.scene import Camera, Floats, Frame, Scene
 from training.spec import ClipSpec
 from training.surroundings import Surroundings

@@ -75,34 +75,6 @@ def camera_track(
     ]
 
 
-def crop_camera(
-    camera: Camera, left_px: float, top_px: float, side_px: float, size_px: int
-) -> Camera:
-    """Return the camera that sees a square of another camera's picture, scaled to `size_px`.
-
-    Parameters
-    ----------
-    camera : Camera
-    left_px, top_px, side_px : float
-        The square in the whole picture.
-    size_px : int
-        Side of the crop in its own pixels.
-    """
-    scale = size_px / side_px
-    return Camera(
-        position_m=camera.position_m,
-        rotation=camera.rotation,
-        focal_px=camera.focal_px * scale,
-        centre_px=(
-            (camera.centre_px[0] - left_px) * scale,
-            (camera.centre_px[1] - top_px) * scale,
-        ),
-        width_px=size_px,
-        height_px=size_px,
-        k1=camera.k1,
-    )
-
-
 def lifter_points(layout: Layout) -> Vec:
     """Return what bounds the lifter through a set, head to toes and elbows, shape (P, 3)."""
     head = layout.shoulder_m + HEAD_M * layout.pad_up

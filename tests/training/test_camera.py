@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.camera import camera_track, crop_camera, lifter_points
+from training.camera import camera_track, lifter_points
 from training.layout import Layout
 from training.shake import BAND_HZ, Shake
 from training.spec import CameraSpec, PictureSpec
@@ -167,11 +167,3 @@ def test_k1_is_kept_one_to_one_in_a_wide_view() -> None:
     assert np.max(radius * (1 + camera.k1 * radius**2)) > corner
     plain = camera_track(CameraSpec(k1=-0.05), PictureSpec(), layout, [0.0])[0]
     assert plain.k1 == -0.05
-
-
-def test_a_crops_camera_sees_the_square() -> None:
-    camera = camera_track(CameraSpec(), PictureSpec(), a_layout(), [0.0])[0]
-    crop = crop_camera(camera, 200.0, 150.0, 128.0, 256)
-    point = np.array([0.05, -0.1, 0.5])
-    whole, small = camera.project(point)[0], crop.project(point)[0]
-    assert small == pytest.approx((whole - [200, 150]) * 2)

@@ -11,7 +11,7 @@ from training.body.bones import Bones
 from training.errors import SpecError
 from training.kinematics.chain import pose_trunk
 from training.kinematics.limbs import carry, middle_joint
-from training.kinematics.plane import angle_deg
+from training.plane import angle_deg
 
 POINTS = {
     "t12": np.array([-0.03, 0.0, 1.20]),

@@ -7,7 +7,7 @@ import pytest
 from takes import SIDES, a_rep, a_set
 
 from training.errors import SpecError
-from training.kinematics.plane import angle_deg
+from training.plane import angle_deg
 from training.truth.angles import angles_of
 
 TUCK_DEG, ONSET = 14.0, 0.6

@@ -10,7 +10,7 @@ from training.body.paint import paint
 from training.body.rest import rest_body
 from training.body.segments import SEGMENTS, segment_weights
 from training.body.skinning import Skinner
-from training.kinematics.plane import turn
+from training.plane import turn
 from training.scene import Floats, Label, Part
 from training.spec import BodySpec, ClothesSpec
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from training.kinematics.chain import TrunkPose
 from training.kinematics.feet import Legs
 from training.kinematics.limbs import middle_joint
-from training.kinematics.plane import cross
 from training.kinematics.pose import SIDES, BodyPoser
 from training.layout import Layout
+from training.plane import cross
 from training.spec import MotionSpec
 
 Vec = NDArray[np.float64]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.body.bones import Bones
-from training.kinematics.plane import turn
+from training.plane import turn
 
 Vec = NDArray[np.float64]
 

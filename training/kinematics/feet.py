@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.kinematics.course import Moment, smooth
-from training.kinematics.plane import cross, unit
 from training.kinematics.pose import SIDES, BodyPoser
 from training.layout import Layout
+from training.plane import cross, unit
 from training.spec import MotionSpec, RepSpec
 
 Vec = NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import SpecError
-from training.kinematics.plane import cross, unit
+from training.plane import cross, unit
 
 Vec = NDArray[np.float64]
 

@@ -16,10 +16,10 @@ from training.kinematics.chain import TrunkPose, pose_trunk
 from training.kinematics.course import Course, Moment, SlowNoise, smooth
 from training.kinematics.feet import Legs, Planted, foot_targets, plant_feet
 from training.kinematics.limbs import middle_joint
-from training.kinematics.plane import turn
 from training.kinematics.pose import BodyPose, BodyPoser
 from training.kinematics.seating import Seat, seat_body
 from training.kinematics.tilt import tuck_deg
+from training.plane import turn
 from training.spec import BodySpec, ClipSpec, RepSpec
 
 Vec = NDArray[np.float64]
@@ -45,8 +45,8 @@ class BodyState:
         How far the platform has come down.
     tilt_deg : float
         The pelvis against the start of the set, relative to the back-rest, posterior positive.
-    rhythm_deg, tuck_deg : float
-        What of the tilt is normal rhythm with the thigh, and what is tuck; the rest is noise.
+    tuck_deg : float
+        What of the tilt is tuck; the rest is normal rhythm with the thigh, and noise.
     thorax_deg : float
         How far the thorax has flexed off the back-rest since the start.
     lumbar_deg : float
@@ -64,7 +64,6 @@ class BodyState:
     pose: BodyPose
     travel_m: float
     tilt_deg: float
-    rhythm_deg: float
     tuck_deg: float
     thorax_deg: float
     lumbar_deg: float
@@ -136,7 +135,7 @@ class Motion:
         Returns
         -------
         tuple
-            Pose, trunk, thigh (deg), rhythm (deg), tuck (deg), tilt (deg) and slide (m).
+            Pose, trunk, thigh (deg), tuck (deg), tilt (deg) and slide (m).
         """
         m = self.spec.motion
         rep = m.reps[moment.rep] if moment.rep >= 0 else IDLE
@@ -177,7 +176,6 @@ class Motion:
             self._limbs(planted, trunk),
             trunk,
             thigh,
-            rhythm,
             tuck,
             tilt,
             slide,
@@ -215,14 +213,13 @@ class Motion:
     def _state(
         self, time_s: float, moment: Moment, deepest: float, noise: float, thorax: float
     ) -> BodyState:
-        pose, trunk, thigh, rhythm, tuck, tilt, slide = self._settle(moment, noise, deepest, thorax)
+        pose, trunk, thigh, tuck, tilt, slide = self._settle(moment, noise, deepest, thorax)
         return BodyState(
             time_s=time_s,
             moment=moment,
             pose=pose,
             travel_m=self.seat.travel_m * moment.depth_ratio,
             tilt_deg=tilt,
-            rhythm_deg=rhythm,
             tuck_deg=tuck,
             thorax_deg=self.seat.thorax_deg - trunk.thorax_deg,
             lumbar_deg=(trunk.pelvis_deg - trunk.thorax_deg)

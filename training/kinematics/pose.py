@@ -12,7 +12,7 @@ from training.body.rest import RestBody
 from training.body.segments import SEGMENTS
 from training.kinematics.chain import TrunkPose
 from training.kinematics.limbs import carry, middle_joint
-from training.kinematics.plane import cross, unit
+from training.plane import cross, unit
 
 Vec = NDArray[np.float64]
 SIDES = {"r": -1.0, "l": 1.0}  # and the sign of their y

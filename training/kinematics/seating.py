@@ -11,9 +11,9 @@ from training.body.segments import SEGMENTS
 from training.body.skinning import Skinner
 from training.errors import SpecError
 from training.kinematics.chain import TrunkPose, pose_trunk
-from training.kinematics.plane import direction, turn
 from training.kinematics.pose import SIDES, BodyPoser
 from training.layout import Layout
+from training.plane import direction, turn
 from training.spec import MachineSpec, MotionSpec
 
 Vec = NDArray[np.float64]

@@ -43,32 +43,37 @@ def read_export(net: LumbopelvicNet, path: Path) -> None:
             held[node.output[0]] = held[node.input[0]]
     layers = dict(net.named_modules())
     wanted = {name for name, layer in layers.items() if isinstance(layer, nn.Conv2d)}
-    with torch.no_grad():
-        for node in graph.node:
-            if node.op_type not in ("Conv", "Gemm"):
-                continue
-            name = _layer_of(node.name)
-            layer = layers.get(name)
-            if not isinstance(layer, nn.Conv2d | nn.Linear) or len(node.input) != INPUTS:
-                raise TrainingError(f"{path} has a layer {name} that this network has not.")
-            weight, bias = (
-                torch.from_numpy(numpy_helper.to_array(held[part]).copy())
-                for part in node.input[1:]
-            )
-            if weight.shape != layer.weight.shape:
-                raise TrainingError(f"{path} has another shape of layer {name} than this network.")
-            layer.weight.copy_(weight)
-            norm = layers.get(_next(name))
-            if layer.bias is not None:
-                layer.bias.copy_(bias)
-            elif isinstance(norm, nn.BatchNorm2d):
-                norm.running_mean.zero_()  # type: ignore[union-attr]
-                norm.running_var.fill_(1.0 - norm.eps)  # type: ignore[union-attr]
-                norm.weight.fill_(1.0)
-                norm.bias.copy_(bias)
-            wanted.discard(name)
+    for node in graph.node:
+        if node.op_type not in ("Conv", "Gemm"):
+            continue
+        name = _layer_of(node.name)
+        layer = layers.get(name)
+        if not isinstance(layer, nn.Conv2d | nn.Linear) or len(node.input) != INPUTS:
+            raise TrainingError(f"{path} has a layer {name} that this network has not.")
+        weight, bias = (
+            torch.from_numpy(numpy_helper.to_array(held[part]).copy()) for part in node.input[1:]
+        )
+        if weight.shape != layer.weight.shape:
+            raise TrainingError(f"{path} has another shape of layer {name} than this network.")
+        _fill(layer, layers.get(_next(name)), weight, bias)
+        wanted.discard(name)
     if wanted:
         raise TrainingError(f"{path} lacks the layers {', '.join(sorted(wanted))}.")
+
+
+@torch.no_grad()
+def _fill(
+    layer: nn.Conv2d | nn.Linear, norm: nn.Module | None, weight: Tensor, bias: Tensor
+) -> None:
+    """Put weights into a layer; a normalisation behind it that is folded in takes the bias."""
+    layer.weight.copy_(weight)
+    if layer.bias is not None:
+        layer.bias.copy_(bias)
+    elif isinstance(norm, nn.BatchNorm2d):
+        norm.running_mean.zero_()  # type: ignore[union-attr]
+        norm.running_var.fill_(1.0 - norm.eps)  # type: ignore[union-attr]
+        norm.weight.fill_(1.0)
+        norm.bias.copy_(bias)
 
 
 def settle(net: LumbopelvicNet, crops: Tensor, partner: Tensor) -> None:

@@ -93,59 +93,70 @@ def _on_wall(
 ) -> list[Piece]:
     """Mirrors, windows, a painted band or posters, by the kind of room."""
     face = wall - 0.012
-    pieces: list[Piece] = []
     if spec.room == "mirrors":
-        wide, high = float(draw.uniform(1.1, 1.8)), float(draw.uniform(1.8, 2.3))
-        for x in np.arange(-_HALF_WIDTH_M + wide / 2 + 0.1, _HALF_WIDTH_M - wide / 2, wide + 0.012):
-            pieces.append(
-                Piece(_panel(float(x), face, 0.35 + high / 2, wide, high), palette.mirror)
-            )
-        pieces.append(Piece(_panel(0, face, 0.31, 2 * _HALF_WIDTH_M - 0.2, 0.06), palette.trim))
-        return pieces
+        return _mirrors(face, palette, draw)
     if spec.room == "window":
-        wide, high, sill = (
-            float(draw.uniform(1.0, 1.7)),
-            float(draw.uniform(1.3, 2.0)),
-            float(draw.uniform(0.7, 1.1)),
-        )
-        first = float(draw.uniform(-4.0, -2.6))
-        for k in range(int(draw.integers(3, 5))):
-            x, z = first + k * (wide + 0.16), sill + high / 2
-            pieces.append(Piece(_panel(x, face, z, wide, high), palette.glass))
-            for shift, thick in ((-wide / 2, 0.08), (wide / 2, 0.08), (0.0, 0.035)):
-                pieces.append(
-                    Piece(
-                        box((thick, 0.06, high + 0.08), (x + shift, face - 0.02, z)), palette.dado
-                    )
-                )
-            for height in (sill, sill + high):
-                pieces.append(
-                    Piece(box((wide + 0.1, 0.08, 0.07), (x, face - 0.02, height)), palette.trim)
-                )
-    elif spec.room == "gym" or draw.random() < 0.4:  # noqa: PLR2004 - some homes have a band too
-        band = float(draw.uniform(0.12, 1.0))
-        low = float(draw.uniform(0.7, 1.3))
-        pieces.append(
-            Piece(_panel(0, face, low + band / 2, 2 * _HALF_WIDTH_M - 0.3, band), palette.side_wall)
-        )
-        if draw.random() < 0.5:  # noqa: PLR2004
-            pieces.append(
-                Piece(_panel(0, face - 0.01, low, 2 * _HALF_WIDTH_M - 0.3, 0.09), palette.trim)
-            )
-    if spec.room == "window":
-        return pieces
+        return _windows(face, palette, draw)
+    pieces: list[Piece] = []
+    if spec.room == "gym" or draw.random() < 0.4:  # noqa: PLR2004 - some homes have a band too
+        pieces = _band(face, palette, draw)
+    return pieces + _posters(spec, face, palette, draw)
+
+
+def _mirrors(face: float, palette: RoomPalette, draw: np.random.Generator) -> list[Piece]:
+    wide, high = float(draw.uniform(1.1, 1.8)), float(draw.uniform(1.8, 2.3))
+    pieces = [
+        Piece(_panel(float(x), face, 0.35 + high / 2, wide, high), palette.mirror)
+        for x in np.arange(-_HALF_WIDTH_M + wide / 2 + 0.1, _HALF_WIDTH_M - wide / 2, wide + 0.012)
+    ]
+    pieces.append(Piece(_panel(0, face, 0.31, 2 * _HALF_WIDTH_M - 0.2, 0.06), palette.trim))
+    return pieces
+
+
+def _windows(face: float, palette: RoomPalette, draw: np.random.Generator) -> list[Piece]:
+    wide, high, sill = (
+        float(draw.uniform(1.0, 1.7)),
+        float(draw.uniform(1.3, 2.0)),
+        float(draw.uniform(0.7, 1.1)),
+    )
+    first = float(draw.uniform(-4.0, -2.6))
+    pieces = []
+    for k in range(int(draw.integers(3, 5))):
+        x, z = first + k * (wide + 0.16), sill + high / 2
+        pieces.append(Piece(_panel(x, face, z, wide, high), palette.glass))
+        for shift, thick in ((-wide / 2, 0.08), (wide / 2, 0.08), (0.0, 0.035)):
+            upright = box((thick, 0.06, high + 0.08), (x + shift, face - 0.02, z))
+            pieces.append(Piece(upright, palette.dado))
+        for height in (sill, sill + high):
+            ledge = box((wide + 0.1, 0.08, 0.07), (x, face - 0.02, height))
+            pieces.append(Piece(ledge, palette.trim))
+    return pieces
+
+
+def _band(face: float, palette: RoomPalette, draw: np.random.Generator) -> list[Piece]:
+    high = float(draw.uniform(0.12, 1.0))
+    low = float(draw.uniform(0.7, 1.3))
+    wide = 2 * _HALF_WIDTH_M - 0.3
+    pieces = [Piece(_panel(0, face, low + high / 2, wide, high), palette.side_wall)]
+    if draw.random() < 0.5:  # noqa: PLR2004
+        pieces.append(Piece(_panel(0, face - 0.01, low, wide, 0.09), palette.trim))
+    return pieces
+
+
+def _posters(
+    spec: GymSpec, face: float, palette: RoomPalette, draw: np.random.Generator
+) -> list[Piece]:
     first = float(draw.uniform(-2.8, -2.0))
+    pieces = []
     for k in range(round(4 * spec.clutter * draw.random())):
         wide = float(draw.uniform(0.4, 1.0))
         x, z = first + 1.5 * k + float(draw.uniform(-0.2, 0.2)), float(draw.uniform(1.4, 2.2))
         sheet = palette.signal if draw.random() < 0.5 else palette.glass  # noqa: PLR2004
-        pieces.append(Piece(_panel(x, face - 0.02, z, wide, 1.3 * wide), sheet))
-        pieces.append(
-            Piece(_panel(x, face - 0.026, z + 0.2 * wide, 0.7 * wide, 0.18 * wide), palette.pad)
-        )
-        pieces.append(
-            Piece(_panel(x, face - 0.026, z - 0.25 * wide, 0.5 * wide, 0.3 * wide), palette.dado)
-        )
+        pieces += [
+            Piece(_panel(x, face - 0.02, z, wide, 1.3 * wide), sheet),
+            Piece(_panel(x, face - 0.026, z + 0.2 * wide, 0.7 * wide, 0.18 * wide), palette.pad),
+            Piece(_panel(x, face - 0.026, z - 0.25 * wide, 0.5 * wide, 0.3 * wide), palette.dado),
+        ]
     return pieces
 
 
