@@ -75,9 +75,9 @@ class Painter:
 
         Parameters
         ----------
-        rgb : ndarray, uint8, shape (height_px, width_px, 3)
-            The upright frame; left as it is.
-        time_s : float
+        rgb
+            The upright frame, shape (height_px, width_px, 3); left as it is.
+        time_s
             Its time in the clip.
 
         Returns

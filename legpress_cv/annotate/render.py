@@ -32,17 +32,17 @@ def annotate_clip(
 
     Parameters
     ----------
-    clip_path : str or Path
+    clip_path
         The clip that was analysed.
-    analysis : SetAnalysis
+    analysis
         What was found in it.
-    out_path : str or Path
+    out_path
         The file to write; its folder has to exist.
-    settings : AnnotationSettings
+    settings
         What to show and how to encode.
-    overwrite : bool
+    overwrite
         Replace a file that is there.
-    progress : callable, optional
+    progress
         Called from this thread with the share that is done, 0 to 1.
 
     Raises

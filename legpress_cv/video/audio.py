@@ -29,11 +29,11 @@ class AudioTrack:
 
     Parameters
     ----------
-    source : av.container.InputContainer
+    source
         Where the sound comes from; closed by :meth:`close`.
-    target : av.container.OutputContainer
+    target
         Where it goes, before its header is written.
-    start_s : float
+    start_s
         Time of the first picture on the source's clock: 0 on the target's.
     """
 
@@ -56,9 +56,9 @@ class AudioTrack:
 
         Parameters
         ----------
-        path : Path
+        path
             The clip.
-        target : av.container.OutputContainer
+        target
             Where the sound goes, before its header is written.
 
         Returns
@@ -86,7 +86,7 @@ class AudioTrack:
 
         Parameters
         ----------
-        time_s : float
+        time_s
             Sound from later on waits for the next call.
         """
         limit = round(time_s * self._rate_hz)

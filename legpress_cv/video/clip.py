@@ -37,9 +37,9 @@ class Clip(ClipHeader):
 
         Parameters
         ----------
-        path : str or Path
+        path
             A file on this machine; never taken for an address or a pattern.
-        settings : VideoSettings, optional
+        settings
             The limits that reading keeps to.
 
         Returns
@@ -92,7 +92,7 @@ class Clip(ClipHeader):
 
         Parameters
         ----------
-        rate_hz : float, optional
+        rate_hz
             Faster clips are thinned by time to about this rate; by default every frame comes.
 
         Returns
@@ -108,7 +108,7 @@ def _orientation_of(picture: av.VideoFrame) -> Orientation:
 
     Parameters
     ----------
-    picture : av.VideoFrame
+    picture
         As decoded.
 
     Returns

@@ -24,15 +24,15 @@ def check_complete(
 
     Parameters
     ----------
-    path : Path
+    path
         For the message.
-    announced_s : float or None
+    announced_s
         Length of the pictures by the header.
-    actual_s : float
+    actual_s
         Length by the pictures that are there.
-    settings : VideoSettings
+    settings
         How much may be missing.
-    surely_cut : bool
+    surely_cut
         The file itself is shorter than its parts say: then only the smaller allowance holds.
 
     Raises

@@ -39,7 +39,7 @@ class Decoding:
 
     Parameters
     ----------
-    clip : Clip
+    clip
         The clip.
     """
 

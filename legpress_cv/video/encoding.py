@@ -29,17 +29,17 @@ class Mp4Encoder:
 
     Parameters
     ----------
-    path : Path
+    path
         The file, replaced if it is there.
-    width_px, height_px : int
+    width_px, height_px
         Size of the pictures; an odd one gets its last row or column twice.
-    rate_hz : float
+    rate_hz
         About how many come per second.
-    time_base : Fraction
+    time_base
         Seconds per tick.
-    options : dict
+    options
         Options of libx264.
-    audio_from : Path or None
+    audio_from
         A clip whose sound is taken along.
 
     Raises
@@ -95,9 +95,9 @@ class Mp4Encoder:
 
         Parameters
         ----------
-        rgb : ndarray, uint8, shape (height_px, width_px, 3)
-            The picture.
-        pts : int
+        rgb
+            The picture, shape (height_px, width_px, 3).
+        pts
             Its time in ticks, later than the last one.
         """
         if self._held is not None:

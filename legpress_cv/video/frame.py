@@ -19,13 +19,13 @@ class Frame:
 
     Parameters
     ----------
-    index : int
+    index
         Place among the frames that the stream gives, from 0.
-    source_index : int
+    source_index
         Place among the good frames of the clip, before thinning.
-    time_s : float
+    time_s
         Seconds from the first frame, by presentation timestamps.
-    width_px, height_px : int
+    width_px, height_px
         Size of the upright picture at full resolution.
     """
 
@@ -45,10 +45,10 @@ class Frame:
 
         Parameters
         ----------
-        max_side_px : int, optional
+        max_side_px
             The longest side of the result is at most this; areas are averaged, and nothing is
             ever enlarged.
-        crop_px : tuple of int, optional
+        crop_px
             ``x0, y0, x1, y1`` in pixels of the upright picture at full resolution.
 
         Returns

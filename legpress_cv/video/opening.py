@@ -43,7 +43,7 @@ def check_file(path: Path) -> int:
 
     Parameters
     ----------
-    path : Path
+    path
         Never read as an address: ``http://...`` is a file name here.
 
     Returns
@@ -82,7 +82,7 @@ def open_container(path: Path) -> InputContainer:
 
     Parameters
     ----------
-    path : Path
+    path
         The file.
 
     Returns
@@ -120,9 +120,9 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
 
     Parameters
     ----------
-    container : av.container.InputContainer
+    container
         As opened.
-    path : Path
+    path
         For messages.
 
     Returns

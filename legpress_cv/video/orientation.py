@@ -23,9 +23,9 @@ class Orientation:
 
     Parameters
     ----------
-    quarter_turns : int
+    quarter_turns
         0 to 3, clockwise.
-    mirrored : bool
+    mirrored
         Left and right are swapped before turning.
     """
 
@@ -38,7 +38,7 @@ class Orientation:
 
         Parameters
         ----------
-        data : bytes
+        data
             The side data as FFmpeg gives it; turns are rounded to the nearest quarter.
 
         Returns
@@ -65,7 +65,7 @@ class Orientation:
 
         Parameters
         ----------
-        width_px, height_px : int
+        width_px, height_px
             Size before turning; the same call undoes itself.
 
         Returns
@@ -80,9 +80,9 @@ class Orientation:
 
         Parameters
         ----------
-        box : Box
+        box
             In pixels of the upright picture.
-        width_px, height_px : int
+        width_px, height_px
             Size of the stored picture.
 
         Returns
@@ -106,8 +106,8 @@ class Orientation:
 
         Parameters
         ----------
-        rgb : ndarray, shape (h, w, 3)
-            The stored picture.
+        rgb
+            The stored picture, shape (h, w, 3).
 
         Returns
         -------

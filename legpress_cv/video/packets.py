@@ -32,9 +32,9 @@ def read_packets(container: InputContainer, stream: _StreamT) -> Iterator[Packet
 
     Parameters
     ----------
-    container : av.container.InputContainer
+    container
         As opened.
-    stream : av.stream.Stream
+    stream
         One of its streams, of pictures or of sound.
 
     Yields
@@ -61,7 +61,7 @@ def use_threads(stream: VideoStream) -> None:
 
     Parameters
     ----------
-    stream : av.video.stream.VideoStream
+    stream
         Not yet decoded.
     """
     stream.codec_context.thread_type = "AUTO"
@@ -76,9 +76,9 @@ def last_picture_end_s(container: InputContainer, stream: VideoStream) -> float 
 
     Parameters
     ----------
-    container : av.container.InputContainer
+    container
         As opened; at its end afterwards.
-    stream : av.video.stream.VideoStream
+    stream
         One of its streams.
 
     Returns

@@ -53,16 +53,16 @@ def to_rgb(
 
     Parameters
     ----------
-    picture : av.VideoFrame
+    picture
         As decoded.
-    orientation : Orientation
+    orientation
         What makes it upright.
-    stored_size : tuple of int
+    stored_size
         Width and height that the picture has to have before turning: those of the decoder, or
         stretched where pixels are not square.
-    max_side_px : int, optional
+    max_side_px
         The longest side of the result is at most this; averages over areas, never enlarges.
-    crop_px : Box, optional
+    crop_px
         Part of the upright picture at full resolution; done before the size is changed.
 
     Returns

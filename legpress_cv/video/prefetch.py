@@ -87,9 +87,9 @@ class Prefetch(Iterator[_T]):
 
     Parameters
     ----------
-    source : iterable
+    source
         Used by the thread alone from now on.
-    depth : int
+    depth
         How many items may wait, at least 1.
 
     Raises

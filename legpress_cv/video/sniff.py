@@ -34,9 +34,9 @@ class Mp4Boxes:
 
     Parameters
     ----------
-    has_index : bool
+    has_index
         There is a ``moov`` box: without one nothing in the file can be found.
-    overruns : bool
+    overruns
         A box says that it goes on after the end of the file.
     """
 
@@ -49,7 +49,7 @@ def read_mp4_boxes(path: Path) -> Mp4Boxes | None:
 
     Parameters
     ----------
-    path : Path
+    path
         A regular file.
 
     Returns
@@ -90,7 +90,7 @@ def describe_non_video(path: Path) -> str | None:
 
     Parameters
     ----------
-    path : Path
+    path
         A regular file that is not empty.
 
     Returns

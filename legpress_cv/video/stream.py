@@ -25,9 +25,9 @@ class FrameStream(Iterator[Frame]):
 
     Parameters
     ----------
-    clip : Clip
+    clip
         The clip.
-    rate_hz : float, optional
+    rate_hz
         Faster clips are thinned by time to about this rate; by default every frame comes.
 
     Raises

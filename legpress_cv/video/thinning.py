@@ -40,13 +40,13 @@ def thin(
 
     Parameters
     ----------
-    items : iterable
+    items
         In order of time.
-    time_of : callable
+    time_of
         The time of an item, in seconds from the first one.
-    rate_hz : float
+    rate_hz
         How many to keep per second, above zero.
-    source_rate_hz : float or None
+    source_rate_hz
         Nominal rate of the clip, if it is known.
 
     Returns

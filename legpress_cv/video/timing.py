@@ -32,9 +32,9 @@ class Timeline:
 
     Parameters
     ----------
-    time_base : Fraction
+    time_base
         Seconds per tick.
-    rate_hz : float or None
+    rate_hz
         Nominal frame rate.
     """
 
@@ -53,7 +53,7 @@ class Timeline:
 
         Parameters
         ----------
-        pts : int or None
+        pts
             Its presentation timestamp, in ticks.
 
         Returns
