@@ -22,13 +22,13 @@ class Window:
 
     Parameters
     ----------
-    centre_px : tuple of float
+    centre_px
         Middle of the square in the upright picture.
-    side_px : float
+    side_px
         Its side in pixels of the picture.
-    lean_deg : float
+    lean_deg
         How far the trunk leans back in the picture: the window is turned by this.
-    faces_left : bool
+    faces_left
         The lifter faces left in the picture: the window is flipped.
     """
 
@@ -89,11 +89,11 @@ def window_at(
 
     Parameters
     ----------
-    shoulder_px, hip_px : ndarray, shape (2,)
-        Near side, in the upright picture; only their direction turns the window.
-    torso_px : float
+    shoulder_px, hip_px
+        Near side, shape (2,), in the upright picture; only their direction turns the window.
+    torso_px
         Length of the torso, one for the whole clip, so that the scale is steady.
-    faces_left : bool
+    faces_left
         Which way the lifter faces in the picture.
     """
     up = np.asarray(shoulder_px, dtype=float) - np.asarray(hip_px, dtype=float)

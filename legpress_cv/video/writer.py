@@ -36,24 +36,24 @@ class ClipWriter:
 
     Parameters
     ----------
-    path : str or Path
+    path
         The file; its folder has to exist.
-    width_px, height_px : int
+    width_px, height_px
         Size of the pictures. H.264 wants even sizes: an odd one gets its last row or column
         twice.
-    rate_hz : float, optional
+    rate_hz
         About how many frames come per second: a hint for the encoder and the length of a lone
         frame.
-    time_base : Fraction, optional
+    time_base
         Seconds per tick of the file.
-    crf : int, optional
+    crf
         x264's constant rate factor, 0 to 51.
-    preset : str, optional
+    preset
         x264's preset.
-    audio_from : Path, optional
+    audio_from
         Take the sound of this clip along, as AAC, its first picture at time 0. A clip without
         sound gives none.
-    overwrite : bool, optional
+    overwrite
         Replace a file that is there.
 
     Raises
@@ -118,9 +118,9 @@ class ClipWriter:
 
         Parameters
         ----------
-        rgb : ndarray, uint8, shape (height_px, width_px, 3)
-            The picture; it may be changed after this call.
-        time_s : float
+        rgb
+            The picture, shape (height_px, width_px, 3); it may be changed after this call.
+        time_s
             When it is shown, in seconds from the start; later than the last one.
 
         Raises
