@@ -1,1 +1,1 @@
-"""Files, whatever they hold: how their names are shown, and what their content is."""
+"""Files, whatever they hold: how they are put in place, named and told apart by their content."""

@@ -1,0 +1,243 @@
+"""The one way to write a file: it appears under its name when it is whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from legpress_cv.errors import OutputError, OutputExistsError
+
+from .names import shown
+
+TEMPORARY_PREFIX = ".legpress-cv-"
+"""Begins the name of what is being written; it stays only where a run was killed."""
+
+_TOKEN_BYTES = 6
+"""Of a temporary name: parallel runs into one folder must never meet."""
+
+_FULL = "free some space or choose another folder"
+_NOT_ALLOWED = "you may not write there; choose another folder"
+_NO_FOLDER_ON_THE_WAY = "a part of the path is not a folder; choose another folder"
+_CONTENT = {errno.ENOSPC: f"the disk is full; {_FULL}"}
+_PLACE = {
+    errno.EROFS: "it is on a read-only file system; choose another folder",
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.ENOENT: "there is no such folder; create it first",
+    errno.ENOTDIR: _NO_FOLDER_ON_THE_WAY,
+    errno.EEXIST: _NO_FOLDER_ON_THE_WAY,
+    errno.EISDIR: "a folder of that name is there already; move it away",
+    errno.ENAMETOOLONG: "the path is too long; choose another folder",
+}
+if hasattr(errno, "EDQUOT"):  # not on Windows
+    _CONTENT[errno.EDQUOT] = f"your disk quota is used up; {_FULL}"
+
+Key = TypeVar("Key")
+
+
+def output_error(path: Path, error: BaseException) -> OutputError:
+    """Put a system or FFmpeg error on writing into one sentence.
+
+    Parameters
+    ----------
+    path
+        What was to be written. Where the place is at fault it is named in full, otherwise by its
+        last name: the same for a file that is still in a temporary folder.
+    error
+        What was raised.
+
+    Returns
+    -------
+    OutputError
+        To be raised from `error`.
+    """
+    number = getattr(error, "errno", None) or 0
+    if number in _PLACE:
+        return OutputError(f"{shown(path)} cannot be written: {_PLACE[number]}.")
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    cause = _CONTENT.get(number, f"{text}; choose another folder")
+    return OutputError(f"{shown(Path(path.name))} cannot be written: {cause}.")
+
+
+def check_target(target: Path, *, overwrite: bool) -> None:
+    """See that a file may get its name.
+
+    Parameters
+    ----------
+    target
+        The name.
+    overwrite
+        Whether a file of that name may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        If one is there and `overwrite` is False.
+    OutputError
+        If a folder has that name.
+    """
+    # os.path.isdir never raises; what cannot be looked at fails with the first write.
+    if os.path.isdir(target):  # noqa: PTH112
+        raise output_error(target, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    if not overwrite and os.path.lexists(target):
+        raise OutputExistsError(
+            f"{shown(target)} is there already; add --overwrite to replace it, or choose another"
+            " folder."
+        )
+
+
+def check_targets(targets: Iterable[Path], *, overwrite: bool) -> None:
+    """See before long work that its results can be written; missing folders are made.
+
+    Parameters
+    ----------
+    targets
+        Names of the results.
+    overwrite
+        Whether files of those names may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        If one is there and `overwrite` is False.
+    OutputError
+        If a folder cannot be made or written to.
+    """
+    targets = tuple(targets)
+    for target in targets:
+        check_target(target, overwrite=overwrite)
+    for folder in {target.parent for target in targets}:
+        with _os_errors_told(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            trial = _temporary_in(folder)
+            trial.touch(exist_ok=False)
+            trial.unlink()
+
+
+@contextlib.contextmanager
+def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
+    """Have a file written under a temporary name beside its own, and renamed when it is whole.
+
+    Parameters
+    ----------
+    target
+        The name that it gets in the end; its folder has to exist.
+    overwrite
+        Whether a file of that name may be replaced.
+
+    Yields
+    ------
+    Path
+        An empty file with the permissions of any new file, to be written in the block. It is gone
+        when the block raises, Ctrl-C included; what stood under the name stays then.
+
+    Raises
+    ------
+    OutputExistsError
+        If a file of that name is there and `overwrite` is False.
+    OutputError
+        From any :class:`OSError` of the block or of putting the file in place.
+    """
+    check_target(target, overwrite=overwrite)
+    temporary = _temporary_in(target.parent)
+    with _os_errors_told(target):
+        try:
+            temporary.touch(exist_ok=False)
+            yield temporary
+            _to_disk(temporary)
+            check_target(target, overwrite=overwrite)
+            temporary.replace(target)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def atomic_write(target: Path, content: bytes, *, overwrite: bool = True) -> None:
+    """Write a file whole or not at all; see :func:`atomic_path`."""
+    with atomic_path(target, overwrite=overwrite) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[dict[Key, Path]]:
+    """Have several files of one folder written in a hidden folder there, and appear together.
+
+    Parameters
+    ----------
+    targets
+        Names that they get in the end, at least one, all in one folder, which is made if it is
+        missing. They are renamed in this order: the last one is the sign that all are there.
+    overwrite
+        Whether files of those names may be replaced.
+
+    Yields
+    ------
+    dict
+        By the keys of `targets`: where to write each file in the block; it has to write them all.
+        When the block raises, Ctrl-C included, nothing of it stays, and what stood there stays.
+
+    Raises
+    ------
+    OutputExistsError
+        If one of the names is taken and `overwrite` is False; nothing was written then.
+    OutputError
+        From any :class:`OSError` of the block or of putting the files in place.
+    """
+    for target in targets.values():
+        check_target(target, overwrite=overwrite)
+    folder = next(iter(targets.values())).parent
+    staging = _temporary_in(folder)
+    with _os_errors_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        staging.mkdir()
+    try:
+        staged = {key: staging / target.name for key, target in targets.items()}
+        with _os_errors_told(folder):
+            yield staged
+            for path in staged.values():
+                _to_disk(path)
+        _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:
+    """Rename all, or take back those that replaced nothing."""
+    for _, target in moves:
+        check_target(target, overwrite=overwrite)  # one that came meanwhile is not ours to replace
+    fresh: list[Path] = []
+    try:
+        for path, target in moves:
+            if not os.path.lexists(target):
+                fresh.append(target)
+            with _os_errors_told(target):
+                path.replace(target)
+    except BaseException:
+        for target in fresh:
+            with contextlib.suppress(OSError):
+                target.unlink()
+        raise
+
+
+def _temporary_in(folder: Path) -> Path:
+    return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(_TOKEN_BYTES)}"
+
+
+def _to_disk(path: Path) -> None:
+    """Have the disk keep the content: after a power cut, a rename may have outlived it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _os_errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise output_error(path, error) from error
