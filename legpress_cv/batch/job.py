@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from legpress_cv._version import __version__
-from legpress_cv.errors import LegpressError, OutputError, WorkerError
+from legpress_cv.errors import WorkerError
+from legpress_cv.files.atomic import output_error
 from legpress_cv.settings import Settings
 
 from .dates import recorded_at
@@ -107,10 +109,9 @@ def analyse_job(job: Job) -> ClipRow:
         outputs = output_paths(job.clip, staging, video=job.video)
         analysis = analyse_to_files(
             job.clip,
-            outputs,
+            contextlib.nullcontext(outputs),
             settings=job.settings,
             model=job.model,
-            overwrite=False,
             progress=reporter(job.number),
             warn=lambda _sentence: None,
         )
@@ -126,13 +127,7 @@ def analyse_job(job: Job) -> ClipRow:
         record = Record(run_key=job.run_key, sha256=row.sha256, kinds=tuple(made), row=row)
         return publish(staging, job.target, job.clip, record, layout).row
     except OSError as error:
-        raise OutputError(
-            f"the results of {job.name} cannot be written ({error.strerror or error}); make room,"
-            " or choose another folder with -o."
-        ) from error
-    except LegpressError as error:
-        # The temporary folder is no business of the user's.
-        raise type(error)(str(error).replace(str(staging), str(job.target))) from error
+        raise output_error(job.target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from legpress_cv.video.partfile import PartFile, output_error
+from legpress_cv.files.atomic import atomic_write
 
 from .summary_html import summary_page
 from .summary_row import ClipRow
@@ -44,7 +44,7 @@ def write_summary(rows: Sequence[ClipRow], folder: Path) -> dict[str, Path]:
     paths = {}
     for kind, content in contents.items():
         paths[kind] = folder / f"summary.{kind}"
-        _replace(paths[kind], content)
+        atomic_write(paths[kind], content)
     return paths
 
 
@@ -84,15 +84,3 @@ def _type_of(name: str, pa: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
     if "float" in kind:
         return pa.float64()
     return pa.int64() if "int" in kind else pa.string()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = PartFile(path, overwrite=True)
-    part.create()
-    try:
-        part.temporary.write_bytes(content)
-        part.publish()
-    except OSError as error:
-        raise output_error(path, error) from error
-    finally:
-        part.discard()

@@ -12,7 +12,8 @@ import click
 
 from legpress_cv.analyse_to_files import analyse_to_files, settle_models
 from legpress_cv.errors import OutputError
-from legpress_cv.report import check_outputs, output_paths, print_summary
+from legpress_cv.files.atomic import check_targets, staged_files
+from legpress_cv.report import output_paths, print_summary
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
@@ -65,7 +66,7 @@ def run_clips(
         for job in jobs:
             try:
                 Clip.open(job.clip, settings.video)  # before a model is fetched for no clip at all
-                check_outputs(job.outputs, overwrite=overwrite)
+                check_targets(job.outputs.values(), overwrite=overwrite)
             except Exception as error:  # the other clips are still to be done
                 code = codes.worst(code, explain(terminal, error))
             else:
@@ -109,10 +110,10 @@ def _run(
     with terminal.bar(job.clip.name) as report:
         return analyse_to_files(
             job.clip,
-            job.outputs,
+            # The JSON last: where it stands, the set is complete.
+            staged_files(dict(reversed(job.outputs.items())), overwrite=overwrite),
             settings=settings,
             model=model,
-            overwrite=overwrite,
             progress=report,
             warn=terminal.warn,
         )

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .paths import output_paths
 from .summary import print_summary
-from .write import check_outputs, write_results
+from .write import write_results
 
-__all__ = ["check_outputs", "output_paths", "print_summary", "write_results"]
+__all__ = ["output_paths", "print_summary", "write_results"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -14,9 +14,9 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from legpress_cv.errors import OutputError
+from legpress_cv.files.atomic import atomic_path, output_error
 from legpress_cv.files.names import shown
 from legpress_cv.video.encoding import Mp4Encoder
-from legpress_cv.video.partfile import PartFile, output_error
 
 MP4_TIME_BASE = Fraction(1, 90_000)
 """Ticks of the output: a whole number of them for every rate that cameras use but 23.976, where
@@ -95,22 +95,13 @@ class ClipWriter:
         self._time_base = time_base
         self._options = {"crf": str(crf), "preset": preset}
         self._audio_from = audio_from
-        self._part = PartFile(self.path, overwrite=overwrite)
+        self._overwrite = overwrite
         self._encoder: Mp4Encoder | None = None
         self._last_pts: int | None = None
 
     def __enter__(self) -> Self:
-        self._part.create()
-        with self._nothing_left_on_error():
-            self._encoder = Mp4Encoder(
-                self._part.temporary,
-                self.width_px,
-                self.height_px,
-                rate_hz=self._rate_hz,
-                time_base=self._time_base,
-                options=self._options,
-                audio_from=self._audio_from,
-            )
+        self._file = self._written_file()
+        self._encoder = next(self._file)
         return self
 
     def write(self, rgb: npt.NDArray[np.uint8], time_s: float) -> None:
@@ -129,7 +120,7 @@ class ClipWriter:
             If the picture has another size, its time is negative or no later than the last one,
             or the writer is not open.
         OutputError
-            If it cannot be written; the temporary file is gone then.
+            If it cannot be written.
         """
         if self._encoder is None:
             raise ValueError("the writer is not open; use it in a with statement")
@@ -141,7 +132,7 @@ class ClipWriter:
         pts = round(time_s / self._time_base)
         if pts < 0 or (self._last_pts is not None and pts <= self._last_pts):
             raise ValueError(f"the frame at {time_s} s is no later than the one before it")
-        with self._nothing_left_on_error():
+        with self._ffmpeg_errors_told():
             self._encoder.add(rgb, pts)
         self._last_pts = pts
         self.frames_written += 1
@@ -152,31 +143,40 @@ class ClipWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            self._abandon()
-            return
-        with self._nothing_left_on_error():
-            if self._encoder is None or not self.frames_written:
-                raise OutputError(f"No frames were given for {shown(self.path)}: none written.")
-            self._encoder.finish()
-            self._encoder = None
-            self._part.publish()
+        self._encoder = None
+        if kind is None:
+            next(self._file, None)
+        else:
+            self._file.close()
+
+    def _written_file(self) -> Generator[Mp4Encoder, None, None]:
+        """Give the encoder; put the file in place when asked to go on, leave nothing if closed."""
+        with atomic_path(self.path, overwrite=self._overwrite) as part, self._ffmpeg_errors_told():
+            encoder = Mp4Encoder(
+                part,
+                self.width_px,
+                self.height_px,
+                rate_hz=self._rate_hz,
+                time_base=self._time_base,
+                options=self._options,
+                audio_from=self._audio_from,
+            )
+            try:
+                yield encoder
+                if not self.frames_written:
+                    raise OutputError(f"No frames were given for {shown(self.path)}: none written.")
+                encoder.finish()
+            except BaseException:
+                # Gone before it is closed: closing would first rewrite it all for faststart.
+                with contextlib.suppress(OSError):
+                    part.unlink()
+                with contextlib.suppress(OSError, av.FFmpegError):  # the first error is told
+                    encoder.close()
+                raise
 
     @contextlib.contextmanager
-    def _nothing_left_on_error(self) -> Iterator[None]:
+    def _ffmpeg_errors_told(self) -> Iterator[None]:
         try:
             yield
-        except BaseException as error:
-            self._abandon()
-            if isinstance(error, (OSError, av.FFmpegError)):
-                raise output_error(self.path, error) from error
-            raise
-
-    def _abandon(self) -> None:
-        # Gone before it is closed: closing would first rewrite the whole file for faststart.
-        self._part.discard()
-        encoder, self._encoder = self._encoder, None
-        if encoder is not None:
-            with contextlib.suppress(OSError, av.FFmpegError):  # the first error is the one to tell
-                encoder.close()
-        self._part.discard()
+        except (OSError, av.FFmpegError) as error:
+            raise output_error(self.path, error) from error

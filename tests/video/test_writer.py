@@ -185,14 +185,14 @@ def test_wrong_pictures_and_times(tmp_path, clips):
 def test_folder_missing_or_target_a_folder(tmp_path, clips):
     with pytest.raises(OutputError, match="no such folder"):
         _write(tmp_path / "no" / "out.mp4", _patterns(clips, 1), [0])
-    with pytest.raises(OutputError, match="is a folder"):
+    with pytest.raises(OutputError, match="a folder of that name"):
         _write(tmp_path, _patterns(clips, 1), [0], overwrite=True)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
 def test_folder_that_may_not_be_written(tmp_path, clips):
     tmp_path.chmod(0o500)
-    with pytest.raises(OutputError, match="may not be written"):
+    with pytest.raises(OutputError, match="you may not write there"):
         _write(tmp_path / "out.mp4", _patterns(clips, 1), [0])
 
 

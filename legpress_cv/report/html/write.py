@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from legpress_cv.errors import ClipError
-from legpress_cv.report.write import write_texts
+from legpress_cv.files.atomic import atomic_write, check_targets
 from legpress_cv.results import SetAnalysis
 
 from .page import html_report
@@ -44,8 +44,9 @@ def write_report(
     OutputExistsError
         If the file is there already and `overwrite` was not asked for.
     OutputError
-        If it cannot be written.
+        If it cannot be written; missing folders are made.
     """
+    check_targets([out_path], overwrite=overwrite)
     stills: dict[float, Still] = {}
     if clip_path is not None:
         hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
@@ -54,4 +55,4 @@ def write_report(
         except ClipError:
             stills = {}  # the page says in their place that they are missing
     page = html_report(analysis, stills=stills, video_name=video_name)
-    write_texts({out_path: page}, overwrite=overwrite)
+    atomic_write(out_path, page.encode(), overwrite=overwrite)
