@@ -20,8 +20,8 @@ import cv2
 import numpy as np
 
 from legpress_cv import Settings
-from legpress_cv.analysis import pipeline
-from legpress_cv.analysis.measure import measure
+from legpress_cv.analysis.first_pass import first_pass
+from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.pose.store import find_models
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.tuck.comparison.equal_depth import DepthSignal
@@ -57,18 +57,30 @@ def followed(path: Path, *, faces_left: bool | None = None) -> tuple[PoseTrack, 
     """Landmarks of a clip as the pipeline gets them, or with the lifter turned as told."""
     clip = Clip.open(path)
     models = find_models(["heavy", "full"])
-    subject = pipeline._find_subject(clip, SETTINGS, models["full"], 2, lambda *_: None)
+    subject = find_subject(
+        clip, models["full"], SETTINGS.subject, SETTINGS.pose, 2, lambda _ratio: None
+    )
     if faces_left is not None and subject is not None:
         subject = dataclasses.replace(subject, faces_left=faces_left)
-    stream, track = pipeline._follow_subject(
-        clip, SETTINGS, subject, models["heavy"], 2, lambda *_: None
+    rate_hz = SETTINGS.video.analysis_rate_hz
+    stream, track = follow_subject(
+        clip,
+        subject,
+        models["heavy"],
+        SETTINGS.pose,
+        analysis_rate_hz=rate_hz,
+        crop_margin_ratio=SETTINGS.subject.crop_margin_ratio,
+        workers=2,
+        progress=lambda _ratio: None,
     )
-    return track, pipeline._clock_rate_hz(stream, SETTINGS)
+    return track, min(rate_hz, stream.frame_rate_hz or rate_hz)
 
 
 def differences(a: PoseTrack, b: PoseTrack, rate_hz: float) -> tuple[str, list[float]]:
     """RMS and largest difference of both angles, and the gaps between the reps of `b`."""
-    one, two = (measure(track, SETTINGS, rate_hz=rate_hz) for track in (a, b))
+    one, two = (first_pass(track, rate_hz, SETTINGS.signals, SETTINGS.reps) for track in (a, b))
+    if one is None or two is None:
+        raise SystemExit("nobody is in the clip; take one with a lifter.")
     cells = []
     for name in ("knee_flexion_deg", "trunk_thigh_flexion_deg"):
         gap = getattr(two.clean, name) - getattr(one.clean, name)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.analysis.measure import Measurement
+from legpress_cv.analysis.measurement import Measurement
 from legpress_cv.analysis.quality import NO_ANGLES, NO_POINTS
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names

@@ -1,15 +1,16 @@
-"""Near side, facing and first reps: what the body-pose model alone says of a set."""
+"""Where to look: near side, facing and rough reps, by the body-pose model alone."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from legpress_cv.landmarks.near_side import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.reps import Rep, find_reps
-from legpress_cv.settings import Settings
+from legpress_cv.settings import RepSettings, SignalSettings
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 
 WINDOW_MARGIN_S = 1.0
@@ -18,78 +19,89 @@ MIN_FRAMES = 10
 """Fewer frames with a person hold no rep and no filter."""
 
 
-class Settled(NamedTuple):
-    """One person's near side, cleaned, and the reps in it."""
+@dataclass(frozen=True, eq=False)
+class FirstPass:
+    """One person's near side, cleaned, and the rough reps in it."""
 
     sagittal: SagittalTrack
     clean: CleanTrack
     reps: tuple[Rep, ...]
 
+    @property
+    def whole_reps(self) -> int:
+        """Number of reps that are not cut by an end of the clip."""
+        return sum(not rep.partial for rep in self.reps)
 
-def settle_side(track: PoseTrack, settings: Settings, rate_hz: float) -> Settled | None:
+    @property
+    def set_window(self) -> slice:
+        """Frames of the pose track that belong to the set; all of them if there are no reps."""
+        return set_window(self.sagittal.time_s, self.clean, self.reps)
+
+    @property
+    def set_start_s(self) -> float:
+        """Start of the first rep; 0 if there is none."""
+        return float(self.clean.time_s[self.reps[0].start_index]) if self.reps else 0.0
+
+
+def first_pass(
+    track: PoseTrack, rate_hz: float, signals: SignalSettings, reps: RepSettings
+) -> FirstPass | None:
     """Decide on side and facing by the set alone, once it is found.
+
+    They are decided over the clip; if that shows no whole rep, over parts of it, since a lifter
+    who walks in may show the other side for longer than the set lasts.
 
     Parameters
     ----------
     track
         Landmarks of one person at the clip's own times.
-    settings
-        All thresholds.
     rate_hz
         Rate of the uniform clock.
+    signals, reps
+        How landmarks are cleaned, and what counts as a rep.
 
     Returns
     -------
-    Settled or None
+    FirstPass or None
         None where the person is in fewer than `MIN_FRAMES` frames.
     """
     if int(track.found.sum()) < MIN_FRAMES:
         return None
-    sagittal, clean, reps = _best_side(track, settings, rate_hz)
-    if reps:
-        window = set_window(track, clean, reps)
-        again = sagittal_track(track, settings.signals.min_point_score, window)
-        if not _same_view(again, sagittal):
-            clean = clean_track(again, rate_hz, settings.signals)
-            reps = find_reps(clean, settings.reps)
-        sagittal = again
-    return Settled(sagittal, clean, reps)
+    by_view: dict[tuple[str, str], FirstPass] = {}
 
+    def decided_over(frames: slice) -> FirstPass:
+        sagittal = sagittal_track(track, signals.min_point_score, frames)
+        view = sagittal.near_side, sagittal.facing
+        if view not in by_view:
+            # One cleaning and one search per side and facing: another view is another body.
+            clean = clean_track(sagittal, rate_hz, signals)
+            by_view[view] = FirstPass(sagittal, clean, find_reps(clean, reps))
+        return replace(by_view[view], sagittal=sagittal)
 
-def _best_side(track: PoseTrack, settings: Settings, rate_hz: float) -> Settled:
-    """Decide side and facing over the clip; if that shows no whole rep, over parts of it.
-
-    Walking in, the lifter may show the other side for longer than the set lasts.
-    """
     n = len(track.time_s)
     third = max(1, n // 3)
-    parts = (None, slice(2 * third, n), slice(third, 2 * third), slice(0, third))
-    tried: list[Settled] = []
-    for part in parts:
-        sagittal = sagittal_track(track, settings.signals.min_point_score, part)
-        if any(_same_view(sagittal, other) for other, *_ in tried):
-            continue
-        clean = clean_track(sagittal, rate_hz, settings.signals)
-        tried.append(Settled(sagittal, clean, find_reps(clean, settings.reps)))
-        if whole(tried[-1].reps):
+    for part in (slice(0, n), slice(2 * third, n), slice(third, 2 * third), slice(0, third)):
+        if decided_over(part).whole_reps:
             break
-    return max(tried, key=lambda found: (whole(found.reps), len(found.reps)))
+    best = max(by_view.values(), key=lambda found: (found.whole_reps, len(found.reps)))
+    return decided_over(best.set_window) if best.reps else best
 
 
-def whole(reps: tuple[Rep, ...]) -> int:
-    """Count the reps that are not cut by an end of the clip."""
-    return sum(not rep.partial for rep in reps)
+def set_window(time_s: NDArray[np.float64], clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:
+    """Return the frames of a set and a margin around it; all of them if there are no reps.
 
-
-def _same_view(a: SagittalTrack, b: SagittalTrack) -> bool:
-    return (a.near_side, a.facing) == (b.near_side, b.facing)
-
-
-def set_window(track: PoseTrack, clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:
-    """Frames of the pose track that belong to the set; all of them if there are no reps."""
+    Parameters
+    ----------
+    time_s
+        Shape (n,), the clip's own times.
+    clean
+        The track that the reps were found in.
+    reps
+        The set.
+    """
     if not reps:
-        return slice(0, len(track.time_s))
-    start = clean.time_s[reps[0].start_index] - WINDOW_MARGIN_S
-    end = clean.time_s[reps[-1].end_index] + WINDOW_MARGIN_S
-    first, last = np.searchsorted(track.time_s, [start, end])
+        return slice(0, len(time_s))
+    start_s = clean.time_s[reps[0].start_index] - WINDOW_MARGIN_S
+    end_s = clean.time_s[reps[-1].end_index] + WINDOW_MARGIN_S
+    first, last = np.searchsorted(time_s, [start_s, end_s])
     return slice(int(first), int(last))

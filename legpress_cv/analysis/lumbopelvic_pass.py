@@ -1,34 +1,70 @@
-"""Looking at the pelvis: where the trunk is, whether the network knows it, then every frame."""
+"""The second pass: where the trunk is, whether the network knows it, then every frame."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from legpress_cv.analysis.first_pass import MIN_FRAMES, Settled, set_window, whole
-from legpress_cv.lumbopelvic.crop_tracker import find_lumbopelvic
+from legpress_cv.analysis.first_pass import MIN_FRAMES, FirstPass
+from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
+from legpress_cv.lumbopelvic.domain import in_domain
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.lumbopelvic.person_search import find_trunk
-from legpress_cv.lumbopelvic.probe import known, look_around_guess
-from legpress_cv.lumbopelvic.sampled_frames import Still, stills
+from legpress_cv.lumbopelvic.person_search import search_trunk
+from legpress_cv.lumbopelvic.probe import probe_prior, probes_in_domain
+from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, sample_frames
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
-from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.pose.types import PoseTrack
-from legpress_cv.settings import Settings
+from legpress_cv.results import Reason
+from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.video import Clip
 
 
+@dataclass(frozen=True)
+class NotAsked:
+    """The lumbopelvic network was switched off."""
+
+
+@dataclass(frozen=True)
+class NotSeen:
+    """The network has looked, and cannot be believed."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The network has seen the trunk in the frames of the pose track, and knows the picture."""
+
+    track: LumbopelvicTrack
+
+
+PelvisSight = NotAsked | NotSeen | Seen
+"""What became of looking at the pelvis."""
+
+
+@dataclass(frozen=True)
+class SightSettings:
+    """What the second pass needs of the settings."""
+
+    landmarks: LandmarkSettings
+    video: VideoSettings
+    pose: PoseSettings
+    subject: SubjectSettings
+
+
 def look_at_pelvis(
     clip: Clip,
-    settings: Settings,
     track: PoseTrack,
-    settled: Settled | None,
+    first: FirstPass | None,
     network: LumbopelvicNetwork,
+    settings: SightSettings,
     workers: int,
     progress: Callable[[float], None],
-) -> LumbopelvicTrack | None:
+) -> NotSeen | Seen:
     """Go through the frames once more, if the network knows what it would look at.
 
     A few pictures decide on that, at the place that the pose model gives. Where it gives none, or
@@ -38,87 +74,90 @@ def look_at_pelvis(
     ----------
     clip
         The clip.
-    settings
-        All thresholds.
     track
         Of the body-pose model; it may have found nobody.
-    settled
+    first
         What the body-pose model's landmarks say of side and reps, if they say anything.
     network
         The lumbopelvic network.
+    settings
+        How windows are steered, and which pictures are taken.
     workers
         Crops that are read at a time while searching.
     progress
         Called with a ratio from 0 to 1.
-
-    Returns
-    -------
-    LumbopelvicTrack or None
-        On the frames of `track`; None where the network does not know the pictures.
     """
-    s = settings.landmarks
     if len(track.time_s) < MIN_FRAMES:
-        return None
-    everything = slice(0, len(track.time_s))
-    window = everything
-    if settled is not None:
-        window = set_window(track, settled.clean, settled.reps)
-    some = _stills(clip, settings, track, window)
-    found = None
-    if settled is not None:
-        found = _at_the_pose(settled, some, network, s, workers)
-    if found is None:
-        # Where the pose model shows whole reps, little is lost if the search is in vain.
-        plausible = settled is not None and whole(settled.reps) > 0
-        if not plausible and window != everything:
-            some = _stills(clip, settings, track, everything)
-        found = find_trunk(
-            some,
-            track.time_s,
-            network,
-            s,
-            near_px=settings.subject.point,
-            workers=workers,
-            quick=plausible,
-        )
-    if found is None:
-        return None
-    guess, reference_s = found
+        return NotSeen(Reason.OUT_OF_DOMAIN)
+    prior = _trunk_prior(clip, track, first, network, settings, workers)
+    if prior is None:
+        return NotSeen(Reason.OUT_OF_DOMAIN)
     end_s = float(track.time_s[-1]) or 1.0
     with clip.frames(settings.video.analysis_rate_hz) as stream:
-        return find_lumbopelvic(
+        found = track_lumbopelvic(
             stream,
-            guess,
+            prior,
             network,
-            s,
-            reference_s=reference_s,
+            settings.landmarks,
             progress=lambda time_s: progress(min(1.0, time_s / end_s)),
         )
+    known = in_domain(found, settings.landmarks)
+    return Seen(found) if known else NotSeen(Reason.OUT_OF_DOMAIN)
 
 
-def _at_the_pose(
-    settled: Settled,
-    some: tuple[Still, ...],
+def _trunk_prior(
+    clip: Clip,
+    track: PoseTrack,
+    first: FirstPass | None,
+    network: LumbopelvicNetwork,
+    settings: SightSettings,
+    workers: int,
+) -> TrunkPrior | None:
+    """Return where the trunk is: at the pose model's place, else where the network finds it."""
+    whole_clip = slice(0, len(track.time_s))
+    window = whole_clip if first is None else first.set_window
+    frames = _sampled(clip, track, window, settings)
+    if first is not None:
+        prior = _prior_at_pose(first, frames, network, settings.landmarks, workers)
+        if prior is not None:
+            return prior
+    # Where the pose model shows whole reps, little is lost if the search is in vain.
+    plausible = first is not None and first.whole_reps > 0
+    if not plausible and window != whole_clip:
+        frames = _sampled(clip, track, whole_clip, settings)
+    return search_trunk(
+        frames,
+        track.time_s,
+        network,
+        settings.landmarks,
+        near_px=settings.subject.point,
+        workers=workers,
+        quick=plausible,
+    )
+
+
+def _prior_at_pose(
+    first: FirstPass,
+    frames: tuple[SampledFrame, ...],
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
     workers: int,
-) -> tuple[TrunkGuess, float] | None:
-    """Return the pose model's trunk and the start of the first rep, if the network knows it."""
-    guess = TrunkGuess.of(settled.sagittal)
-    if not np.isfinite(guess.torso_px):
+) -> TrunkPrior | None:
+    """Return the pose model's trunk, if the network knows what it sees there."""
+    prior = TrunkPrior.of(first.sagittal, reference_s=first.set_start_s)
+    if not np.isfinite(prior.torso_px):
         return None
-    looks = look_around_guess(some, guess, network, settings.steps_to_settle, workers)
-    if not known(looks, settings):
-        return None
-    reps = settled.reps
-    return guess, float(settled.clean.time_s[reps[0].start_index]) if reps else 0.0
+    probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
+    return prior if probes_in_domain(probes, settings) else None
 
 
-def _stills(clip: Clip, settings: Settings, track: PoseTrack, window: slice) -> tuple[Still, ...]:
+def _sampled(
+    clip: Clip, track: PoseTrack, window: slice, settings: SightSettings
+) -> tuple[SampledFrame, ...]:
     times = track.time_s[window]
     span_s = float(times[0]), float(times[-1])
     count = settings.landmarks.first_looks
     most_hz = settings.video.analysis_rate_hz
     rate_hz = min(most_hz, count / max(span_s[1] - span_s[0], count / most_hz))
     with clip.frames(rate_hz) as stream:
-        return stills(stream, settings.pose.working_side_px, span_s, count)
+        return sample_frames(stream, settings.pose.working_side_px, span_s, count)

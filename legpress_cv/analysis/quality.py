@@ -11,7 +11,7 @@ from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.pose.subject import Subject
 from legpress_cv.reps import Rep
 from legpress_cv.results import ClipFacts, QualityFinding, Reason
-from legpress_cv.settings import Settings, SignalSettings, ViewSettings
+from legpress_cv.settings import SignalSettings, SubjectSettings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
 NO_ANGLES = frozenset(
@@ -41,8 +41,9 @@ def view_findings(
     reps: tuple[Rep, ...],
     window: slice,
     width_ratio: float,
-    settings: Settings,
     *,
+    view: ViewSettings,
+    signals: SignalSettings,
     azimuth_deg: float | None = None,
 ) -> tuple[QualityFinding, ...]:
     """Judge the view over the set (or over the clip, where there is none).
@@ -57,8 +58,8 @@ def view_findings(
         Frames of `sagittal` that belong to the set.
     width_ratio
         Width of shoulders or hips over the trunk's length.
-    settings
-        Limits.
+    view, signals
+        Limits, and the errors that are told.
     azimuth_deg
         How far the camera stands off the side view as the lumbopelvic network sees it; where it is
         given it counts instead of `width_ratio`, for that needs the far side's joints.
@@ -68,7 +69,6 @@ def view_findings(
     tuple of QualityFinding
         Alone what forbids any angle; else warnings and notes.
     """
-    view = settings.view
     off_side, oblique, turned = _off_side(width_ratio, azimuth_deg, view)
     refusal = _refusal(sagittal, reps, window, off_side, turned, view)
     if refusal is not None:
@@ -78,7 +78,7 @@ def view_findings(
         found.append(
             QualityFinding.of(Reason.LABELS_SWAPPED, "note", swapped_ratio=sagittal.swapped_ratio)
         )
-    found.append(_angle_accuracy(settings.signals, network=azimuth_deg is not None))
+    found.append(_angle_accuracy(signals, network=azimuth_deg is not None))
     guessed = [
         name
         for name in ("hip", "knee", "ankle")
@@ -156,7 +156,7 @@ def _off_side(
 
 
 def clip_findings(
-    clip: ClipFacts, subject: Subject | None, settings: Settings
+    clip: ClipFacts, subject: Subject | None, settings: SubjectSettings
 ) -> tuple[QualityFinding, ...]:
     """Judge the clip itself and the choice of the subject."""
     found = []
@@ -165,7 +165,7 @@ def clip_findings(
     if (
         subject is not None
         and subject.choice.chosen_by == "automatic"
-        and subject.choice.margin_ratio < settings.subject.min_margin_ratio
+        and subject.choice.margin_ratio < settings.min_margin_ratio
     ):
         found.append(QualityFinding.of(Reason.SUBJECT_DOUBTFUL, "warning"))
     return tuple(found)

@@ -34,7 +34,7 @@ TOO_SHORT_COST = 5.0
 
 
 @dataclass(frozen=True, eq=False)
-class RailFit:
+class AnklePath:
     """Where the ankle must be.
 
     Attributes
@@ -44,18 +44,15 @@ class RailFit:
         so far from the line.
     misfit_torsos
         Median distance of the ankles that were seen from these, in torso lengths.
-    shank_torsos
-        Length of the shank.
     """
 
     ankle_px: Floats
     misfit_torsos: float
-    shank_torsos: float
 
 
-def ankle_on_rail(
+def fit_ankle_path(
     knee_px: Floats, ankle_px: Floats, *, torso_px: float, azimuth_deg: float
-) -> RailFit | None:
+) -> AnklePath | None:
     """Fit a straight way of the ankle and a length of the shank to a set; None if too little shows.
 
     Parameters
@@ -73,15 +70,15 @@ def ankle_on_rail(
     known = np.flatnonzero(np.isfinite(knee).all(axis=1) & np.isfinite(ankle).all(axis=1))
     if len(known) < LEAST_FRAMES:
         return None
-    some = known[:: -(-len(known) // MOST_FRAMES)]
+    fitted = known[:: -(-len(known) // MOST_FRAMES)]
     shank = float(np.median(np.hypot(*(ankle - knee)[known].T)))
     middle = np.median(ankle[known], axis=0)
 
     def residual(p: Floats, side: float) -> Floats:
-        at, lacking = _on_line(knee[some], p, side)
+        at, lacking = _on_line(knee[fitted], p, side)
         pull = (p[2] / shank - 1.0) / LENGTH_SD_RATIO * OUTLIER_TORSOS
-        short = TOO_SHORT_COST * lacking / np.sqrt(len(some))
-        return np.concatenate(((at - ankle[some]).ravel(), short, [pull]))
+        short = TOO_SHORT_COST * lacking / np.sqrt(len(fitted))
+        return np.concatenate(((at - ankle[fitted]).ravel(), short, [pull]))
 
     best: tuple[float, Floats, float] | None = None
     for angle in np.radians(FIRST_GUESSES_DEG):
@@ -101,7 +98,7 @@ def ankle_on_rail(
     at, lacking = _on_line(knee, best[1], best[2])
     at[lacking > 0] = np.nan
     misfit = float(np.nanmedian(np.hypot(*(at - ankle)[known].T)))
-    return RailFit(at * shortened, misfit, float(best[1][2]))
+    return AnklePath(at * shortened, misfit)
 
 
 def _on_line(knee: Floats, p: Floats, side: float) -> tuple[Floats, Floats]:
@@ -119,7 +116,7 @@ def _on_line(knee: Floats, p: Floats, side: float) -> tuple[Floats, Floats]:
     return at, np.maximum(-left, 0.0)
 
 
-def with_rail(
+def put_ankle_on_path(
     sagittal: SagittalTrack, frames: slice, azimuth_deg: float, settings: LandmarkSettings
 ) -> SagittalTrack:
     """Put the ankle of a set where the press holds it; drop it where it does not go along.
@@ -131,22 +128,22 @@ def with_rail(
     frames
         The set, from the start of its first rep to the end of its last.
     azimuth_deg
-        Of the camera; see `ankle_on_rail`.
+        Of the camera; see `fit_ankle_path`.
     settings
         How far ankles may lie off the line.
     """
     torso_px = sagittal.torso_px
     if not np.isfinite(torso_px) or not np.isfinite(azimuth_deg):
         return sagittal
-    found = sagittal.points_px["ankle"]
-    fit = ankle_on_rail(
+    seen = sagittal.points_px["ankle"]
+    fit = fit_ankle_path(
         sagittal.points_px["knee"][frames],
-        found[frames],
+        seen[frames],
         torso_px=torso_px,
         azimuth_deg=azimuth_deg,
     )
     if fit is None:
         return sagittal
-    ankle = found.copy()
+    ankle = seen.copy()
     ankle[frames] = fit.ankle_px if fit.misfit_torsos <= settings.max_rail_misfit_torsos else np.nan
     return replace(sagittal, points_px=sagittal.points_px | {"ankle": ankle})

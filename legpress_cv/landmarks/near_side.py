@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from legpress_cv.landmarks.label_swaps import swapped_frames
 from legpress_cv.pose.types import LEFT, LEFT_EAR, NOSE, RIGHT, RIGHT_EAR, PoseTrack
 
-TRUNK_POINTS = ("shoulder", "hip")
+TRUNK_JOINTS = ("shoulder", "hip")
 LEG_POINTS = ("knee", "ankle", "heel", "toe")
-SIDE_POINTS = TRUNK_POINTS + LEG_POINTS
+SIDE_POINTS = TRUNK_JOINTS + LEG_POINTS
 HEAD_RADIUS_TORSOS = 0.3
 """Radius of a circle around the ears that covers face and hair, in torso lengths."""
 HEAD_PER_EAR_TO_NOSE = 1.6
@@ -127,7 +127,7 @@ def sagittal_track(
     depth = {s: _points(track.z_px, ids) for s, ids in sides.items()}
     torso = _torso_px(pixels)
     swapped = np.zeros((2, len(track.time_s)), dtype=bool)
-    for i, group in enumerate((TRUNK_POINTS, LEG_POINTS)):
+    for i, group in enumerate((TRUNK_JOINTS, LEG_POINTS)):
         xy = {s: np.stack([pixels[s][name] for name in group], axis=1) for s in sides}
         score = {s: np.stack([scores[s][name] for name in group], axis=1) for s in sides}
         swapped[i] = swapped_frames(xy["left"], xy["right"], score["left"], score["right"], torso)
@@ -144,7 +144,7 @@ def sagittal_track(
         time_s=track.time_s,
         points_px=points,
         scores=scores[near],
-        far_px={name: pixels[far][name] for name in TRUNK_POINTS},
+        far_px={name: pixels[far][name] for name in TRUNK_JOINTS},
         near_side=near,
         facing=_facing({name: xy[part] for name, xy in pixels[near].items()}),
         side_confidence_ratio=confidence,

@@ -11,41 +11,41 @@ from numpy.typing import NDArray
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
 from legpress_cv.lumbopelvic.network import CropReading
-from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 SHOULDER, HIP = LUMBOPELVIC_POINTS.index("shoulder"), LUMBOPELVIC_POINTS.index("hip")
 
 
-class Steering:
+class CropSteering:
     """Shoulder, hip and torso length that the next window is cut by.
 
     Parameters
     ----------
-    guess
+    prior
         Where the trunk is about, for the start and where the window has gone astray.
     settings
         How quickly it follows, and what it believes.
     """
 
-    def __init__(self, guess: TrunkGuess, settings: LandmarkSettings) -> None:
+    def __init__(self, prior: TrunkPrior, settings: LandmarkSettings) -> None:
         self._settings = settings
-        self._faces_left = guess.faces_left
-        self._first_torso_px = guess.torso_px
+        self._faces_left = prior.faces_left
+        self._first_torso_px = prior.torso_px
         self._torsos: list[float] = []
         self._at: Floats | None = None  # shoulder and hip, (2, 2)
-        self._astray = self._doubted = 0
+        self._astray = self._unsure = 0
 
     @property
     def torso_px(self) -> float:
-        """Median of the network's own so far; the guess's at first."""
+        """Median of the network's own so far; the prior's at first."""
         known = self._torsos[: self._settings.torso_frames]
         return float(np.median(known)) if known else self._first_torso_px
 
     @property
     def _window_torso_px(self) -> float:
-        """The same, but not far from the guess.
+        """The same, but not far from the prior.
 
         Without the limit, a shoulder that is put too high makes the window larger, in which it is
         put higher still.
@@ -54,24 +54,24 @@ class Steering:
         ratio = np.clip(self.torso_px / self._first_torso_px, 1 / most, most)
         return self._first_torso_px * float(ratio)
 
-    def window(self, guess: Floats) -> Window:
-        """Window for a frame in which shoulder and hip are guessed to be at `guess` (2, 2)."""
+    def window(self, prior_px: Floats) -> Window:
+        """Window for a frame in which shoulder and hip are expected at `prior_px` (2, 2)."""
         s = self._settings
         if self._at is None:
-            self._at = guess.copy()
-        elif not np.isnan(guess).any():
-            off = float(np.linalg.norm((self._at - guess).mean(axis=0))) / self.torso_px
+            self._at = prior_px.copy()
+        elif not np.isnan(prior_px).any():
+            off = float(np.linalg.norm((self._at - prior_px).mean(axis=0))) / self.torso_px
             self._astray = self._astray + 1 if off > s.astray_torsos else 0
-            if self._astray > s.astray_frames or self._doubted > s.doubted_frames:
-                self._at = guess.copy()
-                self._astray = self._doubted = 0
+            if self._astray > s.astray_frames or self._unsure > s.doubted_frames:
+                self._at = prior_px.copy()
+                self._astray = self._unsure = 0
         torso_px = self._window_torso_px
         return window_at(self._at[0], self._at[1], torso_px, faces_left=self._faces_left)
 
     def follow(self, reading: CropReading, window: Window, *, share: float) -> None:
         """Move towards where the network sees shoulder and hip, by a share of the way."""
         trusted = self._trusted(reading, window)
-        self._doubted = 0 if trusted else self._doubted + 1
+        self._unsure = 0 if trusted else self._unsure + 1
         if self._at is None or not trusted:
             return
         both = window.to_picture(reading.points_px[[SHOULDER, HIP]], CROP_PX)

@@ -7,8 +7,8 @@ frames ago: the same on one core and on many.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, TRUNK_POINTS
 from legpress_cv.lumbopelvic.crop import PictureLike, cut_crop
-from legpress_cv.lumbopelvic.crop_steering import Steering
+from legpress_cv.lumbopelvic.crop_steering import CropSteering
 from legpress_cv.lumbopelvic.crop_window import Window
 from legpress_cv.lumbopelvic.network import CropReading, LumbopelvicNetwork
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
-from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
-SECOND_LOOKS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
-"""Shift (shares of the side), zoom and turn (deg) of the other windows, in turns; all within what
+SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
+"""Shift (shares of the side), zoom and lean (deg) of the second windows, in turns; all within what
 the network was trained on."""
 AHEAD = 1
 """Crops that wait while one more is cut."""
@@ -41,7 +41,7 @@ class _Reference:
 
 
 @dataclass(frozen=True, eq=False)
-class _Early:
+class _EarlyCrop:
     """A crop from shortly before the reference."""
 
     index: int
@@ -50,24 +50,23 @@ class _Early:
 
 
 @dataclass(frozen=True, eq=False)
-class _Pending:
-    """A crop that is being read, and perhaps the same frame through another window."""
+class _PendingReading:
+    """A crop that is being read, and perhaps the same frame through a second window."""
 
     index: int
     window: Window
     reading: Future[CropReading]
     reference: _Reference | None
-    other: Window | None
-    again: Future[CropReading] | None
+    second_window: Window | None
+    second_reading: Future[CropReading] | None
 
 
-def find_lumbopelvic(
+def track_lumbopelvic(
     frames: Iterable[PictureLike],
-    guess: TrunkGuess,
+    prior: TrunkPrior,
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
     *,
-    reference_s: float = 0.0,
     progress: Callable[[float], None] | None = None,
 ) -> LumbopelvicTrack:
     """Read the lumbopelvic landmarks in every frame from the first in which the lifter was found.
@@ -75,123 +74,149 @@ def find_lumbopelvic(
     Parameters
     ----------
     frames
-        The clip's frames in order, as many as `guess` has.
-    guess
-        Facing, and where the trunk is about.
+        The clip's frames in order, as many as `prior` has.
+    prior
+        Facing, and where the trunk is about. From its reference moment on, turns are read against
+        it, and in the time shortly before it (`settings.before_reference_s`), where the first
+        descent may have begun; earlier, they are NaN.
     network
         The network.
     settings
         How windows are steered.
-    reference_s
-        From this moment on, turns are read against it, and in the time shortly before it
-        (`settings.before_reference_s`), where the first descent may have begun; earlier, they are
-        NaN.
     progress
         Called with the time of each frame.
     """
-    track = _Readings(guess, settings)
-    waiting: deque[_Pending] = deque()
-    early: deque[_Early] = deque()
-    reference: _Reference | None = None
-    started = False
+    readings = _Readings(prior, settings)
+    waiting: deque[_PendingReading] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="lumbopelvic") as pool:
-
-        def read_later(crop: NDArray[np.uint8]) -> Future[CropReading]:
-            known = None if reference is None else reference.features
-            return pool.submit(network.read, crop, known)
-
-        for i, frame in enumerate(frames):
-            if i >= len(guess.time_s):
-                break
-            if progress is not None:
-                progress(frame.time_s)
-            place = guess.trunk_px[i]
-            if not started:
-                if np.isnan(place).any():
-                    continue
-                _settle(frame, place, track.steering, network, settings.steps_to_settle - 1)
-                started = True
+        cutter = _Cutter(prior, network, settings, readings, pool)
+        for index, frame in _from_first_found(frames, prior, progress):
             while len(waiting) > AHEAD:
-                track.take(waiting.popleft())
-            window = track.steering.window(place)
-            crop = cut_crop(frame, window)
-            if reference is None and frame.time_s >= reference_s:
-                reference = _Reference(network.read(crop).features, window.lean_deg)
-                for one in early:
-                    track.turn(one, network.read(one.crop, reference.features), reference)
-                early.clear()
-            if reference is None and frame.time_s >= reference_s - settings.before_reference_s:
-                early.append(_Early(i, window, crop))
-            looks = SECOND_LOOKS[i // settings.second_look_frames % 2]
-            other = window.moved(*looks) if i % settings.second_look_frames == 0 else None
-            waiting.append(
-                _Pending(
-                    index=i,
-                    window=window,
-                    reading=read_later(crop),
-                    reference=reference,
-                    other=other,
-                    again=None if other is None else read_later(cut_crop(frame, other)),
-                )
-            )
+                readings.take(waiting.popleft())
+            waiting.append(cutter.cut(index, frame))
         while waiting:
-            track.take(waiting.popleft())
-    return track.result()
+            readings.take(waiting.popleft())
+    return readings.result()
 
 
-def apart_px(points_px: Floats, again_px: Floats) -> float:
-    """Median distance between two looks' points (P, 2) of the trunk."""
-    return float(np.median(np.hypot(*(again_px - points_px)[TRUNK].T)))
+def apart_px(points_px: Floats, second_px: Floats) -> float:
+    """Median distance between the trunk's points (P, 2) of two readings of one frame."""
+    return float(np.median(np.hypot(*(second_px - points_px)[TRUNK].T)))
 
 
-def _settle(
-    frame: PictureLike,
-    place: Floats,
-    steering: Steering,
-    network: LumbopelvicNetwork,
-    steps: int,
-) -> None:
-    """Move the first window to where the network sees the trunk."""
-    for _ in range(steps):
+def _from_first_found(
+    frames: Iterable[PictureLike], prior: TrunkPrior, progress: Callable[[float], None] | None
+) -> Iterator[tuple[int, PictureLike]]:
+    """Yield frames with their number, from the first with a known trunk to the prior's last."""
+    found = False
+    for index, (place, frame) in enumerate(zip(prior.trunk_px, frames, strict=False)):
+        if progress is not None:
+            progress(frame.time_s)
+        found = found or not np.isnan(place).any()
+        if found:
+            yield index, frame
+
+
+class _Cutter:
+    """Cuts the crops of frames in order, and has them read in the background."""
+
+    def __init__(
+        self,
+        prior: TrunkPrior,
+        network: LumbopelvicNetwork,
+        settings: LandmarkSettings,
+        readings: _Readings,
+        pool: Executor,
+    ) -> None:
+        self._prior, self._network, self._settings = prior, network, settings
+        self._readings, self._pool = readings, pool
+        self._reference: _Reference | None = None
+        self._early: list[_EarlyCrop] = []
+        self._started = False
+
+    def cut(self, index: int, frame: PictureLike) -> _PendingReading:
+        place, steering = self._prior.trunk_px[index], self._readings.steering
+        if not self._started:
+            # The first window moves to where the network sees the trunk.
+            for _ in range(self._settings.steps_to_settle - 1):
+                window = steering.window(place)
+                steering.follow(self._network.read(cut_crop(frame, window)), window, share=1.0)
+            self._started = True
         window = steering.window(place)
-        steering.follow(network.read(cut_crop(frame, window)), window, share=1.0)
+        crop = cut_crop(frame, window)
+        self._refer(_EarlyCrop(index, window, crop), frame.time_s)
+        turn, second = divmod(index, self._settings.second_look_frames)
+        second_window = None
+        if second == 0:
+            second_window = window.moved(*SECOND_WINDOWS[turn % len(SECOND_WINDOWS)])
+        return _PendingReading(
+            index=index,
+            window=window,
+            reading=self._read_later(crop),
+            reference=self._reference,
+            second_window=second_window,
+            second_reading=(
+                self._read_later(cut_crop(frame, second_window)) if second_window else None
+            ),
+        )
+
+    def _refer(self, crop: _EarlyCrop, time_s: float) -> None:
+        """Make the first crop of the reference moment the reference; keep those shortly before."""
+        if self._reference is not None:
+            return
+        if time_s >= self._prior.reference_s:
+            features = self._network.read(crop.crop).features
+            self._reference = _Reference(features, crop.window.lean_deg)
+            for early in self._early:
+                reading = self._network.read(early.crop, features)
+                self._readings.take_turn(early, reading, self._reference)
+            self._early.clear()
+        elif time_s >= self._prior.reference_s - self._settings.before_reference_s:
+            self._early.append(crop)
+
+    def _read_later(self, crop: NDArray[np.uint8]) -> Future[CropReading]:
+        features = None if self._reference is None else self._reference.features
+        return self._pool.submit(self._network.read, crop, features)
 
 
 class _Readings:
     """What was read so far, in pixels of the picture."""
 
-    def __init__(self, guess: TrunkGuess, settings: LandmarkSettings) -> None:
-        self.steering = Steering(guess, settings)
-        self._guess, self._share = guess, settings.steer_share
-        n, count = len(guess.time_s), len(LUMBOPELVIC_POINTS)
+    def __init__(self, prior: TrunkPrior, settings: LandmarkSettings) -> None:
+        self.steering = CropSteering(prior, settings)
+        self._prior, self._share = prior, settings.steer_share
+        n, count = len(prior.time_s), len(LUMBOPELVIC_POINTS)
         self._points, self._sd = np.full((n, count, 2), np.nan), np.full((n, count), np.nan)
         self._seen, self._angles = np.full((n, count), np.nan), np.full((n, 5), np.nan)
         self._apart = np.full(n, np.nan)
 
-    def take(self, pending: _Pending) -> None:
+    def take(self, pending: _PendingReading) -> None:
         """Wait for a reading, keep it, and let it steer."""
         i, window, reading = pending.index, pending.window, pending.reading.result()
         self.steering.follow(reading, window, share=self._share)
         self._points[i] = window.to_picture(reading.points_px, CROP_PX)
-        if pending.other is not None and pending.again is not None:
-            again = pending.other.to_picture(pending.again.result().points_px, CROP_PX)
-            self._apart[i] = apart_px(self._points[i], again) / self.steering.torso_px
+        if pending.second_window is not None and pending.second_reading is not None:
+            second = pending.second_reading.result()
+            second_px = pending.second_window.to_picture(second.points_px, CROP_PX)
+            self._apart[i] = apart_px(self._points[i], second_px) / self.steering.torso_px
         self._sd[i] = reading.sd_px * window.side_px / CROP_PX
         self._seen[i] = reading.seen_ratio
         self._angles[i, 2:] = (*reading.view_deg, reading.azimuth_sd_deg)
         if pending.reference is not None:
-            self.turn(pending, reading, pending.reference)
+            self.take_turn(pending, reading, pending.reference)
 
-    def turn(self, looked: _Pending | _Early, reading: CropReading, since: _Reference) -> None:
+    def take_turn(
+        self, crop: _PendingReading | _EarlyCrop, reading: CropReading, since: _Reference
+    ) -> None:
         """Keep the turn of the pelvis in the picture: its turn in the crop, and the crop's own."""
-        turned = reading.turn_deg + looked.window.lean_deg - since.lean_deg
-        self._angles[looked.index, :2] = turned, reading.turn_sd_deg
+        turn_deg = reading.turn_deg + crop.window.lean_deg - since.lean_deg
+        self._angles[crop.index, :2] = turn_deg, reading.turn_sd_deg
 
     def result(self) -> LumbopelvicTrack:
         names = list(enumerate(LUMBOPELVIC_POINTS))
         return LumbopelvicTrack(
-            time_s=self._guess.time_s,
-            faces_left=self._guess.faces_left,
+            time_s=self._prior.time_s,
+            faces_left=self._prior.faces_left,
             torso_px=self.steering.torso_px,
             points_px={name: self._points[:, k] for k, name in names},
             sd_px={name: self._sd[:, k] for k, name in names},
@@ -202,5 +227,5 @@ class _Readings:
             elevation_deg=self._angles[:, 3],
             azimuth_sd_deg=self._angles[:, 4],
             apart_torsos=self._apart,
-            searched=self._guess.searched,
+            searched=self._prior.searched,
         )

@@ -49,26 +49,21 @@ class Window:
         shift = np.full(2, size_px / 2) - linear @ np.asarray(self.centre_px)
         return np.concatenate((linear, shift[:, None]), axis=1)
 
-    def moved(self, shift_ratio: tuple[float, float], zoom: float, turn_deg: float) -> Window:
-        """Another window at about the place: shifted by shares of its side, larger, turned."""
+    def moved(self, shift_ratio: tuple[float, float], zoom: float, lean_deg: float) -> Window:
+        """Another window at about the place: shifted by shares of its side, larger, leaning."""
         middle = np.full(2, 0.5) + shift_ratio
         x, y = self.to_picture(middle, 1)
         return replace(
             self,
             centre_px=(float(x), float(y)),
             side_px=self.side_px * zoom,
-            lean_deg=self.lean_deg + turn_deg,
+            lean_deg=self.lean_deg + lean_deg,
         )
 
     def scaled(self, ratio: float) -> Window:
         """Return the same window in a picture that is larger by a ratio."""
         x, y = self.centre_px
         return replace(self, centre_px=(x * ratio, y * ratio), side_px=self.side_px * ratio)
-
-    def to_crop(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
-        """Points (..., 2) of the picture in pixels of the crop."""
-        m = self.matrix(size_px)
-        return np.asarray(np.asarray(points_px, dtype=float) @ m[:, :2].T + m[:, 2])
 
     def to_picture(self, points_px: NDArray[np.floating], size_px: int) -> Floats:
         """Points (..., 2) of the crop in pixels of the picture."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -18,9 +19,9 @@ from legpress_cv.lumbopelvic.crop_steering import HIP, SHOULDER
 from legpress_cv.lumbopelvic.crop_tracker import TRUNK
 from legpress_cv.lumbopelvic.crop_window import Window
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.lumbopelvic.probe import Look, known, look_around_guess, look_at
-from legpress_cv.lumbopelvic.sampled_frames import Still
-from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
+from legpress_cv.lumbopelvic.probe import Probe, probe_prior, probe_window, probes_in_domain
+from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
@@ -59,38 +60,31 @@ def _middles(length_px: int, side: float) -> Floats:
     return EDGE * side + (np.arange(count) + 0.5) * inner / count
 
 
-def search(
-    still: Still, network: LumbopelvicNetwork, steps: int, workers: int = 1
-) -> list[tuple[Look, bool]]:
-    """Search one picture.
+def search_picture(
+    frame: SampledFrame, network: LumbopelvicNetwork, steps: int, workers: int = 1
+) -> list[Probe]:
+    """Search one picture; what was seen, the least uncertain first."""
+    small = frame.smaller(SEARCHED_SIDE_PX)
+    ratio = frame.width_px / small.width_px
 
-    Returns
-    -------
-    list of tuple
-        What was seen, the least doubtful first, and whether the lifter faces left.
-    """
-    small = still.smaller(SEARCHED_SIDE_PX)
-    ratio = still.width_px / small.width_px
-
-    def doubt(window: Window) -> float:
+    def spread(window: Window) -> float:
         reading = network.read(cut_crop(small, window))
         torso = float(np.hypot(*(reading.points_px[SHOULDER] - reading.points_px[HIP])))
         return float(np.median(reading.sd_px[TRUNK])) / max(torso, MIN_TORSO_PX)
 
-    def settled(window: Window) -> Look | None:
-        return look_at(still, window.scaled(ratio), network, steps=steps)
+    def probe(window: Window) -> Probe | None:
+        return probe_window(frame, window.scaled(ratio), network, steps=steps)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="search") as pool:
         windows = list(search_windows(small.width_px, small.height_px))
-        doubts = np.array(list(pool.map(doubt, windows)))
-        best = [windows[k] for k in np.argsort(doubts, kind="stable")[:TRIED]]
-        looks = list(pool.map(settled, best))
-    seen = [(look, w.faces_left) for look, w in zip(looks, best, strict=True) if look is not None]
-    return sorted(seen, key=lambda pair: pair[0].doubt_torsos)
+        spreads = np.array(list(pool.map(spread, windows)))
+        best = [windows[k] for k in np.argsort(spreads, kind="stable")[:TRIED]]
+        probes = [found for found in pool.map(probe, best) if found is not None]
+    return sorted(probes, key=lambda found: found.uncertainty_torsos)
 
 
-def find_trunk(
-    those: Sequence[Still],
+def search_trunk(
+    frames: Sequence[SampledFrame],
     time_s: Floats,
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
@@ -98,19 +92,19 @@ def find_trunk(
     near_px: tuple[float, float] | None = None,
     workers: int = 1,
     quick: bool = False,
-) -> tuple[TrunkGuess, float] | None:
+) -> TrunkPrior | None:
     """Search the lifter in a clip.
 
     Parameters
     ----------
-    those
+    frames
         Pictures spread over the clip. Some are searched; the others have to bear it out.
     time_s
         Shape (n,), times of the clip's frames.
     network
         The network.
     settings
-        When a picture counts as known.
+        When a picture is in domain.
     near_px
         A point of the clip's picture that is on the lifter, if the user gave one.
     workers
@@ -120,43 +114,47 @@ def find_trunk(
 
     Returns
     -------
-    tuple or None
-        Where the trunk is, and a moment with the leg at its longest; None if there is nobody whom
-        the network is sure of.
+    TrunkPrior or None
+        Its reference is a moment with the leg at its longest; None if there is nobody whom the
+        network is sure of.
     """
-    tried = [those[round(at * (len(those) - 1))] for at in settings.search_at] if those else []
-    if quick:
-        tried = tried[:1]
-    for still in tried:
-        for look, left in search(still, network, settings.steps_to_settle, workers):
-            if near_px is not None and _away_torsos(look, near_px) > settings.point_torsos:
-                continue
-            there = np.tile(look.trunk_px, (len(time_s), 1, 1))
-            guess = TrunkGuess(time_s, there, look.torso_px, left, searched=True)
-            looks = look_around_guess(those, guess, network, settings.steps_to_settle, workers)
-            if len(looks) * 2 > len(those) and known(looks, settings):
-                sure = [look for look in looks if known([look], settings)] or looks
-                return _along(sure, guess), _longest_s(sure)
-            break  # the others are mostly the same place again
+    searched = [frames[round(at * (len(frames) - 1))] for at in settings.search_at if frames]
+    for frame in searched[:1] if quick else searched:
+        found = search_picture(frame, network, settings.steps_to_settle, workers)
+        if near_px is not None:
+            found = [p for p in found if _away_torsos(p, near_px) <= settings.point_torsos]
+        if not found:
+            continue
+        surest = found[0]  # the others are mostly the same place again
+        still = np.tile(surest.trunk_px, (len(time_s), 1, 1))
+        prior = TrunkPrior(time_s, still, surest.torso_px, surest.faces_left, searched=True)
+        probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
+        if len(probes) * 2 > len(frames) and probes_in_domain(probes, settings):
+            sure = [probe for probe in probes if probes_in_domain([probe], settings)]
+            return _along(sure or probes, prior)
     return None
 
 
-def _away_torsos(look: Look, point_px: tuple[float, float]) -> float:
+def _away_torsos(probe: Probe, point_px: tuple[float, float]) -> float:
     """Distance of a point from the trunk's middle, in torso lengths."""
-    away = look.trunk_px.mean(axis=0) - np.asarray(point_px)
-    return float(np.hypot(*away)) / look.torso_px
+    away = probe.trunk_px.mean(axis=0) - np.asarray(point_px)
+    return float(np.hypot(*away)) / probe.torso_px
 
 
-def _along(looks: Sequence[Look], guess: TrunkGuess) -> TrunkGuess:
-    """Return the trunk's way over time, from what was seen in single pictures."""
-    times = np.array([look.time_s for look in looks])
-    seen = np.stack([look.trunk_px for look in looks]).reshape(len(looks), 4)
-    way = np.stack([np.interp(guess.time_s, times, column) for column in seen.T], axis=1)
-    torso_px = float(np.median([look.torso_px for look in looks]))
-    return TrunkGuess(guess.time_s, way.reshape(-1, 2, 2), torso_px, guess.faces_left, True)
+def _along(probes: Sequence[Probe], prior: TrunkPrior) -> TrunkPrior:
+    """Return the trunk over time, from what was seen in single pictures."""
+    times = np.array([probe.time_s for probe in probes])
+    seen = np.stack([probe.trunk_px for probe in probes]).reshape(len(probes), 4)
+    trunk = np.stack([np.interp(prior.time_s, times, column) for column in seen.T], axis=1)
+    return replace(
+        prior,
+        trunk_px=trunk.reshape(-1, 2, 2),
+        torso_px=float(np.median([probe.torso_px for probe in probes])),
+        reference_s=_longest_s(probes),
+    )
 
 
-def _longest_s(looks: Sequence[Look]) -> float:
+def _longest_s(probes: Sequence[Probe]) -> float:
     """Return the first moment at which the leg is about at its longest."""
-    widest = max(look.opening_deg for look in looks)
-    return next(look.time_s for look in looks if look.opening_deg >= widest - LYING_DEG)
+    widest = max(probe.opening_deg for probe in probes)
+    return next(probe.time_s for probe in probes if probe.opening_deg >= widest - LYING_DEG)

@@ -12,7 +12,7 @@ from legpress_cv.lumbopelvic.crop import PictureLike
 
 
 @dataclass(frozen=True, eq=False)
-class Still:
+class SampledFrame:
     """A frame scaled down; it can be cut from like a frame, in pixels of its own.
 
     Attributes
@@ -22,7 +22,7 @@ class Still:
     picture
         Shape (height, width, 3), RGB.
     scale
-        Pixels of the clip per pixel of the still.
+        Pixels of the clip per pixel of the picture.
     """
 
     time_s: float
@@ -31,18 +31,18 @@ class Still:
 
     @property
     def width_px(self) -> int:
-        """Of the still."""
+        """Of the picture."""
         return int(self.picture.shape[1])
 
     @property
     def height_px(self) -> int:
-        """Of the still."""
+        """Of the picture."""
         return int(self.picture.shape[0])
 
-    def smaller(self, side_px: int) -> Still:
+    def smaller(self, side_px: int) -> SampledFrame:
         """Return the same, with `side_px` as its longest side at the most."""
         picture = self.rgb(max_side_px=side_px)
-        return Still(self.time_s, picture, self.scale * self.width_px / picture.shape[1])
+        return SampledFrame(self.time_s, picture, self.scale * self.width_px / picture.shape[1])
 
     def rgb(
         self,
@@ -61,9 +61,9 @@ class Still:
         return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def stills(
+def sample_frames(
     frames: Iterable[PictureLike], side_px: int, span_s: tuple[float, float], most: int
-) -> tuple[Still, ...]:
+) -> tuple[SampledFrame, ...]:
     """Keep frames of a span, scaled down to `side_px`; evenly chosen where there are many.
 
     Parameters
@@ -71,13 +71,13 @@ def stills(
     frames
         In order of time.
     side_px
-        Longest side of a still.
+        Longest side of a picture.
     span_s
         First and last time.
     most
-        How many stills there may be.
+        How many there may be.
     """
-    kept: list[Still] = []
+    kept: list[SampledFrame] = []
     seen, every = 0, 1
     for frame in frames:
         if frame.time_s > span_s[1]:
@@ -86,7 +86,8 @@ def stills(
             continue
         if seen % every == 0:
             picture = frame.rgb(max_side_px=side_px)
-            kept.append(Still(frame.time_s, picture, frame.width_px / picture.shape[1]))
+            scale = frame.width_px / picture.shape[1]
+            kept.append(SampledFrame(frame.time_s, picture, scale))
         seen += 1
         if len(kept) == 2 * most:
             kept, every = kept[::2], 2 * every

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class TrunkGuess:
+class TrunkPrior:
     """Near shoulder and hip, good enough to cut a window by.
 
     Attributes
@@ -26,6 +26,8 @@ class TrunkGuess:
         Distance between the two, one for the clip.
     faces_left
         Which way the lifter faces in the picture.
+    reference_s
+        A moment with the leg long, from which turns of the pelvis are read.
     searched
         Found by the network's own search: the pose model has lost the lifter, or never had them.
     """
@@ -34,13 +36,16 @@ class TrunkGuess:
     trunk_px: Floats
     torso_px: float
     faces_left: bool
+    reference_s: float = 0.0
     searched: bool = False
 
     @classmethod
-    def of(cls, sagittal: SagittalTrack) -> TrunkGuess:
+    def of(cls, sagittal: SagittalTrack, *, reference_s: float = 0.0) -> TrunkPrior:
         """Return what the body-pose model says."""
         trunk = np.stack([sagittal.points_px["shoulder"], sagittal.points_px["hip"]], axis=1)
-        return cls(sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left")
+        return cls(
+            sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left", reference_s
+        )
 
     def at(self, time_s: float) -> Floats:
         """Shoulder and hip (2, 2) in the frame nearest to a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import Event, Semaphore
@@ -85,63 +85,124 @@ def follow(
     PoseTrack
         One row per frame, in pixels of the upright picture; NaN where nobody was found.
     """
-    stop = Event()
-    slots = Semaphore(workers)
-    found: dict[int, Pose] = {}
-    times: list[float] = []
-    done: deque[int] = deque()
-    jobs: list[Future[None]] = []
-    tail: deque[FrameLike] = deque(maxlen=max(warm_up_frames, 1))
-    step_s = stretch_s / stretch_frames
+    report = progress or (lambda _done: None)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="pose")
-
-    def open_stretch(first: FrameLike) -> _Stretch:
-        start_s = first.time_s
-        while not slots.acquire(timeout=POLL_S):
-            _raise_failures(jobs)
-        stretch = _Stretch(
-            plan.crop(start_s - step_s * warm_up_frames, start_s + stretch_s),
-            Queue(stretch_frames + warm_up_frames + 1),
-        )
-        jobs.append(
-            pool.submit(_track, stretch, make_estimator, plan.mirror, found, done, slots, stop)
-        )
-        for back in range(warm_up_frames, 0, -1):
-            frame, time_s = first, start_s - back * step_s
-            if back <= len(tail):
-                frame = tail[-back]
-                time_s = frame.time_s
-            rgb = _picture(frame, plan, stretch.crop, working_side_px)
-            stretch.put(_Job(None, time_s, rgb), stop)
-        return stretch
-
+    run = _Run(plan, make_estimator, pool, Semaphore(workers), warm_up_frames, working_side_px)
     try:
-        stretch: _Stretch | None = None
         for index, frame in enumerate(frames):
             if index % stretch_frames == 0:
-                if stretch is not None:
-                    stretch.put(None, stop)
-                stretch = open_stretch(frame)
-            assert stretch is not None  # frame 0 opens the first
-            times.append(frame.time_s)
-            tail.append(frame)
-            rgb = _picture(frame, plan, stretch.crop, working_side_px)
-            stretch.put(_Job(index, frame.time_s, rgb), stop)
-            _raise_failures(jobs)
-            if progress is not None:
-                progress(len(done))
-        if stretch is not None:
-            stretch.put(None, stop)
-        for job in jobs:
-            while not job.done():
-                wait([job], timeout=POLL_S)
-                if progress is not None:
-                    progress(len(done))
-        _raise_failures(jobs)
+                run.open_stretch(frame, stretch_frames, stretch_s)
+            run.hand_over(index, frame)
+            report(len(run.done))
+        run.close_stretch()
+        for tracker in run.trackers:
+            while not tracker.done():
+                wait([tracker], timeout=POLL_S)
+                report(len(run.done))
+        run.raise_failures()
     finally:
-        stop.set()
+        run.stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
-    return _assemble(times, found)
+    return run.track()
+
+
+class _Run:
+    """The stretch that pictures are handed to, and the trackers of all stretches."""
+
+    def __init__(
+        self,
+        plan: FollowPlan,
+        make_estimator: Callable[[], PoseEstimator],
+        pool: Executor,
+        slots: Semaphore,
+        warm_up_frames: int,
+        working_side_px: int,
+    ) -> None:
+        self._plan, self._make_estimator = plan, make_estimator
+        self._pool, self._slots = pool, slots
+        self._warm_up_frames, self._working_side_px = warm_up_frames, working_side_px
+        self._stretch: _Stretch | None = None
+        self._last_frames: deque[FrameLike] = deque(maxlen=max(warm_up_frames, 1))
+        self._times: list[float] = []
+        self._found: dict[int, Pose] = {}
+        self.done: deque[int] = deque()
+        self.trackers: list[Future[None]] = []
+        self.stop = Event()
+
+    def open_stretch(self, first: FrameLike, frames: int, length_s: float) -> None:
+        """End the open stretch, wait for a free tracker and warm it up."""
+        self.close_stretch()
+        while not self._slots.acquire(timeout=POLL_S):
+            self.raise_failures()
+        start_s, step_s = first.time_s, length_s / frames
+        crop = self._plan.crop(start_s - step_s * self._warm_up_frames, start_s + length_s)
+        self._stretch = _Stretch(crop, Queue(frames + self._warm_up_frames + 1))
+        self.trackers.append(self._pool.submit(self._track, self._stretch))
+        for back in range(self._warm_up_frames, 0, -1):
+            frame, time_s = first, start_s - back * step_s
+            if back <= len(self._last_frames):
+                frame = self._last_frames[-back]
+                time_s = frame.time_s
+            self._put(None, time_s, frame)
+
+    def close_stretch(self) -> None:
+        if self._stretch is not None:
+            self._stretch.put(None, self.stop)
+
+    def hand_over(self, index: int, frame: FrameLike) -> None:
+        """Give a frame to the open stretch."""
+        self._times.append(frame.time_s)
+        self._last_frames.append(frame)
+        self._put(index, frame.time_s, frame)
+        self.raise_failures()
+
+    def raise_failures(self) -> None:
+        for tracker in self.trackers:
+            if tracker.done() and (error := tracker.exception()) is not None:
+                raise error
+
+    def track(self) -> PoseTrack:
+        n = len(self._times)
+        xy = np.full((n, LANDMARK_COUNT, 2), np.nan)
+        z = np.full((n, LANDMARK_COUNT), np.nan)
+        visibility = np.full((n, LANDMARK_COUNT), np.nan)
+        for index, pose in self._found.items():
+            xy[index], z[index], visibility[index] = pose.xy_px, pose.z_px, pose.visibility
+        return PoseTrack(np.array(self._times), xy, z, visibility)
+
+    def _put(self, index: int | None, time_s: float, frame: FrameLike) -> None:
+        assert self._stretch is not None  # the first frame opens one
+        crop, plan = self._stretch.crop, self._plan
+        rgb = frame.rgb(max_side_px=self._working_side_px, crop_px=crop)
+        rgb = plan.hide_others(rgb, frame.time_s, crop)
+        if plan.mirror:
+            rgb = np.ascontiguousarray(rgb[:, ::-1])
+        self._stretch.put(_Job(index, time_s, rgb), self.stop)
+
+    def _track(self, stretch: _Stretch) -> None:
+        """Find the pose in the pictures of a stretch, in a thread of the pool."""
+        estimator: PoseEstimator | None = None
+        try:
+            estimator = self._make_estimator()
+            for job in stretch.jobs(self.stop):
+                poses = estimator.find(job.rgb, job.time_s)
+                if job.index is None:
+                    continue
+                if poses:
+                    self._found[job.index] = self._in_picture(poses[0], job, stretch.crop)
+                self.done.append(job.index)
+        finally:
+            if estimator is not None:
+                estimator.close()
+            self._slots.release()
+
+    def _in_picture(self, pose: Pose, job: _Job, crop: Box) -> Pose:
+        """Bring a pose from the pixels of a job's picture to those of the upright picture."""
+        width_px = job.rgb.shape[1]
+        scale = (crop[2] - crop[0]) / width_px
+        if self._plan.mirror:
+            pose = pose.mirrored(width_px)
+        return Pose(pose.xy_px * scale + crop[:2], pose.z_px * scale, pose.visibility)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,55 +227,3 @@ class _Stretch:
             if job is None:
                 return
             yield job
-
-
-def _picture(frame: FrameLike, plan: FollowPlan, crop: Box, side_px: int) -> NDArray[np.uint8]:
-    rgb = plan.hide_others(frame.rgb(max_side_px=side_px, crop_px=crop), frame.time_s, crop)
-    return np.ascontiguousarray(rgb[:, ::-1]) if plan.mirror else rgb
-
-
-def _track(
-    stretch: _Stretch,
-    make_estimator: Callable[[], PoseEstimator],
-    mirror: bool,
-    found: dict[int, Pose],
-    done: deque[int],
-    slots: Semaphore,
-    stop: Event,
-) -> None:
-    estimator: PoseEstimator | None = None
-    crop = stretch.crop
-    try:
-        estimator = make_estimator()
-        for job in stretch.jobs(stop):
-            poses = estimator.find(job.rgb, job.time_s)
-            if job.index is None:
-                continue
-            if poses:
-                width = job.rgb.shape[1]
-                scale = (crop[2] - crop[0]) / width
-                pose = poses[0].mirrored(width) if mirror else poses[0]
-                found[job.index] = Pose(
-                    pose.xy_px * scale + crop[:2], pose.z_px * scale, pose.visibility
-                )
-            done.append(job.index)
-    finally:
-        if estimator is not None:
-            estimator.close()
-        slots.release()
-
-
-def _raise_failures(jobs: list[Future[None]]) -> None:
-    for job in jobs:
-        if job.done() and (error := job.exception()) is not None:
-            raise error
-
-
-def _assemble(times: list[float], found: dict[int, Pose]) -> PoseTrack:
-    n = len(times)
-    xy = np.full((n, LANDMARK_COUNT, 2), np.nan)
-    z = np.full((n, LANDMARK_COUNT), np.nan)
-    visibility = np.full((n, LANDMARK_COUNT), np.nan)
-    for index, pose in found.items():
-        xy[index], z[index], visibility[index] = pose.xy_px, pose.z_px, pose.visibility
-    return PoseTrack(np.array(times), xy, z, visibility)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from legpress_cv.reps.find import find_reps
-from legpress_cv.reps.rep import Rep
+from legpress_cv.reps.rep import Rep, frames_of
 
-__all__ = ["Rep", "find_reps"]
+__all__ = ["Rep", "find_reps", "frames_of"]

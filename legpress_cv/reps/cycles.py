@@ -31,6 +31,12 @@ class Cycle:
             return self.fall_deg
         return self.rise_deg if self.right_cut else min(self.rise_deg, self.fall_deg)
 
+    def later(self, frames: int) -> Cycle:
+        """Return the same bend so many frames later."""
+        return replace(
+            self, left=self.left + frames, bottom=self.bottom + frames, right=self.right + frames
+        )
+
 
 def turning_points(values: NDArray[np.float64], min_swing: float) -> list[int]:
     """Alternating extremes that lie at least `min_swing` apart, first and last frame included.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,21 @@ from legpress_cv.settings import RepSettings
 from legpress_cv.signals.clean import segments
 from legpress_cv.signals.tracks import CleanTrack
 
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, eq=False)
 class _Pose:
     """Where the body is at the ends and at the bottom of a cycle, in torso lengths."""
 
-    hip: NDArray[np.float64]
-    trunk: NDArray[np.float64]
-    foot: NDArray[np.float64]
+    hip: Floats
+    trunk: Floats
+    foot: Floats
 
 
-def find_reps(track: CleanTrack, settings: RepSettings) -> tuple[Rep, ...]:
+def find_reps(
+    track: CleanTrack, settings: RepSettings, bend_deg: Floats | None = None
+) -> tuple[Rep, ...]:
     """Find the working set and its reps.
 
     A rep goes from the top (straight knee) to the bottom and back to the same top: hip, trunk and
@@ -40,70 +45,75 @@ def find_reps(track: CleanTrack, settings: RepSettings) -> tuple[Rep, ...]:
         Clean landmarks and angles.
     settings
         What counts as a rep.
+    bend_deg
+        Shape (n,): bend of the leg that reps are cut from, on the scale of knee flexion; knee
+        flexion itself if not given.
 
     Returns
     -------
     tuple of Rep
         In order of time; empty if there is no set.
     """
-    knee = track.bend
-    candidates: list[Cycle] = []
-    for part in segments(np.isnan(knee)):
-        for cycle in cycles(knee[part], settings.min_excursion_deg):
-            near = nearest_tops(knee[part], cycle, settings.top_wobble_deg)
-            moved = replace(
-                near,
-                left=near.left + part.start,
-                bottom=near.bottom + part.start,
-                right=near.right + part.start,
-            )
-            candidates.append(moved)
-    candidates = [c for c in candidates if c.excursion_deg >= settings.min_excursion_deg]
-    edge = max(1, round(settings.edge_s * track.rate_hz))
-    candidates = [_mark_cut_tops(c, candidates, knee, edge, settings) for c in candidates]
+    bend = track.knee_flexion_deg if bend_deg is None else bend_deg
+    candidates = _candidates(bend, track.rate_hz, settings)
     whole = [
         c
         for c in candidates
         if not (c.left_cut or c.right_cut)
-        and _comes_back(track, c, settings)
+        and _comes_back(track, bend, c, settings)
         and track.time_s[c.right] - track.time_s[c.left] >= settings.min_duration_s
     ]
     group = _largest_group(track, whole, settings)
     cut = [c for c in candidates if c.left_cut != c.right_cut]
-    if group:
-        typical = float(np.median([c.excursion_deg for c in group]))
-        centre = group[int(np.argsort([c.excursion_deg for c in group])[len(group) // 2])]
-        keep = [
-            c
-            for c in cut
-            if c.excursion_deg >= settings.min_share_of_set * typical
-            and _alike_at_bottom(track, c, centre, settings)
-        ]
-    else:
-        keep = [c for c in cut if _hip_stays(track, c, settings)]
-    chosen = sorted(group + keep, key=lambda c: c.bottom)
+    chosen = sorted(group + _cut_reps(track, cut, group, settings), key=lambda c: c.bottom)
     return tuple(
-        rep_of(track, number, cycle, chosen[number] if number < len(chosen) else None, settings)
-        for number, cycle in enumerate(chosen, start=1)
+        rep_of(track, bend, number, cycle, following, settings)
+        for number, (cycle, following) in enumerate(zip_longest(chosen, chosen[1:]), start=1)
     )
+
+
+def _candidates(bend: Floats, rate_hz: float, settings: RepSettings) -> list[Cycle]:
+    """Bends that go far enough, each with its nearest tops; those that the clip cuts are marked."""
+    found: list[Cycle] = []
+    for part in segments(np.isnan(bend)):
+        for cycle in cycles(bend[part], settings.min_excursion_deg):
+            near = nearest_tops(bend[part], cycle, settings.top_wobble_deg)
+            if near.excursion_deg >= settings.min_excursion_deg:
+                found.append(near.later(part.start))
+    edge = max(1, round(settings.edge_s * rate_hz))
+    return [_mark_cut_tops(c, found, bend, edge, settings) for c in found]
+
+
+def _cut_reps(
+    track: CleanTrack, cut: list[Cycle], group: list[Cycle], settings: RepSettings
+) -> list[Cycle]:
+    """Choose the cycles that the clip cuts and that belong to the set, or are all there is."""
+    if not group:
+        return [c for c in cut if _hip_stays(track, c, settings)]
+    excursions = [c.excursion_deg for c in group]
+    least = settings.min_share_of_set * float(np.median(excursions))
+    centre = group[int(np.argsort(excursions)[len(group) // 2])]
+    return [
+        c for c in cut if c.excursion_deg >= least and _alike_at_bottom(track, c, centre, settings)
+    ]
 
 
 def _mark_cut_tops(
     cycle: Cycle,
     all_cycles: list[Cycle],
-    knee: NDArray[np.float64],
+    bend: Floats,
     edge: int,
     settings: RepSettings,
 ) -> Cycle:
     """Mark a cycle cut if its top is the clip's end and lies well below the other tops."""
-    tops = [knee[c.left] for c in all_cycles if not c.left_cut]
-    tops += [knee[c.right] for c in all_cycles if not c.right_cut]
+    tops = [bend[c.left] for c in all_cycles if not c.left_cut]
+    tops += [bend[c.right] for c in all_cycles if not c.right_cut]
     if not tops:
         return cycle
     level = float(np.median(tops))
     limit = level + settings.cut_top_ratio * cycle.excursion_deg
-    left_cut = cycle.left_cut or (cycle.left < edge and knee[cycle.left] > limit)
-    right_cut = cycle.right_cut or (cycle.right >= len(knee) - edge and knee[cycle.right] > limit)
+    left_cut = cycle.left_cut or (cycle.left < edge and bend[cycle.left] > limit)
+    right_cut = cycle.right_cut or (cycle.right >= len(bend) - edge and bend[cycle.right] > limit)
     return replace(cycle, left_cut=left_cut, right_cut=right_cut)
 
 
@@ -126,18 +136,17 @@ def _turned_deg(a: _Pose, b: _Pose) -> float:
     return float(np.degrees(np.arctan2(abs(cross), float(a.trunk @ b.trunk))))
 
 
-def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+def _apart(a: Floats, b: Floats) -> float:
     return float(np.hypot(*(a - b)))
 
 
-def _comes_back(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
+def _comes_back(track: CleanTrack, bend: Floats, cycle: Cycle, settings: RepSettings) -> bool:
     """Hip, trunk and feet are at the second top where they were at the first.
 
     Missing points do not speak against a rep: comparisons with NaN are false.
     """
-    knee = track.bend
-    a = _pose(track, leaves_top(knee, cycle, settings))
-    b = _pose(track, reaches_top(knee, cycle, settings))
+    a = _pose(track, leaves_top(bend, cycle, settings))
+    b = _pose(track, reaches_top(bend, cycle, settings))
     return not (
         _apart(a.hip, b.hip) > settings.max_hip_drift_torsos
         or _apart(a.foot - a.hip, b.foot - b.hip) > settings.max_foot_drift_torsos

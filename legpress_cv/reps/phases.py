@@ -13,7 +13,12 @@ from legpress_cv.signals.tracks import CleanTrack
 
 
 def rep_of(
-    track: CleanTrack, number: int, cycle: Cycle, following: Cycle | None, settings: RepSettings
+    track: CleanTrack,
+    bend: NDArray[np.float64],
+    number: int,
+    cycle: Cycle,
+    following: Cycle | None,
+    settings: RepSettings,
 ) -> Rep:
     """Cut a cycle into descent, bottom and ascent, and measure its depth.
 
@@ -21,6 +26,8 @@ def rep_of(
     ----------
     track
         Clean landmarks and angles.
+    bend
+        Shape (n,): what the cycle was found in.
     number
         Number of the rep.
     cycle
@@ -30,11 +37,10 @@ def rep_of(
     settings
         How near to the top or bottom counts as being there.
     """
-    knee = track.bend
-    start = cycle.left if cycle.left_cut else leaves_top(knee, cycle, settings)
-    end = cycle.right if cycle.right_cut else reaches_top(knee, cycle, settings)
-    first, last = _bottom(knee, cycle, settings)
-    bottom = _deepest(knee, first, last, settings)
+    start = cycle.left if cycle.left_cut else leaves_top(bend, cycle, settings)
+    end = cycle.right if cycle.right_cut else reaches_top(bend, cycle, settings)
+    first, last = _bottom(bend, cycle, settings)
+    bottom = _deepest(bend, first, last, settings)
     t = track.time_s
     whole_down = not cycle.left_cut
     whole_up = not cycle.right_cut
@@ -43,7 +49,7 @@ def rep_of(
     # The clip's end may come while the knee still bends: the last frame is then no pause.
     next_start = None
     if following is not None and not following.left_cut:
-        next_start = leaves_top(knee, following, settings)
+        next_start = leaves_top(bend, following, settings)
     return Rep(
         number=number,
         cut="start" if cycle.left_cut else "end" if cycle.right_cut else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,3 +60,8 @@ class Rep:
     def frames(self) -> slice:
         """All frames of the rep."""
         return slice(self.start_index, self.end_index + 1)
+
+
+def frames_of(reps: Sequence[Rep]) -> slice:
+    """Return all frames from the start of the first rep to the end of the last."""
+    return slice(reps[0].start_index, reps[-1].end_index + 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.tracks import CleanTrack
@@ -17,8 +18,8 @@ from legpress_cv.signals.tracks import CleanTrack
 FOOT = ("ankle", "heel", "toe")
 
 
-def bent_by_thigh(track: CleanTrack, settings: RepSettings) -> CleanTrack:
-    """Cut reps from the thigh's swing, on the scale of knee flexion.
+def leg_bend_deg(track: CleanTrack, settings: RepSettings) -> NDArray[np.float64]:
+    """Return the thigh's swing on the scale of knee flexion; knee flexion if it is never known.
 
     Parameters
     ----------
@@ -26,11 +27,15 @@ def bent_by_thigh(track: CleanTrack, settings: RepSettings) -> CleanTrack:
         With joints from the lumbopelvic network.
     settings
         How many degrees the knee bends for one of the thigh.
+
+    Returns
+    -------
+    ndarray, shape (n,)
     """
-    thigh = track.trunk_thigh_flexion_deg
-    if np.isnan(thigh).all():
-        return track
-    return replace(track, bend_deg=(thigh - np.nanmin(thigh)) * settings.knee_per_thigh_ratio)
+    thigh_deg = track.trunk_thigh_flexion_deg
+    if np.isnan(thigh_deg).all():
+        return track.knee_flexion_deg
+    return (thigh_deg - np.nanmin(thigh_deg)) * settings.knee_per_thigh_ratio
 
 
 def knee_follows(track: CleanTrack, frames: slice, settings: RepSettings) -> bool:
@@ -47,4 +52,4 @@ def without_foot(track: CleanTrack) -> CleanTrack:
     """Drop the foot, and the knee flexion that needs it."""
     nothing = np.full_like(track.knee_flexion_deg, np.nan)
     points = track.points_px | {name: np.full_like(track.points_px[name], np.nan) for name in FOOT}
-    return replace(track, points_px=points, knee_flexion_deg=nothing, bend_deg=track.bend)
+    return replace(track, points_px=points, knee_flexion_deg=nothing)

@@ -42,11 +42,6 @@ class CleanTrack:
         Point name to the cut-off used.
     torso_px, thigh_px
         Median lengths.
-    spikes
-        Number of single values removed as spikes.
-    bend_deg
-        Shape (n,): bend of the leg that reps are cut from, on the scale of knee flexion; knee
-        flexion itself unless given.
     """
 
     time_s: NDArray[np.float64]
@@ -62,13 +57,6 @@ class CleanTrack:
     cutoff_hz: dict[str, float]
     torso_px: float
     thigh_px: float
-    spikes: int
-    bend_deg: NDArray[np.float64] | None = None
-
-    @property
-    def bend(self) -> NDArray[np.float64]:
-        """Signal that reps are cut from."""
-        return self.knee_flexion_deg if self.bend_deg is None else self.bend_deg
 
 
 def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) -> CleanTrack:
@@ -90,12 +78,9 @@ def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) 
     points: dict[str, NDArray[np.float64]] = {}
     raw: dict[str, NDArray[np.float64]] = {}
     cutoffs: dict[str, float] = {}
-    spikes = 0
     for name in SIDE_POINTS:
         values = track.points_px[name].copy()
-        bad = _spikes(track.time_s, values, torso, settings)
-        spikes += int(bad.sum())
-        values[bad] = np.nan
+        values[_spikes(track.time_s, values, torso, settings)] = np.nan
         values = clean.fill_short_gaps(track.time_s, values, settings.max_gap_s)
         raw[name] = clean.resample(track.time_s, values, clock, settings.max_gap_s)
         cutoffs[name] = clean.residual_cutoff_hz(raw[name], rate_hz, settings)
@@ -125,7 +110,6 @@ def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) 
         cutoff_hz=cutoffs,
         torso_px=torso,
         thigh_px=_median(np.hypot(thigh[:, 0], thigh[:, 1])),
-        spikes=spikes,
     )
 
 

@@ -11,7 +11,7 @@ from factories import truth_of
 from realclips import SAMPLES, models, real_clip
 
 from legpress_cv import SetAnalysis, Settings, analyze_video, load_settings
-from legpress_cv.analysis import pipeline
+from legpress_cv.analysis import people, pipeline
 from legpress_cv.errors import ClipNotFoundError, SettingsError
 from legpress_cv.video import Clip, ClipWriter
 
@@ -69,13 +69,13 @@ def test_a_tuck_that_grows_is_seen_growing():
 
 
 def test_a_lifter_whom_the_pose_model_never_finds_is_measured_all_the_same(monkeypatch):
-    monkeypatch.setattr(pipeline, "_find_subject", lambda *_: None)
+    monkeypatch.setattr(pipeline, "find_subject", lambda *_: None)
     clip = ROOT / "sample_videos" / "tuck_growing.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     found = analyze_video(clip)
     assert found.status == "measured"
     assert found.subject is None
-    assert "searched" in {finding.code for finding in found.quality}
+    assert "found_by_search" in {finding.code for finding in found.quality}
     assert found.side.facing == truth["near_side"]
     assert len(found.reps) == len(truth["reps"])
     for rep, true in zip(found.reps, truth["reps"], strict=True):
@@ -202,8 +202,8 @@ def test_a_stretch_lasts_as_long_as_its_frames(tmp_path, monkeypatch, rate_hz, s
         told.append(kwargs["stretch_s"])
         return real(*args, **kwargs)
 
-    real = pipeline.follow
-    monkeypatch.setattr(pipeline, "follow", follow)
+    real = people.follow
+    monkeypatch.setattr(people, "follow", follow)
     with Clip.open(SAMPLES / "rendered_tuck.mp4").frames() as stream:
         first = next(iter(stream)).rgb()
     analyze_video(still_clip(tmp_path / "still.mp4", first, 1.0, rate_hz), settings=LITE)

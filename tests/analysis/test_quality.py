@@ -1,10 +1,10 @@
 """What the view forbids or warns of: by the shoulders' width, or by the network's azimuth."""
 
+import measuring
 import pytest
 from synthetic import Move, pose_track, truth_of
 
 from legpress_cv.analysis.first_pass import set_window
-from legpress_cv.analysis.measure import measure
 from legpress_cv.analysis.quality import view_findings
 from legpress_cv.settings import Settings
 from legpress_cv.wording import with_message
@@ -15,14 +15,21 @@ S = Settings()
 @pytest.fixture(scope="module")
 def measured():
     track = pose_track(truth_of([Move(), Move()]))
-    found = measure(track, S, rate_hz=30.0)
-    return found, set_window(track, found.clean, found.reps)
+    found = measuring.measured(track)
+    return found, set_window(track.time_s, found.clean, found.reps)
 
 
 def codes(measured, width_ratio, azimuth_deg=None):
     found, window = measured
     findings = view_findings(
-        found.sagittal, found.clean, found.reps, window, width_ratio, S, azimuth_deg=azimuth_deg
+        found.sagittal,
+        found.clean,
+        found.reps,
+        window,
+        width_ratio,
+        view=S.view,
+        signals=S.signals,
+        azimuth_deg=azimuth_deg,
     )
     return {finding.code.value: with_message(finding) for finding in findings}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from legpress_cv.landmarks.ankle_path import ankle_on_rail, with_rail
+from legpress_cv.landmarks.ankle_path import fit_ankle_path, put_ankle_on_path
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
@@ -28,7 +28,7 @@ def a_set(angle_deg=45.0, origin=(300.0, 260.0)):
 
 
 def fitted(knee, ankle, azimuth_deg=0.0):
-    fit = ankle_on_rail(knee, ankle, torso_px=TORSO_PX, azimuth_deg=azimuth_deg)
+    fit = fit_ankle_path(knee, ankle, torso_px=TORSO_PX, azimuth_deg=azimuth_deg)
     assert fit is not None
     return fit
 
@@ -43,7 +43,6 @@ def test_what_is_right_stays_where_it_is(angle_deg):
     fit = fitted(knee, ankle)
     assert away_torsos(fit, ankle).max() < 5e-3
     assert fit.misfit_torsos < 2e-3
-    assert fit.shank_torsos == pytest.approx(SHANK, rel=5e-3)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -70,7 +69,7 @@ def test_mirrored_scaled_and_turned_it_is_the_same():
     c, s = np.cos(0.4), np.sin(0.4)
     turn = np.array([[c, -s], [s, c]])
     np.testing.assert_allclose(fitted(knee @ turn, seen @ turn).ankle_px, plain @ turn, atol=0.5)
-    twice = ankle_on_rail(knee * 2, seen * 2, torso_px=2 * TORSO_PX, azimuth_deg=0.0)
+    twice = fit_ankle_path(knee * 2, seen * 2, torso_px=2 * TORSO_PX, azimuth_deg=0.0)
     np.testing.assert_allclose(twice.ankle_px, plain * 2, atol=1.0)
 
 
@@ -87,7 +86,7 @@ def test_too_few_frames_hold_no_set():
     knee, ankle = a_set()
     few = np.full_like(ankle, np.nan)
     few[:15] = ankle[:15]
-    assert ankle_on_rail(knee, few, torso_px=TORSO_PX, azimuth_deg=0.0) is None
+    assert fit_ankle_path(knee, few, torso_px=TORSO_PX, azimuth_deg=0.0) is None
 
 
 def track(knee, ankle):
@@ -113,7 +112,7 @@ def test_only_the_set_is_changed():
     knee, ankle = a_set()
     seen = ankle.copy()
     seen[::7] += 60.0
-    out = with_rail(track(knee, seen), slice(20, 120), 0.0, LandmarkSettings())
+    out = put_ankle_on_path(track(knee, seen), slice(20, 120), 0.0, LandmarkSettings())
     np.testing.assert_array_equal(out.points_px["ankle"][:20], seen[:20])
     np.testing.assert_array_equal(out.points_px["ankle"][120:], seen[120:])
     np.testing.assert_allclose(out.points_px["ankle"][20:120], ankle[20:120], atol=1.5)
@@ -123,10 +122,10 @@ def test_only_the_set_is_changed():
 def test_an_ankle_that_does_not_go_along_is_dropped():
     knee, ankle = a_set()
     wrong = ankle + np.random.default_rng(2).normal(0, 0.4 * TORSO_PX, ankle.shape)
-    out = with_rail(track(knee, wrong), slice(0, N), 0.0, LandmarkSettings())
+    out = put_ankle_on_path(track(knee, wrong), slice(0, N), 0.0, LandmarkSettings())
     assert np.isnan(out.points_px["ankle"]).all()
     lenient = LandmarkSettings(max_rail_misfit_torsos=9.0)
-    kept = with_rail(track(knee, wrong), slice(0, N), 0.0, lenient)
+    kept = put_ankle_on_path(track(knee, wrong), slice(0, N), 0.0, lenient)
     assert np.isfinite(kept.points_px["ankle"]).mean() > 0.9
 
 
@@ -134,5 +133,5 @@ def test_without_a_torso_or_a_view_nothing_is_done():
     knee, ankle = a_set()
     whole = track(knee, ankle)
     nobody = replace(whole, points_px=whole.points_px | {"hip": np.full((N, 2), np.nan)})
-    assert with_rail(nobody, slice(0, N), 0.0, LandmarkSettings()) is nobody
-    assert with_rail(whole, slice(0, N), float("nan"), LandmarkSettings()) is whole
+    assert put_ankle_on_path(nobody, slice(0, N), 0.0, LandmarkSettings()) is nobody
+    assert put_ankle_on_path(whole, slice(0, N), float("nan"), LandmarkSettings()) is whole

@@ -1,19 +1,21 @@
-"""Following the lumbopelvic landmarks: windows, coordinates, mirror, and what is merged."""
+"""Following the lumbopelvic landmarks: windows, coordinates, mirror, and the joints taken."""
 
 import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from windows import in_crop
 
-from legpress_cv.landmarks.joint_fusion import knows_picture, sagittal_alone, with_lumbopelvic
+from legpress_cv.landmarks.joint_fusion import fuse_joints, network_only
 from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, WINDOW_SIDE_RATIO
 from legpress_cv.lumbopelvic.crop import cut_crop
-from legpress_cv.lumbopelvic.crop_tracker import find_lumbopelvic
+from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
 from legpress_cv.lumbopelvic.crop_window import window_at
+from legpress_cv.lumbopelvic.domain import in_domain
 from legpress_cv.lumbopelvic.network import CropReading
-from legpress_cv.lumbopelvic.trunk_prior import TrunkGuess
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 WIDTH, HEIGHT, TORSO = 400, 300, 90.0
@@ -117,8 +119,8 @@ def scene(n=12, off=(0.0, 0.0)):
     shoulder = np.array([120.0, 100.0]) + drift
     hip = shoulder + TORSO * np.array([0.5, np.sqrt(0.75)])
     pictures = [picture(i / 10, s, h) for i, (s, h) in enumerate(zip(shoulder, hip, strict=True))]
-    guess = sagittal(shoulder, hip + np.array(off))
-    return pictures, shoulder, hip, guess
+    pose = sagittal(shoulder, hip + np.array(off))
+    return pictures, shoulder, hip, pose
 
 
 def test_a_crop_shows_what_the_window_says():
@@ -126,7 +128,7 @@ def test_a_crop_shows_what_the_window_says():
     for faces_left in (False, True):
         window = window_at(shoulder[0], hip[0], TORSO, faces_left=faces_left)
         crop = cut_crop(pictures[0], window)
-        expected = window.to_crop(np.stack([shoulder[0], hip[0]]), CROP_PX)
+        expected = in_crop(window, np.stack([shoulder[0], hip[0]]), CROP_PX)
         found = DotNetwork().read(crop).points_px
         index = [LUMBOPELVIC_POINTS.index(n) for n in ("shoulder", "hip")]
         np.testing.assert_allclose(found[index], expected, atol=0.6)
@@ -144,8 +146,8 @@ def test_a_crop_beyond_the_edge_repeats_it():
 
 @pytest.mark.parametrize("off", [(0.0, 0.0), (18.0, 12.0)])
 def test_points_come_back_in_the_pictures_pixels(off):
-    pictures, shoulder, hip, guess = scene(off=off)
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    pictures, shoulder, hip, pose = scene(off=off)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     np.testing.assert_allclose(found.points_px["shoulder"], shoulder, atol=0.8)
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=0.8)
     assert found.torso_px == pytest.approx(TORSO, rel=0.02)
@@ -156,39 +158,39 @@ def test_points_come_back_in_the_pictures_pixels(off):
 @pytest.mark.parametrize(("off", "ratio"), [((30.0, 52.0), 1 / 1.15), ((-12.0, -20.0), 1.15)])
 def test_the_window_stays_near_the_pose_models_size(off, ratio):
     """A shoulder put too high would else make the window larger, and be put higher still."""
-    pictures, _, hip, guess = scene(off=off)
+    pictures, _, hip, pose = scene(off=off)
     network = DotNetwork()
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), network, SETTINGS)
-    assert not 1 / 1.15 < TORSO / guess.torso_px < 1.15
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), network, SETTINGS)
+    assert not 1 / 1.15 < TORSO / pose.torso_px < 1.15
     crop = network.crops[-1]
     long_px = np.hypot(*(DotNetwork._dot(crop, 1, 0) - DotNetwork._dot(crop, 0, 1)))
-    limited = TORSO / (ratio * guess.torso_px) * CROP_PX / WINDOW_SIDE_RATIO
+    limited = TORSO / (ratio * pose.torso_px) * CROP_PX / WINDOW_SIDE_RATIO
     assert long_px == pytest.approx(limited, rel=0.02)
     assert found.torso_px == pytest.approx(TORSO, rel=0.02)
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)
 
 
 def test_a_larger_picture_gives_the_same_points_scaled():
-    pictures, shoulder, hip, guess = scene(4)
+    pictures, shoulder, hip, pose = scene(4)
     twice = [
         picture(p.time_s, 2 * s, 2 * h, 2.0)
         for p, s, h in zip(pictures, shoulder, hip, strict=True)
     ]
     larger = sagittal(2 * shoulder, 2 * hip)
-    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    two = find_lumbopelvic(twice, TrunkGuess.of(larger), DotNetwork(), SETTINGS)
+    one = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    two = track_lumbopelvic(twice, TrunkPrior.of(larger), DotNetwork(), SETTINGS)
     np.testing.assert_allclose(two.points_px["hip"], 2 * one.points_px["hip"], atol=1.0)
     np.testing.assert_allclose(two.sd_px["hip"], 2 * one.sd_px["hip"], rtol=0.03)
 
 
 def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
-    pictures, shoulder, hip, guess = scene(4)
+    pictures, shoulder, hip, pose = scene(4)
     flipped = [Picture(p.time_s, np.ascontiguousarray(p.full[:, ::-1])) for p in pictures]
     flip = np.array([-1.0, 1.0])
     mirrored = sagittal(shoulder * flip + [WIDTH, 0], hip * flip + [WIDTH, 0], "left")
     networks = DotNetwork(), DotNetwork()
-    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), networks[0], SETTINGS)
-    two = find_lumbopelvic(flipped, TrunkGuess.of(mirrored), networks[1], SETTINGS)
+    one = track_lumbopelvic(pictures, TrunkPrior.of(pose), networks[0], SETTINGS)
+    two = track_lumbopelvic(flipped, TrunkPrior.of(mirrored), networks[1], SETTINGS)
     np.testing.assert_allclose(two.points_px["hip"] * flip + [WIDTH, 0], one.points_px["hip"])
     assert two.faces_left
     assert not one.faces_left
@@ -198,10 +200,9 @@ def test_a_mirrored_clip_gives_mirrored_points_and_the_same_crops():
 
 def test_turns_begin_shortly_before_the_reference():
     settings = SETTINGS.model_copy(update={"before_reference_s": 0.25})
-    pictures, _, _, guess = scene()
-    found = find_lumbopelvic(
-        pictures, TrunkGuess.of(guess), DotNetwork(), settings, reference_s=0.5
-    )
+    pictures, _, _, pose = scene()
+    prior = TrunkPrior.of(pose, reference_s=0.5)
+    found = track_lumbopelvic(pictures, prior, DotNetwork(), settings)
     first = int(np.searchsorted(found.time_s, 0.25))
     reference = int(np.searchsorted(found.time_s, 0.5))
     assert 0 < first < reference
@@ -214,8 +215,8 @@ def test_frames_before_the_lifter_is_found_are_left_out():
     pictures, shoulder, hip, _ = scene()
     shoulder, hip = shoulder.copy(), hip.copy()
     shoulder[:3] = np.nan
-    found = find_lumbopelvic(
-        pictures, TrunkGuess.of(sagittal(shoulder, hip)), DotNetwork(), SETTINGS
+    found = track_lumbopelvic(
+        pictures, TrunkPrior.of(sagittal(shoulder, hip)), DotNetwork(), SETTINGS
     )
     assert np.isnan(found.points_px["hip"][:3]).all()
     assert not np.isnan(found.points_px["hip"][3:]).any()
@@ -228,7 +229,7 @@ def test_a_window_that_went_astray_starts_anew_at_the_pose():
     wrong.points_px["shoulder"][:3] += 300
     wrong.points_px["hip"][:3] += 300
     settings = replace_settings(astray_frames=2)
-    found = find_lumbopelvic(pictures, TrunkGuess.of(wrong), DotNetwork(), settings)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(wrong), DotNetwork(), settings)
     assert found.seen_ratio["hip"][0] == 0
     np.testing.assert_allclose(found.points_px["hip"][-3:], hip[-3:], atol=1.0)
 
@@ -238,53 +239,53 @@ def replace_settings(**changes):
 
 
 def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
-    pictures, _, hip, guess = scene(off=(18.0, 12.0))
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    pictures, _, hip, pose = scene(off=(18.0, 12.0))
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     found.sd_px["hip"][5:7] = TORSO
     found.points_px["hip"][5:7] += 100.0
-    merged = with_lumbopelvic(guess, found, SETTINGS)
-    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
+    fused = fuse_joints(pose, found, SETTINGS)
+    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
     # Seen in none of the frames: the pose model's stays.
     found.seen_ratio["knee"][:] = 0.0
-    merged = with_lumbopelvic(guess, found, SETTINGS)
-    np.testing.assert_array_equal(merged.points_px["knee"], guess.points_px["knee"])
+    fused = fuse_joints(pose, found, SETTINGS)
+    np.testing.assert_array_equal(fused.points_px["knee"], pose.points_px["knee"])
 
 
 def test_a_joint_without_a_pose_landmark_is_the_networks():
-    pictures, _, hip, guess = scene()
-    blind = replace(guess, points_px=guess.points_px | {"hip": np.full((12, 2), np.nan)})
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    merged = with_lumbopelvic(blind, found, SETTINGS)
-    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
+    pictures, _, hip, pose = scene()
+    blind = replace(pose, points_px=pose.points_px | {"hip": np.full((12, 2), np.nan)})
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    fused = fuse_joints(blind, found, SETTINGS)
+    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
 
 
 def test_a_passer_by_does_not_lend_its_joints():
-    pictures, _, hip, guess = scene()
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    pictures, _, hip, pose = scene()
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     found.sd_px["hip"][4:6] = TORSO
     for name in ("shoulder", "hip", "knee", "ankle"):
-        guess.points_px[name][4:6] += 120.0
-    merged = with_lumbopelvic(guess, found, SETTINGS)
-    assert np.isnan(merged.points_px["hip"][4:6]).all()
+        pose.points_px[name][4:6] += 120.0
+    fused = fuse_joints(pose, found, SETTINGS)
+    assert np.isnan(fused.points_px["hip"][4:6]).all()
     known = np.r_[0:4, 6:12]
-    np.testing.assert_allclose(merged.points_px["hip"][known], hip[known], atol=1.0)
+    np.testing.assert_allclose(fused.points_px["hip"][known], hip[known], atol=1.0)
 
 
 @pytest.mark.parametrize(("name", "own"), [("hip", True), ("knee", False)])
 def test_a_hidden_joint_is_the_networks_where_the_trunk_holds_it(name, own):
-    pictures, _, _, guess = scene()
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    pictures, _, _, pose = scene()
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     found.seen_ratio[name][:] = 0.1
-    rail = guess.points_px[name] + [70.0, 0.0]
-    astray = replace(guess, points_px=guess.points_px | {name: rail})
-    merged = with_lumbopelvic(astray, found, SETTINGS)
+    rail = pose.points_px[name] + [70.0, 0.0]
+    astray = replace(pose, points_px=pose.points_px | {name: rail})
+    fused = fuse_joints(astray, found, SETTINGS)
     expected = found.points_px[name] if own else rail
-    np.testing.assert_allclose(merged.points_px[name], expected)
+    np.testing.assert_allclose(fused.points_px[name], expected)
 
 
-def test_a_second_look_through_another_window_finds_the_same():
-    pictures, _, _, guess = scene(30)
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+def test_a_second_reading_through_another_window_finds_the_same():
+    pictures, _, _, pose = scene(30)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     every = SETTINGS.second_look_frames
     assert np.isfinite(found.apart_torsos[::every]).all()
     assert np.isnan(found.apart_torsos).sum() == 30 - len(range(0, 30, every))
@@ -299,32 +300,32 @@ class StuckNetwork(DotNetwork):
         return replace(super().read(crop, reference), points_px=points)
 
 
-def test_a_network_that_does_not_look_shows_by_its_second_look():
-    pictures, _, _, guess = scene(30)
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), StuckNetwork(), SETTINGS)
+def test_a_network_that_does_not_look_shows_by_its_second_reading():
+    pictures, _, _, pose = scene(30)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), StuckNetwork(), SETTINGS)
     assert np.nanmedian(found.apart_torsos) > 0.05
-    assert not knows_picture(found, SETTINGS)
+    assert not in_domain(found, SETTINGS)
 
 
-def test_a_picture_that_the_network_does_not_know_is_told():
-    pictures, _, _, guess = scene()
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    assert knows_picture(found, SETTINGS)
-    assert not knows_picture(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS)
+def test_a_picture_out_of_domain_is_told():
+    pictures, _, _, pose = scene()
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    assert in_domain(found, SETTINGS)
+    assert not in_domain(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS)
     unsure = {name: np.full(12, 0.1 * TORSO) for name in found.sd_px}
-    assert not knows_picture(replace(found, sd_px=unsure), SETTINGS)
-    assert not knows_picture(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS)
+    assert not in_domain(replace(found, sd_px=unsure), SETTINGS)
+    assert not in_domain(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS)
 
 
 def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
-    pictures, shoulder, hip, guess = scene()
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    alone = sagittal_alone(found)
+    pictures, shoulder, hip, pose = scene()
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    alone = network_only(found)
     assert np.isnan(alone.points_px["hip"]).all()
     assert (alone.near_side, alone.facing) == ("right", "right")
-    merged = with_lumbopelvic(alone, found, SETTINGS)
-    np.testing.assert_allclose(merged.points_px["hip"], hip, atol=1.0)
-    assert np.isnan(merged.points_px["toe"]).all()
+    fused = fuse_joints(alone, found, SETTINGS)
+    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
+    assert np.isnan(fused.points_px["toe"]).all()
     # The head lies beyond the shoulder, and before the trunk's line: the lifter faces right.
     up = (shoulder - hip) / np.linalg.norm(shoulder - hip, axis=1, keepdims=True)
     way = (alone.head_px - shoulder) / TORSO
@@ -333,12 +334,12 @@ def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
 
 
 def test_a_head_that_is_put_by_the_trunk_is_mirrored_with_it():
-    pictures, _, _, guess = scene(4)
-    found = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
+    pictures, _, _, pose = scene(4)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     flip = np.array([-1.0, 1.0])
     points = {name: xy * flip + [WIDTH, 0] for name, xy in found.points_px.items()}
-    other = sagittal_alone(replace(found, points_px=points, faces_left=True))
-    np.testing.assert_allclose(other.head_px * flip + [WIDTH, 0], sagittal_alone(found).head_px)
+    other = network_only(replace(found, points_px=points, faces_left=True))
+    np.testing.assert_allclose(other.head_px * flip + [WIDTH, 0], network_only(found).head_px)
 
 
 class LateNetwork(DotNetwork):
@@ -350,9 +351,9 @@ class LateNetwork(DotNetwork):
 
 
 def test_the_result_does_not_hang_on_how_quick_the_network_is():
-    pictures, _, _, guess = scene(off=(18.0, 12.0))
-    one = find_lumbopelvic(pictures, TrunkGuess.of(guess), DotNetwork(), SETTINGS)
-    two = find_lumbopelvic(pictures, TrunkGuess.of(guess), LateNetwork(), SETTINGS)
+    pictures, _, _, pose = scene(off=(18.0, 12.0))
+    one = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    two = track_lumbopelvic(pictures, TrunkPrior.of(pose), LateNetwork(), SETTINGS)
     for name in one.points_px:
         np.testing.assert_array_equal(one.points_px[name], two.points_px[name])
     np.testing.assert_array_equal(one.turn_deg, two.turn_deg)

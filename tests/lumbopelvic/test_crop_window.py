@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from windows import in_crop
 
 from legpress_cv.lumbopelvic.contract import WINDOW_SIDE_RATIO
 from legpress_cv.lumbopelvic.crop_window import window_at
@@ -23,11 +24,11 @@ def trunk(lean_deg, length_px, x, y):
 def test_the_trunk_stands_upright_and_faces_right(lean_deg, length_px, x, y):
     shoulder, hip = trunk(lean_deg, length_px, x, y)
     window = window_at(shoulder, hip, length_px, faces_left=False)
-    (sx, sy), (hx, hy) = window.to_crop(np.stack((shoulder, hip)), SIZE)
+    (sx, sy), (hx, hy) = in_crop(window, np.stack((shoulder, hip)), SIZE)
     assert sx == pytest.approx(hx, abs=1e-6)
     assert hy - sy == pytest.approx(SIZE / WINDOW_SIDE_RATIO)
     knee = hip + length_px * np.array([np.cos(np.radians(lean_deg)), -np.sin(np.radians(lean_deg))])
-    assert window.to_crop(knee, SIZE)[0] == pytest.approx(hx + SIZE / WINDOW_SIDE_RATIO)
+    assert in_crop(window, knee, SIZE)[0] == pytest.approx(hx + SIZE / WINDOW_SIDE_RATIO)
 
 
 @given(angle, place, place)
@@ -35,8 +36,9 @@ def test_a_mirrored_picture_gives_the_same_crop(lean_deg, x, y):
     shoulder, hip = trunk(lean_deg, 100, x, y)
     point = hip + [30.0, -20.0]
     flip = np.array([-1.0, 1.0])
-    right = window_at(shoulder, hip, 100, faces_left=False).to_crop(point, SIZE)
-    left = window_at(shoulder * flip, hip * flip, 100, faces_left=True).to_crop(point * flip, SIZE)
+    right = in_crop(window_at(shoulder, hip, 100, faces_left=False), point, SIZE)
+    mirror = window_at(shoulder * flip, hip * flip, 100, faces_left=True)
+    left = in_crop(mirror, point * flip, SIZE)
     np.testing.assert_allclose(left, right, atol=1e-6)
 
 
@@ -46,7 +48,7 @@ def test_there_and_back(lean_deg, x, faces_left):
     window = window_at(shoulder, hip, 80, faces_left=faces_left)
     points = np.array([[0.0, 0.0], [17.0, 230.0]])
     np.testing.assert_allclose(
-        window.to_crop(window.to_picture(points, SIZE), SIZE), points, atol=1e-6
+        in_crop(window, window.to_picture(points, SIZE), SIZE), points, atol=1e-6
     )
 
 
@@ -58,7 +60,7 @@ def test_a_moved_window_is_shifted_zoomed_and_turned_in_its_own_frame(
     window = window_at(shoulder, hip, length_px, faces_left=left)
     moved = window.moved((0.1, -0.05), 1.2, 15.0)
     assert moved.side_px == pytest.approx(1.2 * window.side_px)
-    middle = window.to_crop(np.array(moved.centre_px), SIZE)
+    middle = in_crop(window, np.array(moved.centre_px), SIZE)
     np.testing.assert_allclose(middle, np.array([0.6, 0.45]) * SIZE, atol=1e-6)
     mirror = np.array([-1.0, 1.0])
     other = window_at(shoulder * mirror, hip * mirror, length_px, faces_left=not left)

@@ -1,9 +1,9 @@
-"""Stills: which frames are kept, and that they are cut like frames."""
+"""Sampled frames: which frames are kept, and that they are cut like frames."""
 
 import numpy as np
 import pytest
 
-from legpress_cv.lumbopelvic.sampled_frames import Still, stills
+from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, sample_frames
 
 
 class Frame:
@@ -12,7 +12,7 @@ class Frame:
         self.height_px, self.width_px = full.shape[:2]
 
     def rgb(self, max_side_px=None, crop_px=None):
-        return Still(self.time_s, self.full, 1.0).rgb(max_side_px, crop_px)
+        return SampledFrame(self.time_s, self.full, 1.0).rgb(max_side_px, crop_px)
 
 
 def gradient(width=320, height=240):
@@ -22,8 +22,8 @@ def gradient(width=320, height=240):
 
 def test_frames_are_spread_over_the_span():
     frames = [Frame(i / 10, gradient()) for i in range(200)]
-    kept = stills(frames, 160, (2.0, 12.0), 11)
-    times = np.array([still.time_s for still in kept])
+    kept = sample_frames(frames, 160, (2.0, 12.0), 11)
+    times = np.array([frame.time_s for frame in kept])
     assert len(times) <= 11
     assert times[0] >= 2.0
     assert times[-1] <= 12.0
@@ -32,13 +32,13 @@ def test_frames_are_spread_over_the_span():
 
 
 def test_all_of_a_short_clip_are_kept():
-    kept = stills([Frame(i / 10, gradient()) for i in range(4)], 160, (0.0, 9.0), 12)
-    assert [still.time_s for still in kept] == [0.0, 0.1, 0.2, 0.3]
-    assert stills([], 160, (0.0, 1.0), 12) == ()
+    kept = sample_frames([Frame(i / 10, gradient()) for i in range(4)], 160, (0.0, 9.0), 12)
+    assert [frame.time_s for frame in kept] == [0.0, 0.1, 0.2, 0.3]
+    assert sample_frames([], 160, (0.0, 1.0), 12) == ()
 
 
-def test_a_still_knows_its_scale():
-    (kept,) = stills([Frame(0.0, gradient())], 160, (0.0, 1.0), 3)
+def test_a_sampled_frame_knows_its_scale():
+    (kept,) = sample_frames([Frame(0.0, gradient())], 160, (0.0, 1.0), 3)
     assert (kept.width_px, kept.height_px) == (160, 120)
     assert kept.scale == pytest.approx(2.0)
     smaller = kept.smaller(80)
@@ -47,7 +47,7 @@ def test_a_still_knows_its_scale():
 
 
 def test_a_part_is_cut_and_then_scaled():
-    still = Still(0.0, gradient(), 1.0)
-    part = still.rgb(20, (100, 40, 140, 80))
+    frame = SampledFrame(0.0, gradient(), 1.0)
+    part = frame.rgb(20, (100, 40, 140, 80))
     assert part.shape == (20, 20, 3)
-    assert part.mean() == pytest.approx(still.picture[40:80, 100:140].mean(), abs=1)
+    assert part.mean() == pytest.approx(frame.picture[40:80, 100:140].mean(), abs=1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from windows import in_crop
 
 pytest.importorskip("anny")
 pytest.importorskip("moderngl")
@@ -32,7 +33,7 @@ def test_a_windows_camera_shows_the_window():
     points = np.array([[0.0, 0.0, 0.5], [0.2, 0.1, 0.8], [-0.3, -0.1, 1.0]])
     whole, _ = camera.project(points)
     crop, _ = window_camera(camera, window, 128).project(points)
-    np.testing.assert_allclose(crop, window.to_crop(whole, 128), atol=1e-9)
+    np.testing.assert_allclose(crop, in_crop(window, whole, 128), atol=1e-9)
 
 
 @pytest.fixture(scope="module")

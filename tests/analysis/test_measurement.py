@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from measuring import measured as run
 from recorded import recorded
 from synthetic import Move, appended, mirrored, moved, pose_track, truth_of, walking
 
 from legpress_cv.analysis.assemble import frame_table, rep_results, summary_of
-from legpress_cv.analysis.measure import measure
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.settings import Settings
 
 S = Settings()
 MOVES = [Move(), Move(tilt_deg=35.0), Move()]
-
-
-def run(track, rate_hz=30.0):
-    return measure(track, S, rate_hz=rate_hz)
 
 
 def codes(measured):
@@ -189,6 +185,6 @@ def test_the_estimator_can_be_exchanged():
             n = len(track.time_s)
             return PelvisEstimate(np.zeros(n), np.ones(n), tuple(found for _ in reps))
 
-    measured = measure(pose_track(truth_of(MOVES)), S, rate_hz=30.0, estimator=Known())
+    measured = run(pose_track(truth_of(MOVES)), estimator=Known())
     assert [rep.severity for rep in rep_results(measured, S.tuck)] == ["severe"] * 3
     assert measured.estimator == "known"

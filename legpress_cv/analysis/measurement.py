@@ -1,0 +1,149 @@
+"""From finished joints to reps and pelvis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.analysis.first_pass import set_window
+from legpress_cv.analysis.joints import Joints
+from legpress_cv.analysis.lumbopelvic_pass import NotSeen, PelvisSight, Seen
+from legpress_cv.analysis.quality import view_findings
+from legpress_cv.landmarks.near_side import SagittalTrack
+from legpress_cv.reps import Rep, find_reps
+from legpress_cv.results import QualityFinding, Reason, Refusal
+from legpress_cv.segment_chain.fit import fit_chain
+from legpress_cv.settings import RepSettings, Settings, SignalSettings, TuckSettings, ViewSettings
+from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
+from legpress_cv.signals.tracks import CleanTrack, clean_track
+from legpress_cv.tuck import (
+    ChainEstimator,
+    PelvisEstimate,
+    PelvisEstimator,
+    RepComparisonEstimator,
+    TuckFinding,
+    UnseenEstimator,
+    grade_rep,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """Everything that was measured of one person.
+
+    ``refusal`` says why nothing could be; then there are no reps.
+    """
+
+    sagittal: SagittalTrack | None
+    clean: CleanTrack | None
+    shoulder_width_ratio: float
+    reps: tuple[Rep, ...]
+    pelvis: PelvisEstimate | None
+    tucks: tuple[TuckFinding, ...]
+    estimator: str
+    findings: tuple[QualityFinding, ...]
+    refusal: Refusal | None
+
+
+def measure(
+    joints: Joints,
+    estimator: PelvisEstimator,
+    rate_hz: float,
+    *,
+    signals: SignalSettings,
+    reps: RepSettings,
+    view: ViewSettings,
+    tuck: TuckSettings,
+) -> Measurement:
+    """Measure one person's set.
+
+    Parameters
+    ----------
+    joints
+        At the clip's own times.
+    estimator
+        How the pelvis is found.
+    rate_hz
+        Rate of the uniform clock: that of the frames in `joints`.
+    signals, reps, view, tuck
+        How joints are cleaned, what counts as a rep, what a view allows, what a tuck is.
+    """
+    sagittal = joints.sagittal
+    clean, bend_deg = _depth_signal(clean_track(sagittal, rate_hz, signals), joints, reps)
+    found = find_reps(clean, reps, bend_deg)
+    findings = view_findings(
+        sagittal,
+        clean,
+        found,
+        set_window(sagittal.time_s, clean, found),
+        joints.shoulder_width_ratio,
+        view=view,
+        signals=signals,
+        azimuth_deg=joints.azimuth_deg,
+    )
+    blocking = [finding.refusal for finding in findings if finding.level == "blocking"]
+    if blocking:
+        found = ()
+    pelvis = estimator.estimate(clean, found, shoulder_width_ratio=joints.shoulder_width_ratio)
+    findings += pelvis.findings
+    if joints.searched:
+        findings += (QualityFinding.of(Reason.FOUND_BY_SEARCH, "warning"),)
+    return Measurement(
+        sagittal=sagittal,
+        clean=clean,
+        shoulder_width_ratio=joints.shoulder_width_ratio,
+        reps=found,
+        pelvis=pelvis,
+        tucks=tuple(
+            grade_rep(rep, of_rep, tuck) for rep, of_rep in zip(found, pelvis.reps, strict=True)
+        ),
+        estimator=estimator.name,
+        findings=findings,
+        refusal=blocking[0] if blocking else None,
+    )
+
+
+def nobody_measured(frames: int, estimator: str) -> Measurement:
+    """Return the measurement of a clip with a person in no frame, or in too few of them."""
+    finding = QualityFinding.of(Reason.NO_PERSON, "blocking")
+    if frames:
+        finding = QualityFinding.of(Reason.TOO_SHORT, "blocking", frames=frames)
+    return Measurement(
+        None, None, float("nan"), (), None, (), estimator, (finding,), finding.refusal
+    )
+
+
+def pelvis_estimator(
+    sight: PelvisSight, settings: Settings, *, lesser_model: bool
+) -> PelvisEstimator:
+    """Choose how the pelvis is found: by the network's landmarks, or by comparing reps.
+
+    Parameters
+    ----------
+    sight
+        What the network saw.
+    settings
+        Of the chain and of the tuck.
+    lesser_model
+        Whether the pose landmarks come from a lesser model than heavy.
+    """
+    if isinstance(sight, NotSeen):
+        return UnseenEstimator(sight.reason)
+    if isinstance(sight, Seen):
+        fit = fit_chain(sight.track, settings.chain)
+        return ChainEstimator(fit, settings) if fit is not None else UnseenEstimator()
+    return RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
+
+
+def _depth_signal(
+    clean: CleanTrack, joints: Joints, settings: RepSettings
+) -> tuple[CleanTrack, NDArray[np.float64]]:
+    """Choose what reps are cut from; a foot that does not go along with the thigh is dropped."""
+    if joints.azimuth_deg is None:
+        return clean, clean.knee_flexion_deg
+    bend_deg = leg_bend_deg(clean, settings)
+    if joints.set_frames is None or knee_follows(clean, joints.set_frames, settings):
+        return clean, bend_deg
+    return without_foot(clean), bend_deg

@@ -1,0 +1,148 @@
+"""Who is in the clip, and where: the lifter is found, then followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.pose.follow import follow
+from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
+from legpress_cv.pose.plan import FollowPlan
+from legpress_cv.pose.scout import look_around, people_in
+from legpress_cv.pose.store import ModelFile
+from legpress_cv.pose.subject import Subject, choose_subject
+from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
+from legpress_cv.settings import PoseSettings, SubjectSettings
+from legpress_cv.video import Clip, FrameStream
+
+Ratio = Callable[[float], None]
+"""Takes how much is done, from 0 to 1."""
+
+MIN_SCOUTED_FRAMES = 8
+"""Pictures that even a short clip is scouted by."""
+
+
+def find_subject(
+    clip: Clip,
+    model: ModelFile,
+    settings: SubjectSettings,
+    pose: PoseSettings,
+    workers: int,
+    progress: Ratio,
+) -> Subject | None:
+    """Choose the lifter among the people in some pictures of the clip; None if nobody is there.
+
+    Parameters
+    ----------
+    clip
+        The clip.
+    model
+        Of the scout.
+    settings, pose
+        How often it looks, and in pictures of which size.
+    workers
+        Pictures that are looked at at a time.
+    progress
+        Called with the ratio done.
+    """
+    progress(0.0)
+    length_s = clip.duration_s
+    rate_hz = settings.scout_rate_hz
+    if length_s:
+        rate_hz = min(
+            max(rate_hz, MIN_SCOUTED_FRAMES / length_s), settings.scout_max_frames / length_s
+        )
+
+    def pictures(stream: FrameStream) -> Iterator[tuple[float, NDArray[np.uint8], float]]:
+        for frame in stream:
+            rgb = frame.rgb(max_side_px=pose.working_side_px)
+            yield frame.time_s, rgb, clip.width_px / rgb.shape[1]
+
+    with clip.frames(rate_hz) as stream:
+        looks = look_around(
+            pictures(stream),
+            partial(
+                MediaPipePoseEstimator,
+                model.path,
+                follow=False,
+                max_people=settings.max_people,
+                min_confidence=pose.min_confidence,
+            ),
+            workers=workers,
+            progress=lambda time_s: progress(min(1.0, time_s / length_s) if length_s else 0.0),
+        )
+    return choose_subject(people_in(looks), len(looks), settings.point)
+
+
+def follow_subject(
+    clip: Clip,
+    subject: Subject | None,
+    model: ModelFile,
+    settings: PoseSettings,
+    *,
+    analysis_rate_hz: float,
+    crop_margin_ratio: float,
+    workers: int,
+    progress: Ratio,
+) -> tuple[FrameStream, PoseTrack]:
+    """Follow the lifter through all analysed frames.
+
+    Parameters
+    ----------
+    clip
+        The clip.
+    subject
+        The lifter; if None, the track has the frames' times and nobody.
+    model
+        Of the tracker.
+    settings
+        How it is run.
+    analysis_rate_hz
+        Frames that are analysed per second, at the most.
+    crop_margin_ratio
+        Margin around the lifter, of the size of the box.
+    workers
+        Trackers at a time.
+    progress
+        Called with the ratio done.
+
+    Returns
+    -------
+    stream : FrameStream
+        Read to its end, with what was decoded.
+    track : PoseTrack
+        One row per frame.
+    """
+    rate_hz = min(analysis_rate_hz, clip.nominal_rate_hz or analysis_rate_hz)
+    total = (clip.duration_s or 0.0) * rate_hz
+    with clip.frames(analysis_rate_hz) as stream:
+        if subject is None:
+            return stream, _nobody(np.array([frame.time_s for frame in stream]))
+        track = follow(
+            stream,
+            FollowPlan(subject, clip.width_px, clip.height_px, crop_margin_ratio),
+            partial(
+                MediaPipePoseEstimator,
+                model.path,
+                follow=True,
+                min_confidence=settings.min_confidence,
+            ),
+            stretch_frames=settings.stretch_frames,
+            warm_up_frames=settings.warm_up_frames,
+            stretch_s=settings.stretch_frames / rate_hz,
+            working_side_px=settings.working_side_px,
+            workers=workers,
+            progress=lambda done: progress(min(1.0, done / total) if total else 0.0),
+        )
+    progress(1.0)
+    return stream, track
+
+
+def _nobody(time_s: NDArray[np.float64]) -> PoseTrack:
+    shape = (len(time_s), LANDMARK_COUNT)
+    return PoseTrack(
+        time_s, np.full((*shape, 2), np.nan), np.full(shape, np.nan), np.full(shape, np.nan)
+    )
