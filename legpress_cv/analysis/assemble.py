@@ -164,8 +164,11 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
     points = {}
     codes = {finding.code for finding in measured.findings}
     for name in POINT_NAMES:
-        xy = (pelvis.points_px or {}).get(name, track.points_px.get(name, np.full((n, 2), np.nan)))
-        score = (pelvis.scores or {}).get(name, track.scores.get(name, np.full(n, np.nan)))
+        xy, score = np.full((n, 2), np.nan), np.full(n, np.nan)
+        if name in track.landmarks:
+            xy, score = track.landmarks[name], track.landmarks.score_of(name)
+        xy = (pelvis.points_px or {}).get(name, xy)
+        score = (pelvis.scores or {}).get(name, score)
         if codes & NO_POINTS:
             xy = np.full((n, 2), np.nan)
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)

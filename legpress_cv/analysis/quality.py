@@ -82,7 +82,7 @@ def view_findings(
     guessed = [
         name
         for name in ("hip", "knee", "ankle")
-        if float(np.nanmedian(sagittal.scores[name][window])) < DEGRADED_POINT_SCORE
+        if float(np.nanmedian(sagittal.landmarks.score_of(name)[window])) < DEGRADED_POINT_SCORE
     ]
     if guessed:
         found.append(
@@ -172,5 +172,5 @@ def clip_findings(
 
 
 def _seen(sagittal: SagittalTrack, name: str, window: slice) -> float:
-    points = sagittal.points_px[name][window]
+    points = sagittal.landmarks[name][window]
     return float((~np.isnan(points[:, 0])).mean()) if len(points) else 0.0

@@ -135,9 +135,9 @@ def put_ankle_on_path(
     torso_px = sagittal.torso_px
     if not np.isfinite(torso_px) or not np.isfinite(azimuth_deg):
         return sagittal
-    seen = sagittal.points_px["ankle"]
+    seen = sagittal.landmarks["ankle"]
     fit = fit_ankle_path(
-        sagittal.points_px["knee"][frames],
+        sagittal.landmarks["knee"][frames],
         seen[frames],
         torso_px=torso_px,
         azimuth_deg=azimuth_deg,
@@ -146,4 +146,4 @@ def put_ankle_on_path(
         return sagittal
     ankle = seen.copy()
     ankle[frames] = fit.ankle_px if fit.misfit_torsos <= settings.max_rail_misfit_torsos else np.nan
-    return replace(sagittal, points_px=sagittal.points_px | {"ankle": ankle})
+    return replace(sagittal, landmarks=sagittal.landmarks.with_points({"ankle": ankle}))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.landmarks.near_side import SIDE_POINTS, TRUNK_JOINTS, SagittalTrack
+from legpress_cv.landmarks.near_side import SIDE_POINTS, TRUNK_JOINTS, SagittalTrack, Side
+from legpress_cv.landmarks.points import Landmarks
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
@@ -70,11 +71,12 @@ def fuse_joints(
     settings
         When a point is believed.
     """
-    points, scores = dict(pose.points_px), dict(pose.scores)
+    points: dict[str, Floats] = {}
+    scores: dict[str, Floats] = {}
     elsewhere = np.zeros(len(pose.time_s), dtype=bool)
     taken: dict[str, Bools] = {}
     for name in JOINTS:
-        network_px, pose_px = network.points_px[name], pose.points_px[name]
+        network_px, pose_px = network.points_px[name], pose.landmarks[name]
         seen = network.seen_ratio[name]
         sure = network.sd_px[name] <= settings.joint_sd_torsos * network.torso_px
         if name not in TRUNK_JOINTS:
@@ -87,10 +89,11 @@ def fuse_joints(
         elsewhere |= _on_another_body(
             network_px, pose_px, sure, settings.same_body_torsos * network.torso_px
         )
-        scores[name] = np.where(sure, np.maximum(np.nan_to_num(seen), scores[name]), scores[name])
+        score = pose.landmarks.score_of(name)
+        scores[name] = np.where(sure, np.maximum(np.nan_to_num(seen), score), score)
     for name, sure in taken.items():
         points[name][elsewhere & ~sure] = np.nan
-    return replace(pose, points_px=points, scores=scores)
+    return replace(pose, landmarks=pose.landmarks.with_points(points, scores))
 
 
 def network_only(network: NetworkJoints) -> SagittalTrack:
@@ -99,7 +102,7 @@ def network_only(network: NetworkJoints) -> SagittalTrack:
     `fuse_joints` fills in the joints. The head is where it is above a trunk that leans back.
     """
     n = len(network.time_s)
-    side: Literal["left", "right"] = "left" if network.faces_left else "right"
+    side: Side = "left" if network.faces_left else "right"
     shoulder = network.points_px["shoulder"]
     up = shoulder - network.points_px["hip"]
     length = np.hypot(*up.T)[:, None]
@@ -109,9 +112,8 @@ def network_only(network: NetworkJoints) -> SagittalTrack:
     to_head = HEAD_UP_TORSOS * up + HEAD_FORWARD_TORSOS * forward
     return SagittalTrack(
         time_s=network.time_s,
-        points_px={name: np.full((n, 2), np.nan) for name in SIDE_POINTS},
-        scores={name: np.zeros(n) for name in SIDE_POINTS},
-        far_px={name: np.full((n, 2), np.nan) for name in ("shoulder", "hip")},
+        landmarks=Landmarks.missing(SIDE_POINTS, n),
+        far=Landmarks.missing(TRUNK_JOINTS, n),
         near_side=side,
         facing=side,
         side_confidence_ratio=1.0,

@@ -9,11 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.label_swaps import swapped_frames
+from legpress_cv.landmarks.points import Landmarks
 from legpress_cv.pose.types import LEFT, LEFT_EAR, NOSE, RIGHT, RIGHT_EAR, PoseTrack
+
+Floats = NDArray[np.float64]
 
 TRUNK_JOINTS = ("shoulder", "hip")
 LEG_POINTS = ("knee", "ankle", "heel", "toe")
 SIDE_POINTS = TRUNK_JOINTS + LEG_POINTS
+TRUNK, LEG = slice(0, len(TRUNK_JOINTS)), slice(len(TRUNK_JOINTS), len(SIDE_POINTS))
+SHOULDER, HIP, KNEE, ANKLE = (SIDE_POINTS.index(n) for n in ("shoulder", "hip", "knee", "ankle"))
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+SIDE_INDICES = np.array([[ids[name] for name in SIDE_POINTS] for ids in (LEFT, RIGHT)])
+"""Shape (2, P): where the points of either side are among the pose model's landmarks."""
 HEAD_RADIUS_TORSOS = 0.3
 """Radius of a circle around the ears that covers face and hair, in torso lengths."""
 HEAD_PER_EAR_TO_NOSE = 1.6
@@ -28,11 +37,9 @@ class SagittalTrack:
     ----------
     time_s
         Shape (n,).
-    points_px
-        Name to shape (n, 2), pixels of the upright picture, NaN where missing.
-    scores
-        Name to shape (n,), 0 to 1.
-    far_px
+    landmarks
+        Points `SIDE_POINTS` of the near side.
+    far
         Shoulder and hip of the far side, for judging the view.
     near_side, facing
         Side of the body that the camera sees; direction in which the lifter faces.
@@ -44,16 +51,15 @@ class SagittalTrack:
         Shapes (n, 2) and (n,): a circle over the head.
     """
 
-    time_s: NDArray[np.float64]
-    points_px: dict[str, NDArray[np.float64]]
-    scores: dict[str, NDArray[np.float64]]
-    far_px: dict[str, NDArray[np.float64]]
-    near_side: Literal["left", "right"]
-    facing: Literal["left", "right"]
+    time_s: Floats
+    landmarks: Landmarks
+    far: Landmarks
+    near_side: Side
+    facing: Side
     side_confidence_ratio: float
     swapped_ratio: float
-    head_px: NDArray[np.float64]
-    head_radius_px: NDArray[np.float64]
+    head_px: Floats
+    head_radius_px: Floats
 
     @property
     def torso_px(self) -> float:
@@ -75,9 +81,9 @@ class SagittalTrack:
         low, middle, high = np.percentile(seen, (5.0, 50.0, 95.0))
         return float((high - low) / middle) if middle > 0 else 0.0
 
-    def _trunk_px(self, window: slice) -> NDArray[np.float64]:
+    def _trunk_px(self, window: slice) -> Floats:
         """Distances from near shoulder to near hip where both are found."""
-        axis = (self.points_px["shoulder"] - self.points_px["hip"])[window]
+        axis = (self.landmarks["shoulder"] - self.landmarks["hip"])[window]
         length = np.hypot(axis[:, 0], axis[:, 1])
         return length[~np.isnan(length)]
 
@@ -92,8 +98,9 @@ class SagittalTrack:
             Frames to look at; all of them if not given.
         """
         part = window or slice(None)
-        shoulders = self.points_px["shoulder"][part], self.far_px["shoulder"][part]
-        hips = self.points_px["hip"][part], self.far_px["hip"][part]
+        shoulders, hips = (
+            (self.landmarks[name][part], self.far[name][part]) for name in TRUNK_JOINTS
+        )
         trunk = (shoulders[0] + shoulders[1] - hips[0] - hips[1]) / 2
         length = np.hypot(trunk[:, 0], trunk[:, 1])
         widths = [np.hypot(*(a - b).T) for a, b in (shoulders, hips)]
@@ -121,32 +128,26 @@ def sagittal_track(
         Frames that decide on side and facing, such as the working set's; all if not given.
     """
     part = window or slice(None)
-    sides = {"left": LEFT, "right": RIGHT}
-    pixels = {s: _points(track.xy_px, ids) for s, ids in sides.items()}
-    scores = {s: _points(track.visibility, ids) for s, ids in sides.items()}
-    depth = {s: _points(track.z_px, ids) for s, ids in sides.items()}
-    torso = _torso_px(pixels)
+    both = _BothSides.of(track)
+    torso = both.torso_px
     swapped = np.zeros((2, len(track.time_s)), dtype=bool)
-    for i, group in enumerate((TRUNK_JOINTS, LEG_POINTS)):
-        xy = {s: np.stack([pixels[s][name] for name in group], axis=1) for s in sides}
-        score = {s: np.stack([scores[s][name] for name in group], axis=1) for s in sides}
-        swapped[i] = swapped_frames(xy["left"], xy["right"], score["left"], score["right"], torso)
-        for values in (pixels, scores, depth):
-            _exchange(values, group, swapped[i])
-    near, confidence = _near_side(scores, depth, part)
-    far: Literal["left", "right"] = "right" if near == "left" else "left"
-    points = {}
-    for name in SIDE_POINTS:
-        low = ~(scores[near][name] >= min_score)
-        points[name] = np.where(low[:, None], np.nan, pixels[near][name])
+    for i, group in enumerate((TRUNK, LEG)):
+        left, right = both.xy_px[:, 0, group], both.xy_px[:, 1, group]
+        scores = both.score[:, 0, group], both.score[:, 1, group]
+        swapped[i] = swapped_frames(left, right, *scores, torso)
+        both.exchange(group, swapped[i])
+    near, confidence = both.near_side(part)
+    far = 1 - near
+    xy, score = both.xy_px[:, near], both.score[:, near]
     head, radius = _head(track.xy_px, torso)
     return SagittalTrack(
         time_s=track.time_s,
-        points_px=points,
-        scores=scores[near],
-        far_px={name: pixels[far][name] for name in TRUNK_JOINTS},
-        near_side=near,
-        facing=_facing({name: xy[part] for name, xy in pixels[near].items()}),
+        landmarks=Landmarks(
+            SIDE_POINTS, np.where((score >= min_score)[..., None], xy, np.nan), score
+        ),
+        far=Landmarks(TRUNK_JOINTS, both.xy_px[:, far, TRUNK], both.score[:, far, TRUNK]),
+        near_side=SIDES[near],
+        facing=_facing(xy[part]),
         side_confidence_ratio=confidence,
         swapped_ratio=float(swapped.any(axis=0).mean()),
         head_px=head,
@@ -154,49 +155,54 @@ def sagittal_track(
     )
 
 
-_Sided = dict[str, dict[str, NDArray[np.float64]]]
+@dataclass(frozen=True, eq=False)
+class _BothSides:
+    """Points `SIDE_POINTS` of the left, then of the right side.
+
+    Attributes
+    ----------
+    xy_px
+        Shape (n, 2, P, 2).
+    score, depth_px
+        Shape (n, 2, P).
+    """
+
+    xy_px: Floats
+    score: Floats
+    depth_px: Floats
+
+    @classmethod
+    def of(cls, track: PoseTrack) -> _BothSides:
+        return cls(*(v[:, SIDE_INDICES] for v in (track.xy_px, track.visibility, track.z_px)))
+
+    @property
+    def torso_px(self) -> float:
+        """Median length of the trunk in the middle between the sides, 1 at the least."""
+        trunk = (self.xy_px[:, :, SHOULDER] - self.xy_px[:, :, HIP]).sum(axis=1)
+        return max(1.0, float(np.nanmedian(np.hypot(trunk[:, 0], trunk[:, 1]) / 2)))
+
+    def exchange(self, points: slice, frames: NDArray[np.bool_]) -> None:
+        """Let left and right change places in some frames."""
+        for values in (self.xy_px, self.score, self.depth_px):
+            values[frames, :, points] = values[frames, ::-1, points]
+
+    def near_side(self, part: slice) -> tuple[int, float]:
+        """Vote of visibility of the leg and of depth; each lies between -1 (left) and 1 (right)."""
+        seen = np.nanmean((self.score[part, 1] - self.score[part, 0])[:, [KNEE, ANKLE]])
+        behind = (self.depth_px[part, 0] - self.depth_px[part, 1])[:, [HIP, KNEE, SHOULDER]]
+        vote = float(seen + np.nanmean(np.sign(behind))) / 2
+        return int(vote > 0), min(1.0, abs(vote))
 
 
-def _points(values: NDArray[np.float64], ids: dict[str, int]) -> dict[str, NDArray[np.float64]]:
-    return {name: values[:, index].copy() for name, index in ids.items()}
-
-
-def _torso_px(pixels: _Sided) -> float:
-    trunk = sum(pixels[s]["shoulder"] - pixels[s]["hip"] for s in pixels)
-    length = np.hypot(trunk[:, 0], trunk[:, 1]) / 2  # type: ignore[index]
-    return max(1.0, float(np.nanmedian(length)))
-
-
-def _exchange(values: _Sided, names: tuple[str, ...], frames: NDArray[np.bool_]) -> None:
-    for name in names:
-        left, right = values["left"][name], values["right"][name]
-        kept = left[frames].copy()
-        left[frames] = right[frames]
-        right[frames] = kept
-
-
-def _near_side(
-    scores: _Sided, depth: _Sided, part: slice
-) -> tuple[Literal["left", "right"], float]:
-    """Vote of visibility of the leg and of depth; each lies between -1 (left) and 1 (right)."""
-    seen = np.nanmean([(scores["right"][n] - scores["left"][n])[part] for n in ("knee", "ankle")])
-    behind = [(depth["left"][n] - depth["right"][n])[part] for n in ("hip", "knee", "shoulder")]
-    in_front = np.nanmean(np.sign(behind))
-    vote = float(seen + in_front) / 2
-    return ("right" if vote > 0 else "left"), min(1.0, abs(vote))
-
-
-def _facing(near: dict[str, NDArray[np.float64]]) -> Literal["left", "right"]:
-    trunk = near["shoulder"] - near["hip"]
-    thigh = near["knee"] - near["hip"]
+def _facing(near_px: Floats) -> Side:
+    trunk = near_px[:, SHOULDER] - near_px[:, HIP]
+    thigh = near_px[:, KNEE] - near_px[:, HIP]
     # Upright and facing right, the thigh flexes clockwise from the trunk; y points down here.
     turn = trunk[:, 0] * thigh[:, 1] - trunk[:, 1] * thigh[:, 0]
     return "right" if np.nansum(turn) > 0 else "left"
 
 
-def _head(
-    xy_px: NDArray[np.float64], torso_px: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _head(xy_px: Floats, torso_px: float) -> tuple[Floats, Floats]:
     ears = (xy_px[:, LEFT_EAR] + xy_px[:, RIGHT_EAR]) / 2
     nose = xy_px[:, NOSE]
     reach = np.hypot(*(nose - ears).T)

@@ -42,7 +42,7 @@ class TrunkPrior:
     @classmethod
     def of(cls, sagittal: SagittalTrack, *, reference_s: float = 0.0) -> TrunkPrior:
         """Return what the body-pose model says."""
-        trunk = np.stack([sagittal.points_px["shoulder"], sagittal.points_px["hip"]], axis=1)
+        trunk = np.stack([sagittal.landmarks["shoulder"], sagittal.landmarks["hip"]], axis=1)
         return cls(
             sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left", reference_s
         )

@@ -118,7 +118,7 @@ def _mark_cut_tops(
 
 
 def _pose(track: CleanTrack, frame: int) -> _Pose:
-    points = track.points_px
+    points = track.landmarks
     hip, shoulder = points["hip"][frame], points["shoulder"][frame]
     feet = np.array([points[name][frame] for name in ("ankle", "heel", "toe")])
     known = ~np.isnan(feet[:, 0])

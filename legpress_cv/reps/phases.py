@@ -148,7 +148,7 @@ def _excursion(track: CleanTrack, cycle: Cycle, first: int, last: int) -> float 
 def _platform_travel(track: CleanTrack, cycle: Cycle, bottom: int) -> float | None:
     """Way of the foot against the trunk, so that a moving camera does not count."""
     top = cycle.right if cycle.left_cut else cycle.left
-    points = track.points_px
+    points = track.landmarks
     base = (points["shoulder"] + points["hip"]) / 2
     feet = np.stack([points[name] - base for name in ("ankle", "heel", "toe")])
     moves = np.hypot(*(feet[:, bottom] - feet[:, top]).T)

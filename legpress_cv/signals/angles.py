@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Facing = Literal["left", "right"]
 
 
-def turn_deg(
+def rotation_deg(
     start: NDArray[np.float64], end: NDArray[np.float64], facing: Facing
 ) -> NDArray[np.float64]:
     """Rotation from one direction to another, towards hip flexion positive.
@@ -55,7 +55,7 @@ def trunk_thigh_flexion_deg(
     facing: Facing,
 ) -> NDArray[np.float64]:
     """Femur relative to the trunk line: 0 in line with it, 90 at a right angle. Points (n, 2)."""
-    return continuous_deg(turn_deg(hip - shoulder, knee - hip, facing))
+    return continuous_deg(rotation_deg(hip - shoulder, knee - hip, facing))
 
 
 def knee_flexion_deg(
@@ -65,7 +65,7 @@ def knee_flexion_deg(
     facing: Facing,
 ) -> NDArray[np.float64]:
     """Shank relative to the thigh: 0 straight, positive bent. Points (n, 2)."""
-    return continuous_deg(-turn_deg(knee - hip, ankle - knee, facing))
+    return continuous_deg(-rotation_deg(knee - hip, ankle - knee, facing))
 
 
 def direction_deg(vector: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -51,5 +51,6 @@ def knee_follows(track: CleanTrack, frames: slice, settings: RepSettings) -> boo
 def without_foot(track: CleanTrack) -> CleanTrack:
     """Drop the foot, and the knee flexion that needs it."""
     nothing = np.full_like(track.knee_flexion_deg, np.nan)
-    points = track.points_px | {name: np.full_like(track.points_px[name], np.nan) for name in FOOT}
-    return replace(track, points_px=points, knee_flexion_deg=nothing)
+    lost = {name: np.full_like(track.landmarks[name], np.nan) for name in FOOT}
+    landmarks = track.landmarks.with_points(lost)
+    return replace(track, landmarks=landmarks, knee_flexion_deg=nothing)

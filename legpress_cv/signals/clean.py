@@ -1,8 +1,6 @@
-"""Cleaning of sampled signals: spikes, gaps, a uniform clock, a zero-lag low-pass filter."""
+"""Cleaning of sampled signals: spikes, stretches without gaps, a zero-lag low-pass filter."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,68 +52,6 @@ def hampel(
     limit = np.maximum(sigmas * spread, floor)
     result[judged] = np.abs(values[judged] - median) > limit
     return result
-
-
-def fill_short_gaps(
-    time_s: NDArray[np.float64], values: NDArray[np.float64], max_gap_s: float
-) -> NDArray[np.float64]:
-    """Interpolate gaps of up to `max_gap_s` between known values; longer ones stay missing.
-
-    Parameters
-    ----------
-    time_s
-        Shape (n,).
-    values
-        Shape (n, k); a row with any NaN is missing.
-    """
-    out = values.copy()
-    missing = np.isnan(values).any(axis=1)
-    known = np.flatnonzero(~missing)
-    out[missing] = np.nan
-    for before, after in pairwise(known):
-        if after - before > 1 and time_s[after] - time_s[before] <= max_gap_s + 1e-9:
-            inside = slice(before + 1, after)
-            for column in range(values.shape[1]):
-                out[inside, column] = np.interp(
-                    time_s[inside], time_s[[before, after]], values[[before, after], column]
-                )
-    return out
-
-
-def resample(
-    time_s: NDArray[np.float64],
-    values: NDArray[np.float64],
-    clock_s: NDArray[np.float64],
-    max_gap_s: float,
-) -> NDArray[np.float64]:
-    """Bring samples to a uniform clock by linear interpolation, never across long gaps.
-
-    Parameters
-    ----------
-    time_s
-        Shape (n,), increasing.
-    values
-        Shape (n, k), NaN rows where missing.
-    clock_s
-        Shape (m,), the new times.
-    max_gap_s
-        Two known samples further apart than this are not joined.
-    """
-    known = np.flatnonzero(~np.isnan(values).any(axis=1))
-    out = np.full((len(clock_s), values.shape[1]), np.nan)
-    if not len(known):
-        return out
-    t = time_s[known]
-    after = np.clip(np.searchsorted(t, clock_s - 1e-9), 0, len(t) - 1)
-    before = np.clip(after - 1, 0, len(t) - 1)
-    exact = np.abs(t[after] - clock_s) < 1e-6  # noqa: PLR2004 - a microsecond is the same time
-    joined = (
-        (t[before] <= clock_s) & (clock_s <= t[after]) & (t[after] - t[before] <= max_gap_s + 1e-9)
-    )
-    usable = exact | joined
-    for column in range(values.shape[1]):
-        out[usable, column] = np.interp(clock_s[usable], t, values[known, column])
-    return out
 
 
 def segments(missing: NDArray[np.bool_]) -> list[slice]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
+from legpress_cv.landmarks.points import Landmarks
 from legpress_cv.settings import SignalSettings
 from legpress_cv.signals import clean
 from legpress_cv.signals.angles import Facing, knee_flexion_deg, trunk_thigh_flexion_deg
+
+Floats = NDArray[np.float64]
 
 SPIKE_FLOOR_TORSOS = 0.03
 """Deviations below this are landmark noise, not spikes: the frame noise seen on real clips."""
@@ -28,10 +32,8 @@ class CleanTrack:
         Sampling rate.
     facing
         Direction in which the lifter faces in the picture.
-    points_px
-        Name to shape (n, 2): filtered, NaN in long gaps.
-    scores
-        Name to shape (n,).
+    landmarks
+        Filtered points `SIDE_POINTS`; NaN in long gaps.
     knee_flexion_deg, trunk_thigh_flexion_deg
         Shape (n,), from the filtered points.
     head_px, head_radius_px
@@ -44,15 +46,14 @@ class CleanTrack:
         Median lengths.
     """
 
-    time_s: NDArray[np.float64]
+    time_s: Floats
     rate_hz: float
     facing: Facing
-    points_px: dict[str, NDArray[np.float64]]
-    scores: dict[str, NDArray[np.float64]]
-    knee_flexion_deg: NDArray[np.float64]
-    trunk_thigh_flexion_deg: NDArray[np.float64]
-    head_px: NDArray[np.float64]
-    head_radius_px: NDArray[np.float64]
+    landmarks: Landmarks
+    knee_flexion_deg: Floats
+    trunk_thigh_flexion_deg: Floats
+    head_px: Floats
+    head_radius_px: Floats
     noise_deg: dict[str, float]
     cutoff_hz: dict[str, float]
     torso_px: float
@@ -60,7 +61,7 @@ class CleanTrack:
 
 
 def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) -> CleanTrack:
-    """Remove spikes, bridge short gaps, resample, and filter.
+    """Remove spikes, bring to the clock across short gaps, and filter.
 
     Parameters
     ----------
@@ -73,49 +74,49 @@ def clean_track(track: SagittalTrack, rate_hz: float, settings: SignalSettings) 
     """
     # Steps of the clip's clock are rounded by its container; half a step past the end is inside.
     n = int(np.floor((track.time_s[-1] - track.time_s[0]) * rate_hz + 0.5)) + 1
-    clock = track.time_s[0] + np.arange(n) / rate_hz
-    torso = track.torso_px
-    points: dict[str, NDArray[np.float64]] = {}
-    raw: dict[str, NDArray[np.float64]] = {}
+    clock_s = track.time_s[0] + np.arange(n) / rate_hz
+
+    def on_clock(values: Floats, max_gap_s: float = np.inf) -> Floats:
+        return interpolate(track.time_s, values, clock_s, max_gap_s)
+
+    raw = Landmarks.missing(SIDE_POINTS, n)
+    filtered = Landmarks.missing(SIDE_POINTS, n)
     cutoffs: dict[str, float] = {}
-    for name in SIDE_POINTS:
-        values = track.points_px[name].copy()
-        values[_spikes(track.time_s, values, torso, settings)] = np.nan
-        values = clean.fill_short_gaps(track.time_s, values, settings.max_gap_s)
-        raw[name] = clean.resample(track.time_s, values, clock, settings.max_gap_s)
+    for k, name in enumerate(SIDE_POINTS):
+        values = track.landmarks[name].copy()
+        values[_spikes(track.time_s, values, track.torso_px, settings)] = np.nan
+        raw.xy_px[:, k] = on_clock(values, settings.max_gap_s)
         cutoffs[name] = clean.residual_cutoff_hz(raw[name], rate_hz, settings)
-        points[name] = clean.low_pass(raw[name], rate_hz, cutoffs[name], settings.filter_order)
-    knee, trunk_thigh = _angles(points, track.facing)
+        filtered.xy_px[:, k] = clean.low_pass(
+            raw[name], rate_hz, cutoffs[name], settings.filter_order
+        )
+        score = np.nan_to_num(track.landmarks.score_of(name))
+        filtered.score[:, k] = np.interp(clock_s, track.time_s, score)
+    knee, trunk_thigh = _angles(filtered, track.facing)
     raw_knee, raw_trunk_thigh = _angles(raw, track.facing)
-    head = clean.resample(track.time_s, track.head_px, clock, np.inf)
-    radius = clean.resample(track.time_s, track.head_radius_px[:, None], clock, np.inf)
-    thigh = points["knee"] - points["hip"]
+    thigh = filtered["knee"] - filtered["hip"]
     return CleanTrack(
-        time_s=clock,
+        time_s=clock_s,
         rate_hz=rate_hz,
         facing=track.facing,
-        points_px=points,
-        scores={
-            name: np.interp(clock, track.time_s, np.nan_to_num(track.scores[name]))
-            for name in SIDE_POINTS
-        },
+        landmarks=filtered,
         knee_flexion_deg=knee,
         trunk_thigh_flexion_deg=trunk_thigh,
-        head_px=head,
-        head_radius_px=radius[:, 0],
+        head_px=on_clock(track.head_px),
+        head_radius_px=on_clock(track.head_radius_px[:, None])[:, 0],
         noise_deg={
             "knee_flexion_deg": _rms(raw_knee - knee),
             "trunk_thigh_flexion_deg": _rms(raw_trunk_thigh - trunk_thigh),
         },
         cutoff_hz=cutoffs,
-        torso_px=torso,
+        torso_px=track.torso_px,
         thigh_px=_median(np.hypot(thigh[:, 0], thigh[:, 1])),
     )
 
 
 def _spikes(
-    time_s: NDArray[np.float64],
-    values: NDArray[np.float64],
+    time_s: Floats,
+    values: Floats,
     torso_px: float,
     settings: SignalSettings,
 ) -> NDArray[np.bool_]:
@@ -126,9 +127,7 @@ def _spikes(
     return columns[0] | columns[1]
 
 
-def _angles(
-    points: dict[str, NDArray[np.float64]], facing: Facing
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _angles(points: Landmarks, facing: Facing) -> tuple[Floats, Floats]:
     shoulder, hip, knee, ankle = (points[n] for n in ("shoulder", "hip", "knee", "ankle"))
     return (
         knee_flexion_deg(hip, knee, ankle, facing),
@@ -136,11 +135,11 @@ def _angles(
     )
 
 
-def _rms(values: NDArray[np.float64]) -> float:
+def _rms(values: Floats) -> float:
     known = values[~np.isnan(values)]
     return float(np.sqrt((known**2).mean())) if len(known) else float("nan")
 
 
-def _median(values: NDArray[np.float64]) -> float:
+def _median(values: Floats) -> float:
     known = values[~np.isnan(values)]
     return float(np.median(known)) if len(known) else float("nan")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
 from legpress_cv.settings import TuckSettings
-from legpress_cv.signals.angles import circular_median_deg, direction_deg, turn_deg
+from legpress_cv.signals.angles import circular_median_deg, direction_deg, rotation_deg
 from legpress_cv.signals.tracks import CleanTrack
 
 TOP_WINDOW_S = 0.3
@@ -54,12 +54,12 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
     settings
         Gains of the hip's motion per degree of tilt.
     """
-    shoulder, hip = track.points_px["shoulder"], track.points_px["hip"]
+    shoulder, hip = track.landmarks["shoulder"], track.landmarks["hip"]
     backrest = backrest_deg(track, reps)
     up = np.array([np.cos(np.radians(backrest)), -np.sin(np.radians(backrest))])
     # Off the pad is where the chest and the thighs are: towards hip flexion from the line.
     quarter = np.array([-up[1], up[0]])
-    off = quarter if turn_deg(-up, quarter, track.facing) > 0 else -quarter
+    off = quarter if rotation_deg(-up, quarter, track.facing) > 0 else -quarter
     down = np.broadcast_to(-up, hip.shape)
     trunk = hip - shoulder
     metres = 0.5 / track.torso_px
@@ -69,14 +69,14 @@ def pad_frame(track: CleanTrack, reps: Sequence[Rep], settings: TuckSettings) ->
         backrest_deg=backrest,
         # Least squares of two displacements on one angle.
         equivalent_tilt_deg=(off_m * gain_off + up_m * gain_up) / (gain_off**2 + gain_up**2),
-        trunk_turn_deg=turn_deg(down, trunk, track.facing),
+        trunk_turn_deg=rotation_deg(down, trunk, track.facing),
     )
 
 
 def backrest_deg(track: CleanTrack, reps: Sequence[Rep]) -> float:
     """Direction of the back-rest line in the picture (hip to shoulder, y up), from the tops."""
     tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps])
-    trunk = track.points_px["shoulder"] - track.points_px["hip"]
+    trunk = track.landmarks["shoulder"] - track.landmarks["hip"]
     return circular_median_deg(direction_deg(trunk[tops]))
 
 

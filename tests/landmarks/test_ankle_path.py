@@ -7,6 +7,7 @@ import pytest
 
 from legpress_cv.landmarks.ankle_path import fit_ankle_path, put_ankle_on_path
 from legpress_cv.landmarks.near_side import SagittalTrack
+from legpress_cv.landmarks.points import Landmarks
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 TORSO_PX, SHANK, THIGH = 120.0, 0.86, 0.84
@@ -93,12 +94,15 @@ def track(knee, ankle):
     nothing = np.full((N, 2), np.nan)
     shoulder = np.tile((300.0, 260.0 - TORSO_PX), (N, 1))
     hip = np.tile((300.0, 260.0), (N, 1))
-    points = {"shoulder": shoulder, "hip": hip, "knee": knee, "ankle": ankle}
+    landmarks = Landmarks(
+        ("shoulder", "hip", "knee", "ankle"),
+        np.stack([shoulder, hip, knee, ankle], axis=1),
+        np.ones((N, 4)),
+    )
     return SagittalTrack(
         time_s=np.arange(N) / 30.0,
-        points_px=points,
-        scores={name: np.ones(N) for name in points},
-        far_px={"shoulder": shoulder, "hip": hip},
+        landmarks=landmarks,
+        far=Landmarks(("shoulder", "hip"), landmarks.xy_px[:, :2], landmarks.score[:, :2]),
         near_side="right",
         facing="right",
         side_confidence_ratio=1.0,
@@ -113,25 +117,26 @@ def test_only_the_set_is_changed():
     seen = ankle.copy()
     seen[::7] += 60.0
     out = put_ankle_on_path(track(knee, seen), slice(20, 120), 0.0, LandmarkSettings())
-    np.testing.assert_array_equal(out.points_px["ankle"][:20], seen[:20])
-    np.testing.assert_array_equal(out.points_px["ankle"][120:], seen[120:])
-    np.testing.assert_allclose(out.points_px["ankle"][20:120], ankle[20:120], atol=1.5)
-    np.testing.assert_array_equal(out.points_px["knee"], knee)
+    np.testing.assert_array_equal(out.landmarks["ankle"][:20], seen[:20])
+    np.testing.assert_array_equal(out.landmarks["ankle"][120:], seen[120:])
+    np.testing.assert_allclose(out.landmarks["ankle"][20:120], ankle[20:120], atol=1.5)
+    np.testing.assert_array_equal(out.landmarks["knee"], knee)
 
 
 def test_an_ankle_that_does_not_go_along_is_dropped():
     knee, ankle = a_set()
     wrong = ankle + np.random.default_rng(2).normal(0, 0.4 * TORSO_PX, ankle.shape)
     out = put_ankle_on_path(track(knee, wrong), slice(0, N), 0.0, LandmarkSettings())
-    assert np.isnan(out.points_px["ankle"]).all()
+    assert np.isnan(out.landmarks["ankle"]).all()
     lenient = LandmarkSettings(max_rail_misfit_torsos=9.0)
     kept = put_ankle_on_path(track(knee, wrong), slice(0, N), 0.0, lenient)
-    assert np.isfinite(kept.points_px["ankle"]).mean() > 0.9
+    assert np.isfinite(kept.landmarks["ankle"]).mean() > 0.9
 
 
 def test_without_a_torso_or_a_view_nothing_is_done():
     knee, ankle = a_set()
     whole = track(knee, ankle)
-    nobody = replace(whole, points_px=whole.points_px | {"hip": np.full((N, 2), np.nan)})
+    lost = whole.landmarks.with_points({"hip": np.full((N, 2), np.nan)})
+    nobody = replace(whole, landmarks=lost)
     assert put_ankle_on_path(nobody, slice(0, N), 0.0, LandmarkSettings()) is nobody
     assert put_ankle_on_path(whole, slice(0, N), float("nan"), LandmarkSettings()) is whole

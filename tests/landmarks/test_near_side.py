@@ -81,7 +81,7 @@ def test_swapped_labels_are_put_back(spans):
     good = sagittal_track(track, 0.0)
     mended = sagittal_track(exchanged(track, frames), 0.0)
     for name in SIDE_POINTS:
-        np.testing.assert_allclose(mended.points_px[name], good.points_px[name])
+        np.testing.assert_allclose(mended.landmarks[name], good.landmarks[name])
 
 
 def test_swapped_legs_alone_are_put_back(track):
@@ -90,7 +90,7 @@ def test_swapped_legs_alone_are_put_back(track):
     legs = ("knee", "ankle", "heel", "toe")
     good, mended = (sagittal_track(t, 0.3) for t in (track, exchanged(track, frames, legs)))
     for name in SIDE_POINTS:
-        np.testing.assert_allclose(mended.points_px[name], good.points_px[name])
+        np.testing.assert_allclose(mended.landmarks[name], good.landmarks[name])
     assert mended.swapped_ratio == pytest.approx(frames.mean())
 
 
@@ -105,8 +105,8 @@ def test_where_legs_coincide_the_labels_stand():
 def test_low_scores_count_as_missing(track):
     track.visibility[30:40, RIGHT["knee"]] = 0.1
     found = sagittal_track(track, 0.3)
-    assert np.isnan(found.points_px["knee"][30:40]).all()
-    assert not np.isnan(found.points_px["hip"]).any()
+    assert np.isnan(found.landmarks["knee"][30:40]).all()
+    assert not np.isnan(found.landmarks["hip"]).any()
 
 
 def test_the_head_circle_covers_ears_and_nose(track):
@@ -120,5 +120,5 @@ def test_missing_frames_stay_missing(track):
     track.xy_px[10:20] = np.nan
     track.visibility[10:20] = np.nan
     found = sagittal_track(track, 0.3)
-    assert np.isnan(found.points_px["hip"][10:20]).all()
+    assert np.isnan(found.landmarks["hip"][10:20]).all()
     assert found.near_side == "right"

@@ -9,6 +9,7 @@ from windows import in_crop
 
 from legpress_cv.landmarks.joint_fusion import fuse_joints, network_only
 from legpress_cv.landmarks.near_side import SIDE_POINTS, SagittalTrack
+from legpress_cv.landmarks.points import Landmarks
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, WINDOW_SIDE_RATIO
 from legpress_cv.lumbopelvic.crop import cut_crop
 from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
@@ -97,13 +98,13 @@ def picture(time_s, shoulder, hip, scale=1.0):
 
 def sagittal(shoulder, hip, facing="right"):
     n = len(shoulder)
-    points = {name: np.tile([200.0, 150.0], (n, 1)) for name in SIDE_POINTS}
-    points |= {"shoulder": np.array(shoulder), "hip": np.array(hip)}
+    shape = n, len(SIDE_POINTS)
+    middle = Landmarks(SIDE_POINTS, np.full((*shape, 2), [200.0, 150.0]), np.full(shape, 0.9))
+    landmarks = middle.with_points({"shoulder": np.array(shoulder), "hip": np.array(hip)})
     return SagittalTrack(
         time_s=np.arange(n) / 10,
-        points_px=points,
-        scores={name: np.full(n, 0.9) for name in SIDE_POINTS},
-        far_px={name: points[name] for name in ("shoulder", "hip")},
+        landmarks=landmarks,
+        far=landmarks,
         near_side="right",
         facing=facing,
         side_confidence_ratio=1.0,
@@ -226,8 +227,8 @@ def test_a_window_that_went_astray_starts_anew_at_the_pose():
     pictures, shoulder, hip, _ = scene(10)
     # The pose model was on somebody else at first.
     wrong = sagittal(shoulder.copy(), hip.copy())
-    wrong.points_px["shoulder"][:3] += 300
-    wrong.points_px["hip"][:3] += 300
+    wrong.landmarks["shoulder"][:3] += 300
+    wrong.landmarks["hip"][:3] += 300
     settings = replace_settings(astray_frames=2)
     found = track_lumbopelvic(pictures, TrunkPrior.of(wrong), DotNetwork(), settings)
     assert found.seen_ratio["hip"][0] == 0
@@ -244,19 +245,20 @@ def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():
     found.sd_px["hip"][5:7] = TORSO
     found.points_px["hip"][5:7] += 100.0
     fused = fuse_joints(pose, found, SETTINGS)
-    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
+    np.testing.assert_allclose(fused.landmarks["hip"], hip, atol=1.0)
     # Seen in none of the frames: the pose model's stays.
     found.seen_ratio["knee"][:] = 0.0
     fused = fuse_joints(pose, found, SETTINGS)
-    np.testing.assert_array_equal(fused.points_px["knee"], pose.points_px["knee"])
+    np.testing.assert_array_equal(fused.landmarks["knee"], pose.landmarks["knee"])
 
 
 def test_a_joint_without_a_pose_landmark_is_the_networks():
     pictures, _, hip, pose = scene()
-    blind = replace(pose, points_px=pose.points_px | {"hip": np.full((12, 2), np.nan)})
+    lost = pose.landmarks.with_points({"hip": np.full((12, 2), np.nan)})
+    blind = replace(pose, landmarks=lost)
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     fused = fuse_joints(blind, found, SETTINGS)
-    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
+    np.testing.assert_allclose(fused.landmarks["hip"], hip, atol=1.0)
 
 
 def test_a_passer_by_does_not_lend_its_joints():
@@ -264,11 +266,11 @@ def test_a_passer_by_does_not_lend_its_joints():
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     found.sd_px["hip"][4:6] = TORSO
     for name in ("shoulder", "hip", "knee", "ankle"):
-        pose.points_px[name][4:6] += 120.0
+        pose.landmarks[name][4:6] += 120.0
     fused = fuse_joints(pose, found, SETTINGS)
-    assert np.isnan(fused.points_px["hip"][4:6]).all()
+    assert np.isnan(fused.landmarks["hip"][4:6]).all()
     known = np.r_[0:4, 6:12]
-    np.testing.assert_allclose(fused.points_px["hip"][known], hip[known], atol=1.0)
+    np.testing.assert_allclose(fused.landmarks["hip"][known], hip[known], atol=1.0)
 
 
 @pytest.mark.parametrize(("name", "own"), [("hip", True), ("knee", False)])
@@ -276,11 +278,11 @@ def test_a_hidden_joint_is_the_networks_where_the_trunk_holds_it(name, own):
     pictures, _, _, pose = scene()
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     found.seen_ratio[name][:] = 0.1
-    rail = pose.points_px[name] + [70.0, 0.0]
-    astray = replace(pose, points_px=pose.points_px | {name: rail})
+    rail = pose.landmarks[name] + [70.0, 0.0]
+    astray = replace(pose, landmarks=pose.landmarks.with_points({name: rail}))
     fused = fuse_joints(astray, found, SETTINGS)
     expected = found.points_px[name] if own else rail
-    np.testing.assert_allclose(fused.points_px[name], expected)
+    np.testing.assert_allclose(fused.landmarks[name], expected)
 
 
 def test_a_second_reading_through_another_window_finds_the_same():
@@ -321,11 +323,11 @@ def test_a_lifter_whom_the_pose_model_has_lost_has_the_networks_joints_alone():
     pictures, shoulder, hip, pose = scene()
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
     alone = network_only(found)
-    assert np.isnan(alone.points_px["hip"]).all()
+    assert np.isnan(alone.landmarks["hip"]).all()
     assert (alone.near_side, alone.facing) == ("right", "right")
     fused = fuse_joints(alone, found, SETTINGS)
-    np.testing.assert_allclose(fused.points_px["hip"], hip, atol=1.0)
-    assert np.isnan(fused.points_px["toe"]).all()
+    np.testing.assert_allclose(fused.landmarks["hip"], hip, atol=1.0)
+    assert np.isnan(fused.landmarks["toe"]).all()
     # The head lies beyond the shoulder, and before the trunk's line: the lifter faces right.
     up = (shoulder - hip) / np.linalg.norm(shoulder - hip, axis=1, keepdims=True)
     way = (alone.head_px - shoulder) / TORSO

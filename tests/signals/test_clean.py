@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from legpress_cv.settings import SignalSettings
 from legpress_cv.signals import clean
@@ -34,33 +32,6 @@ def test_hampel_ignores_missing_values():
     values[50:60] = np.nan
     assert not clean.hampel(values, 10, 3.0, 1.0).any()
     assert not clean.hampel(np.full(20, np.nan), 5, 3.0, 1.0).any()
-
-
-@given(st.integers(1, 290), st.integers(1, 20))
-def test_only_short_gaps_are_filled(start, length):
-    values = slow()[:, None].copy()
-    gone = slice(start, min(start + length, 299))
-    values[gone] = np.nan
-    filled = clean.fill_short_gaps(T, values, 0.25)
-    gap_s = (gone.stop - gone.start + 1) / RATE
-    if gap_s <= 0.25 + 1e-9:
-        assert not np.isnan(filled).any()
-        assert np.abs(filled[gone, 0] - slow()[gone]).max() < 3
-    else:
-        assert np.isnan(filled[gone]).all()
-    assert np.isnan(values[gone]).all()  # the input stays as it was
-
-
-def test_resampling_never_joins_across_a_long_gap():
-    values = slow()[:, None].copy()
-    values[100:130] = np.nan
-    clock = np.arange(0, T[-1], 1 / 50)
-    got = clean.resample(T, values, clock, 0.25)
-    inside = (clock > T[99] + 1e-6) & (clock < T[130] - 1e-6)
-    assert np.isnan(got[inside]).all()
-    assert not np.isnan(got[~inside]).any()
-    expected = 100 + 40 * np.sin(2 * np.pi * 0.4 * clock[~inside])
-    assert np.abs(got[~inside, 0] - expected).max() < 0.1
 
 
 def test_low_pass_has_no_lag_and_keeps_the_slow_part():
