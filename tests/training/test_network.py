@@ -198,7 +198,7 @@ def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
     torch.testing.assert_close(own["flow.0.0.weight"], flow)
 
 
-TOLD = ("points", "log_sigma", "seen", "turn", "view", "features")
+TOLD = ("points", "log_spread", "seen", "turn", "view", "features")
 
 
 def worn_net(seed=0):
@@ -221,16 +221,12 @@ def test_the_exported_file_can_be_gone_on_from(tmp_path):
     read_export(net, tmp_path / "net.onnx")
     settle(net, crops, other)
     with torch.no_grad():
-        for name in TOLD:
-            torch.testing.assert_close(
-                getattr(net.eval()(crops, partner=other), name),
-                getattr(was(crops, partner=other), name),
-                atol=2e-3,
-                rtol=1e-3,
-            )
+        before, now = was(crops, partner=other), net.eval()(crops, partner=other)
+        learning = net.train()(crops, partner=other)
+    for name in TOLD:
+        torch.testing.assert_close(getattr(now, name), getattr(before, name), atol=2e-3, rtol=1e-3)
     # Normalised by the batch, as in training, it says the same: it begins where the file ended.
-    learning = net.train()(crops, partner=other).points
-    torch.testing.assert_close(learning, was(crops, partner=other).points, atol=1.0, rtol=0.02)
+    torch.testing.assert_close(learning.points, before.points, atol=1.0, rtol=0.02)
     norms = [layer for layer in net.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
     assert all(float(norm.running_var.std()) > 0 for norm in norms)
 
@@ -334,7 +330,7 @@ def test_the_file_says_what_the_network_says(tmp_path):
     read = runner.read(takes.pictures[1], reference.features)
     np.testing.assert_allclose(read.points_px, found.points[0].numpy(), atol=2e-2)
     assert read.turn_deg == pytest.approx(float(found.turn[0, 0]) * 10, abs=0.05)
-    sd = np.sqrt(2) * np.exp(found.log_sigma[0].numpy())
+    sd = np.sqrt(2) * np.exp(found.log_spread[0].numpy())
     np.testing.assert_allclose(read.sd_px, sd, rtol=1e-2)
     assert np.all(found.points.numpy() >= STRIDE / 2)
 

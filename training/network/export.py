@@ -37,7 +37,7 @@ class _Plain(nn.Module):
         view = torch.cat((view[:, :2], torch.exp(view[:, 2:])), dim=1) * VIEW_SCALE_DEG
         return (
             found.points,
-            torch.exp(found.log_sigma),
+            torch.exp(found.log_spread),
             torch.sigmoid(found.seen),
             turn,
             view,

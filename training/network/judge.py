@@ -33,11 +33,11 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
             at = torch.from_numpy(which[rows]).to(device)
             found = net(as_input(takes.pictures[rows], device), tops[at])
             points.append(found.points.float().cpu().numpy())
-            spreads.append(found.log_sigma.float().cpu().numpy())
+            spreads.append(found.log_spread.float().cpu().numpy())
             turns.append(found.turn[:, 0].float().cpu().numpy())
             views.append(found.view[:, 0].float().cpu().numpy())
     net.train()
-    p, sigma, turn = np.concatenate(points), np.exp(np.concatenate(spreads)), np.concatenate(turns)
+    p, spread, turn = np.concatenate(points), np.exp(np.concatenate(spreads)), np.concatenate(turns)
     inside = ((takes.points > 0) & (takes.points < CROP_PX)).all(2) & takes.seen
     away = np.linalg.norm(p - takes.points, axis=2) / takes.torso_px[:, None] * MM_PER_TORSO
     result = {
@@ -55,7 +55,7 @@ def judge(net: LumbopelvicNet, takes: Takes, device: torch.device) -> dict[str, 
     line = _slope(p) - _slope(p)[takes.start]
     result["line_mae_deg"] = float(np.abs(_wrapped(line) - takes.turn_deg).mean())
     result["hip_motion_mm"] = _hip_motion(p, takes)
-    z = np.abs((p - takes.points) / sigma[..., None])[inside]
+    z = np.abs((p - takes.points) / spread[..., None])[inside]
     result["z_abs"] = float(np.clip(z, 0, 10).mean())
     return result
 

@@ -31,7 +31,7 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
     inside = ((batch.points > BORDER_PX) & (batch.points < CROP_PX - BORDER_PX)).all(2)
     weight = inside.float() * torch.where(batch.seen, 1.0, HIDDEN_WEIGHT)
     off = found.points - batch.points
-    points = off.abs().sum(2) * torch.exp(-found.log_sigma) + 2 * found.log_sigma
+    points = off.abs().sum(2) * torch.exp(-found.log_spread) + 2 * found.log_spread
     points = _mean(points, weight)
     other = torch.from_numpy(partners(len(off))).to(off.device)
     level = off @ batch.back.transpose(1, 2)

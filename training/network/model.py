@@ -37,7 +37,7 @@ NEAR_WIDE = 48
 PACKED = MATCH * (NEAR_SIDE // DEEP_SIDE) ** 2
 FEATURES = DEEP + 2 * PACKED
 MOVED_SCALE_PX = 10.0  # in which the points' ways come out
-LOG_SIGMA_RANGE = (-3.0, 4.0)  # of a coordinate, in pixels of the heatmap
+LOG_SPREAD_RANGE = (-3.0, 4.0)  # of a coordinate, in pixels of the heatmap
 TILT_SCALE_DEG, VIEW_SCALE_DEG = 10.0, 10.0  # the turn and the view come out in these units
 NEW_SHARE = 0.3  # of usual weights that channels begin with which an earlier round did not have
 SPREAD_RANGE = (-4.0, 3.0)  # of the logarithm of a turn's or a view's spread
@@ -51,8 +51,8 @@ class Found:
     ----------
     points : Tensor, shape (B, P, 2)
         In pixels of the crop, x right, y down.
-    log_sigma : Tensor, shape (B, P)
-        Natural logarithm of each point's standard deviation along one axis, in pixels of the crop.
+    log_spread : Tensor, shape (B, P)
+        Natural logarithm of each point's spread (Laplace) along one axis, in pixels of the crop.
     seen : Tensor, shape (B, P)
         Logits.
     turn : Tensor, shape (B, 2)
@@ -69,7 +69,7 @@ class Found:
     """
 
     points: Tensor
-    log_sigma: Tensor
+    log_spread: Tensor
     seen: Tensor
     turn: Tensor
     view: Tensor
@@ -173,7 +173,7 @@ class LumbopelvicNet(nn.Module):
         pooled = torch.cat((levels[-1].mean((2, 3)), torch.log(wide.clamp(min=0.0) + 0.1)), dim=1)
         said = self.say(pooled)
         count = points.shape[1]
-        low, high = LOG_SIGMA_RANGE
+        low, high = LOG_SPREAD_RANGE
         spread = low + (high - low) * torch.sigmoid(said[:, :count])
         fine = self.match(levels[1])
         deep = self.deep(levels[-1])
@@ -199,7 +199,7 @@ class LumbopelvicNet(nn.Module):
         turn = self.turn(compared)
         return Found(
             points=points * STRIDE,
-            log_sigma=spread + LOG_STRIDE,
+            log_spread=spread + LOG_STRIDE,
             seen=said[:, count : 2 * count],
             turn=_held(turn, 1),
             view=_held(said[:, 2 * count :], 2),
