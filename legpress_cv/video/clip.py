@@ -16,6 +16,7 @@ from legpress_cv.files.names import shown
 from legpress_cv.settings.video import VideoSettings
 from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.completeness import check_not_cut_off
+from legpress_cv.video.hdr import transfer_of
 from legpress_cv.video.header import (
     announced_duration_s,
     codec_name,
@@ -79,6 +80,7 @@ class Clip(ClipHeader):
                 container=container.format.name,
                 codec=codec_name(stream),
                 pixel_format=first.format.name,
+                transfer=transfer_of(stream.codec_context.color_trc),
                 duration_s=duration_s,
                 nominal_rate_hz=nominal_rate_hz(stream),
                 time_base=time_base,

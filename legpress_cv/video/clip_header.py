@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from legpress_cv.settings.video import VideoSettings
+from legpress_cv.video.hdr import Transfer
 from legpress_cv.video.orientation import Orientation
 
 
@@ -28,6 +29,8 @@ class ClipHeader:
         Whether the display matrix swaps left and right as well.
     container, codec, pixel_format
         FFmpeg's names; the codec's own name, not that of the library that decodes it.
+    transfer
+        How it codes light: common video, or HDR of one of two kinds.
     duration_s
         Announced length of the pictures; None if the header does not say.
     nominal_rate_hz
@@ -51,6 +54,7 @@ class ClipHeader:
     container: str
     codec: str
     pixel_format: str
+    transfer: Transfer
     duration_s: float | None
     nominal_rate_hz: float | None
     time_base: Fraction

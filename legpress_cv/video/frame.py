@@ -9,6 +9,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+from legpress_cv.video.hdr import Transfer
 from legpress_cv.video.orientation import Box, Orientation
 from legpress_cv.video.picture import to_rgb
 
@@ -36,6 +37,7 @@ class Frame:
     height_px: int
     _picture: av.VideoFrame = field(repr=False)
     _orientation: Orientation = field(repr=False)
+    _transfer: Transfer = field(default=Transfer.SDR, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def rgb(
@@ -67,6 +69,7 @@ class Frame:
                 self._picture,
                 self._orientation,
                 stored_size,
+                transfer=self._transfer,
                 max_side_px=max_side_px,
                 crop_px=crop_px,
             )

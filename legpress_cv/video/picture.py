@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import VideoReformatter
 
+from legpress_cv.video.hdr import Transfer, to_screen
 from legpress_cv.video.orientation import Box, Orientation
 
 _HD_HEIGHT_PX = 720
@@ -46,10 +47,11 @@ def to_rgb(
     orientation: Orientation,
     stored_size: tuple[int, int],
     *,
+    transfer: Transfer = Transfer.SDR,
     max_side_px: int | None = None,
     crop_px: Box | None = None,
 ) -> npt.NDArray[np.uint8]:
-    """Convert a decoded picture to upright RGB.
+    """Convert a decoded picture to upright RGB, an HDR one as a common screen shows it.
 
     Parameters
     ----------
@@ -60,6 +62,8 @@ def to_rgb(
     stored_size
         Width and height that the picture has to have before turning: those of the decoder, or
         stretched where pixels are not square.
+    transfer
+        How the clip codes light.
     max_side_px
         The longest side of the result is at most this; averages over areas, never enlarges.
     crop_px
@@ -82,11 +86,11 @@ def to_rgb(
         box = orientation.stored_box(crop_px, width, height)
     size = _fitted(box[2] - box[0], box[3] - box[1], max_side_px)
     if box == (0, 0, width, height):
-        rgb = _convert(picture, *size)
+        rgb = _convert(picture, *size, transfer)
     elif (picture.width, picture.height) == stored_size and _can_cut(picture):
-        rgb = _cut_and_convert(picture, box, size)
+        rgb = _cut_and_convert(picture, box, size, transfer)
     else:
-        rgb = _cut_array(_convert(picture, width, height), box, size)
+        rgb = _cut_array(_convert(picture, width, height, transfer), box, size)
     rgb = np.ascontiguousarray(orientation.turn(rgb))
     return rgb if rgb.flags.writeable else rgb.copy()
 
@@ -109,27 +113,32 @@ def _fitted(width_px: int, height_px: int, max_side_px: int | None) -> tuple[int
     return max(1, round(width_px * scale)), max(1, round(height_px * scale))
 
 
-def _convert(picture: av.VideoFrame, width_px: int, height_px: int) -> npt.NDArray[np.uint8]:
-    """Convert to RGB and change the size in one pass."""
+def _convert(
+    picture: av.VideoFrame, width_px: int, height_px: int, transfer: Transfer
+) -> npt.NDArray[np.uint8]:
+    """Convert to RGB and change the size in one pass; HDR takes its light from sixteen bits."""
+    hdr = transfer is not Transfer.SDR
     smaller = width_px < picture.width or height_px < picture.height
     guessed = None
     if int(picture.colorspace) == _UNSPECIFIED:
         guessed = "ITU709" if _is_bt709(picture) else "ITU601"
     # A scaler keeps the colours that it was set up for, so that they are part of its key.
     colours = (guessed, int(picture.colorspace), int(picture.color_range))
-    source = (picture.width, picture.height, picture.format.name, *colours)
+    source = (picture.width, picture.height, picture.format.name, hdr, *colours)
     # Typed loosely: PyAV 14 takes names only here, and the stubs of 18 numbers only.
     scaler: Any = _scaler((*source, width_px, height_px))
     rgb = scaler.reformat(
         picture,
         width=width_px,
         height=height_px,
-        format="rgb24",
+        format="rgb48le" if hdr else "rgb24",
         src_colorspace=guessed,
         dst_colorspace="ITU601",  # RGB has none, but PyAV 14 heeds the source's only beside it
         src_color_range="JPEG" if int(picture.color_range) == _FULL_RANGE else None,
         interpolation="AREA" if smaller else "BILINEAR",
     )
+    if hdr:
+        return to_screen(np.asarray(rgb.to_ndarray(), dtype=np.uint16), transfer)
     return np.asarray(rgb.to_ndarray(), dtype=np.uint8)
 
 
@@ -158,7 +167,7 @@ def _can_cut(picture: av.VideoFrame) -> bool:
 
 
 def _cut_and_convert(
-    picture: av.VideoFrame, box: Box, size: tuple[int, int]
+    picture: av.VideoFrame, box: Box, size: tuple[int, int], transfer: Transfer
 ) -> npt.NDArray[np.uint8]:
     """Cut the planes, then convert only the part; chroma asks for edges on even pixels."""
     x0, y0, x1, y1 = box
@@ -178,9 +187,9 @@ def _cut_and_convert(
         columns = slice(start, start + target.width * sample_bytes)
         _plane(target)[:, : target.width * sample_bytes] = _plane(source)[rows, columns]
     if (left, top, right, bottom) == box:
-        return _convert(part, *size)
+        return _convert(part, *size, transfer)
     inner = (x0 - left, y0 - top, x1 - left, y1 - top)
-    return _cut_array(_convert(part, part.width, part.height), inner, size)
+    return _cut_array(_convert(part, part.width, part.height, transfer), inner, size)
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:

@@ -120,6 +120,7 @@ class FrameStream(Iterator[Frame]):
             height_px=self.clip.height_px,
             _picture=picture,
             _orientation=self.clip.orientation,
+            _transfer=self.clip.transfer,
         )
         self._given += 1
         return frame
