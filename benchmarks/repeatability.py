@@ -22,7 +22,7 @@ import numpy as np
 from legpress_cv import Settings
 from legpress_cv.analysis.first_pass import first_pass
 from legpress_cv.analysis.people import find_subject, follow_subject
-from legpress_cv.pose.store import find_models
+from legpress_cv.pose.store import resolve_models
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.tuck.comparison.equal_depth import DepthSignal
 from legpress_cv.tuck.pad_frame import pad_frame
@@ -56,7 +56,7 @@ def copy(source: Path, target: Path, change: tuple[bool, int, int, float]) -> No
 def followed(path: Path, *, faces_left: bool | None = None) -> tuple[PoseTrack, float]:
     """Landmarks of a clip as the pipeline gets them, or with the lifter turned as told."""
     clip = Clip.open(path)
-    models = find_models(["heavy", "full"])
+    models = resolve_models(["heavy", "full"], fallback=False)
     subject = find_subject(
         clip, models["full"], SETTINGS.subject, SETTINGS.pose, 2, lambda _ratio: None
     )

@@ -39,12 +39,13 @@ def bare(clip: str) -> None:
     Decoding and loading the model are not counted: this is what the network alone costs.
     """
     from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
-    from legpress_cv.pose.store import find_model
+    from legpress_cv.pose.store import resolve_models
     from legpress_cv.settings import Settings
     from legpress_cv.video import Clip
 
     settings = Settings()
-    with MediaPipePoseEstimator(find_model("heavy").path, follow=True) as estimator:
+    heavy = resolve_models(["heavy"], fallback=False)["heavy"]
+    with MediaPipePoseEstimator(heavy.path, follow=True) as estimator:
         spent = 0.0
         count = 0
         with Clip.open(clip).frames(settings.video.analysis_rate_hz) as frames:

@@ -15,8 +15,6 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).resolve().parents[1]
 FACADE = "legpress_cv"
-KNOWN = [("legpress_cv.cli.run", "legpress_cv.cli.app")]
-"""To go, see the contract ``circles``."""
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +45,6 @@ def test_modules_of_the_package_do_not_import_each_other_in_circles():
     graph = grimp.build_graph(FACADE, cache_dir=None)
     for home in graph.find_modules_directly_imported_by(FACADE):  # imported when asked for
         graph.remove_import(importer=FACADE, imported=home)
-    for importer, imported in KNOWN:
-        graph.remove_import(importer=importer, imported=imported)
     assert circle(graph) == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legpress_cv import doctor
+from legpress_cv.doctor import installation, pose_models, run_checks
 from legpress_cv.errors import NativeLibraryError
 from legpress_cv.pose import native
 from legpress_cv.pose.store import CACHE_VARIABLE, MODEL_VARIABLE
@@ -22,7 +22,7 @@ def empty(tmp_path, monkeypatch):
 
 
 def test_nothing_fails_here_and_nothing_is_changed(empty):
-    checks = doctor.run_checks()
+    checks = run_checks()
     assert [check for check in checks if check.status == "fail"] == []
     assert all(check.cure for check in checks if check.status != "ok")
     assert list(empty.iterdir()) == []
@@ -32,7 +32,7 @@ def test_nothing_fails_here_and_nothing_is_changed(empty):
 
 def test_a_cache_that_cannot_be_looked_at(empty, monkeypatch):
     monkeypatch.setenv(CACHE_VARIABLE, str(empty / ("x" * 300) / "cache"))
-    checks = {check.name: check.status for check in doctor.run_checks()}
+    checks = {check.name: check.status for check in run_checks()}
     assert checks["pose model heavy"] == "warn"
 
 
@@ -40,18 +40,18 @@ def test_clips_that_cannot_be_read(monkeypatch):
     def other_open(*_arguments, **_options):
         raise TypeError("unexpected keyword argument")
 
-    assert doctor.check_trial_clip().status == "ok"
+    assert installation.check_trial_clip().status == "ok"
     monkeypatch.setattr("av.open", other_open)
-    check = doctor.check_trial_clip()
-    assert (check.status, check.cure) == ("fail", doctor.PYAV_CURE)
+    check = installation.check_trial_clip()
+    assert (check.status, check.cure) == ("fail", installation.PYAV_CURE)
 
 
 def test_python_too_old_and_too_new(monkeypatch):
-    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (99, 0))
-    assert doctor.check_python().status == "fail"
-    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (3, 0))
-    monkeypatch.setattr(doctor, "NEWEST_PYTHON", (3, 1))
-    assert doctor.check_python().status == "warn"
+    monkeypatch.setattr(installation, "OLDEST_PYTHON", (99, 0))
+    assert installation.check_python().status == "fail"
+    monkeypatch.setattr(installation, "OLDEST_PYTHON", (3, 0))
+    monkeypatch.setattr(installation, "NEWEST_PYTHON", (3, 1))
+    assert installation.check_python().status == "warn"
 
 
 def versions(monkeypatch, **known):
@@ -67,7 +67,7 @@ def versions(monkeypatch, **known):
 
 def test_packages_missing_and_too_old(monkeypatch):
     versions(monkeypatch, av="13.1.0", mediapipe="1.10.0", numpy="2.0.0rc1")
-    found = {check.name: check for check in doctor.check_packages()}
+    found = {check.name: check for check in installation.check_packages()}
     assert found["av"].status == "fail"
     assert found["av"].cure == 'pip install "av>=14.0"'
     assert found["mediapipe"].status == "ok"
@@ -75,9 +75,28 @@ def test_packages_missing_and_too_old(monkeypatch):
     assert found["scipy"].found == "not installed"
 
 
+def test_what_the_package_declares_is_checked(monkeypatch):
+    declared = ["av<20,>=14.0", "typing-extensions>=4.12", "anny<0.7,>=0.6; extra == 'training'"]
+    monkeypatch.setattr(importlib.metadata, "requires", lambda _name: declared)
+    versions(monkeypatch, av="13.9", typing_extensions="4.12")
+    found = {check.name: check for check in installation.check_packages()}
+    assert set(found) == {"av", "typing-extensions", "opencv-contrib-python"}
+    assert found["av"].cure == 'pip install "av>=14.0"'
+    assert found["typing-extensions"].status == "ok"
+
+
+def test_a_package_that_was_never_installed_is_told(monkeypatch):
+    def requires(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "requires", requires)
+    check = installation.check_packages()[0]
+    assert (check.name, check.status) == ("legpress-cv", "warn")
+
+
 def test_a_second_opencv_is_found(monkeypatch):
     versions(monkeypatch, opencv_contrib_python="5.0", opencv_python_headless="4.9")
-    check = doctor.check_one_opencv()
+    check = installation.check_one_opencv()
     assert check.status == "warn"
     assert "opencv-python-headless" in check.found
     assert check.cure.startswith("pip uninstall -y opencv-python-headless")
@@ -88,47 +107,47 @@ def test_missing_native_libraries_name_their_package(monkeypatch):
     def missing(name):
         raise OSError(name)
 
-    monkeypatch.setattr(doctor.ctypes, "CDLL", missing)
-    checks = {check.name: check.cure for check in doctor.check_native_libraries()}
+    monkeypatch.setattr(installation.ctypes, "CDLL", missing)
+    checks = {check.name: check.cure for check in installation.check_native_libraries()}
     assert checks["libEGL.so.1"] == "apt-get install libegl1"
     assert checks["libGLESv2.so.2"] == "apt-get install libgles2"
     assert checks["libGL.so.1"] == "apt-get install libgl1"
 
 
 def test_missing_codecs(monkeypatch):
-    monkeypatch.setattr(doctor, "DECODERS", ("h264", "no_such_codec"))
-    monkeypatch.setattr(doctor, "ENCODER", "no_such_encoder")
-    decoders, encoder = doctor.check_codecs()
+    monkeypatch.setattr(installation, "DECODERS", ("h264", "no_such_codec"))
+    monkeypatch.setattr(installation, "ENCODER", "no_such_encoder")
+    decoders, encoder = installation.check_codecs()
     assert (decoders.status, decoders.found) == ("fail", "without no_such_codec")
     assert (encoder.status, encoder.found) == ("fail", "without no_such_encoder")
 
 
 def test_models_absent_damaged_and_misnamed(empty, monkeypatch):
-    absent = doctor.check_models()[0]
+    absent = pose_models.check_models()[0]
     assert (absent.status, absent.cure) == ("warn", "legpress-cv models fetch")
     path = empty / "cache" / "pose_landmarker_heavy.task"
     path.parent.mkdir()
     path.write_bytes(b"damaged")
-    assert doctor.check_models()[0].status == "fail"
+    assert pose_models.check_models()[0].status == "fail"
     monkeypatch.setenv(MODEL_VARIABLE, str(empty / "nowhere.task"))
-    assert doctor.check_models()[0].status == "fail"
+    assert pose_models.check_models()[0].status == "fail"
 
 
 def test_an_unwritable_cache_matters_where_a_model_is_missing(empty, monkeypatch):
     (empty / "file").write_text("")
     monkeypatch.setenv(CACHE_VARIABLE, str(empty / "file" / "cache"))
-    assert doctor.check_cache(needed=True).status == "fail"
-    assert doctor.check_cache(needed=False).status == "warn"
+    assert pose_models.check_cache(needed=True).status == "fail"
+    assert pose_models.check_cache(needed=False).status == "warn"
 
 
 def test_a_full_disk(empty, monkeypatch):
-    monkeypatch.setattr(doctor, "MIN_FREE_BYTES", 1 << 80)
-    assert doctor.check_cache(needed=False).status == "warn"
+    monkeypatch.setattr(pose_models, "MIN_FREE_BYTES", 1 << 80)
+    assert pose_models.check_cache(needed=False).status == "warn"
 
 
 def test_a_failing_load_gives_its_reason(empty, monkeypatch):
-    monkeypatch.setattr(doctor, "why_not_loading", lambda _path: "libEGL.so.1 is missing")
-    check = doctor.check_trial_load()
+    monkeypatch.setattr(pose_models, "why_not_loading", lambda _path: "libEGL.so.1 is missing")
+    check = pose_models.check_trial_load()
     assert (check.status, check.cure) == ("fail", "libEGL.so.1 is missing")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import legpress_cv
 from legpress_cv.errors import LegpressError
-from legpress_cv.pose.store import VARIANTS, find_models
+from legpress_cv.pose.store import VARIANTS, resolve_models
 from legpress_cv.report import output_paths
 from legpress_cv.results import SetAnalysis
 
@@ -161,7 +161,7 @@ def package_digest() -> str:
 def stored_models() -> str:
     """Name the pose models that a run would take; a better one may have come since."""
     try:
-        models = find_models(VARIANTS, allow_fetch=False)
+        models = resolve_models(VARIANTS, allow_fetch=False, fallback=False)
     except LegpressError:
         return "none"
     return " ".join(sorted({model.sha256[:16] for model in models.values()}))

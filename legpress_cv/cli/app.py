@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from legpress_cv import __version__
+from legpress_cv._version import __version__
 
 from .analyze import analyze
 from .batch import batch

@@ -19,7 +19,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
 
 from . import codes
-from .run import explain, stdout_error
+from .errors import explain, stdout_error
 from .terminal import Terminal
 
 

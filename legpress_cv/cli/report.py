@@ -35,7 +35,7 @@ def report(
     was analysed and beside the result; its annotated clip has to lie beside the report.
     """
     from . import codes
-    from .run import explain
+    from .errors import explain
     from .terminal import Terminal
 
     terminal = Terminal(quiet=quiet)

@@ -7,17 +7,14 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
 import click
 
-from legpress_cv.errors import LegpressError, OutputError
-
 from . import codes
 from .app import cli
-from .options import debugging
+from .errors import explain, stdout_error
 from .terminal import Terminal
 
 LEAVE_AT = {signal.SIGTERM.value: codes.TERMINATED}
@@ -59,41 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _after_exit(error, stdout_was_replaced=sys.stdout is not stdout)
     except BrokenPipeError:
         return _reader_gone()
-    except LegpressError as error:
-        explain(Terminal(), error)
-        return codes.BAD_INPUT
     except Exception as error:  # the last resort, in words
-        explain(Terminal(), error)
-        return codes.UNEXPECTED
+        return explain(Terminal(), error)
     return code if isinstance(code, int) else codes.OK
-
-
-def explain(terminal: Terminal, error: Exception) -> int:
-    """Print an error as one sentence, or with its traceback when debugging.
-
-    Returns
-    -------
-    int
-        The exit code that it stands for.
-    """
-    if debugging():
-        traceback.print_exception(error)
-    if isinstance(error, LegpressError):
-        terminal.error(str(error))
-        return codes.BAD_INPUT
-    terminal.error(
-        f"something unexpected went wrong ({type(error).__name__}: {error}); run it again with"
-        " --debug and report what it shows."
-    )
-    return codes.UNEXPECTED
-
-
-def stdout_error(error: OSError) -> OutputError:
-    """Put an error on printing results into one sentence."""
-    return OutputError(
-        f"standard output cannot be written ({error.strerror or error}); send it elsewhere: the"
-        " result files are complete."
-    )
 
 
 def _flush() -> None:

@@ -75,45 +75,31 @@ def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
     return out.getvalue()
 
 
-def read_bundle(
-    path: Path, *, cure: str = "give a whole pose_landmarker .task file"
-) -> dict[str, bytes]:
-    """Read both networks of a bundle.
-
-    Parameters
-    ----------
-    path
-        The file; it exists.
-    cure
-        What to do if it is damaged, for the message.
+def read_bundle(path: Path, *, cure: str) -> dict[str, bytes]:
+    """Read both networks of a bundle that exists; ``cure`` ends the message if it is damaged.
 
     Raises
     ------
     ModelCorruptError
-        If the file is not an undamaged bundle of the two networks.
+        If the file is damaged or is not a pose bundle.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in (DETECTOR_NAME, LANDMARKS_NAME)}
     except KeyError as error:
         raise ModelCorruptError(
-            f"{path} is not a pose model: it lacks {DETECTOR_NAME} or {LANDMARKS_NAME}; {cure}."
+            f"{path} is not a pose model: it lacks a network ({error}); {cure}."
         ) from error
     except UNREADABLE as error:
         raise ModelCorruptError(
             f"{path} is not a pose model or is damaged ({error}); {cure}."
         ) from error
     for name, content in members.items():
-        if not is_tflite(content):
+        if not _is_tflite(content):
             raise ModelCorruptError(
                 f"{path} is not a pose model: its {name} is no TFLite file; {cure}."
             )
     return members
-
-
-def is_tflite(content: bytes) -> bool:
-    """Whether the bytes carry TFLite's file identifier."""
-    return content[4:8] == TFLITE_IDENTIFIER
 
 
 def with_metadata(model: bytes, mean_std: tuple[float, float]) -> bytes:
@@ -126,47 +112,37 @@ def with_metadata(model: bytes, mean_std: tuple[float, float]) -> bytes:
     mean_std
         Mean and standard deviation that pictures (0 to 255) are normalised with.
     """
-    if not is_tflite(model):
+    if not _is_tflite(model):
         raise ModelCorruptError("a downloaded network is no TFLite file; fetch it again.")
     schema = _schema("schema_py_generated")
     parsed = schema.ModelT.InitFromPackedBuf(model, 0)
     _drop_metadata(parsed)
     entry = schema.MetadataT()
-    entry.name = METADATA_ENTRY
-    entry.buffer = len(parsed.buffers)
-    metadata = schema.BufferT()
-    metadata.data = np.frombuffer(
-        _metadata(len(parsed.subgraphs[0].outputs), mean_std), dtype=np.uint8
-    )
+    entry.name, entry.buffer = METADATA_ENTRY, len(parsed.buffers)
+    buffer = schema.BufferT()
+    packed = _metadata(len(parsed.subgraphs[0].outputs), mean_std)
+    buffer.data = np.frombuffer(packed, dtype=np.uint8)
     parsed.metadata = [*(parsed.metadata or []), entry]
-    parsed.buffers = [_AlignedBuffer(schema, buffer) for buffer in [*parsed.buffers, metadata]]
+    parsed.buffers = [_AlignedBuffer(each) for each in [*parsed.buffers, buffer]]
     builder = flatbuffers.Builder(len(model) + len(model) // 8)
     builder.Finish(parsed.Pack(builder), TFLITE_IDENTIFIER)
     return bytes(builder.Output())
 
 
 class _AlignedBuffer:
-    """A buffer of weights that packs itself at an aligned address."""
+    """Packs weights at an aligned address: the schema asks for it, its Python code does not."""
 
-    def __init__(self, schema: ModuleType, buffer: Any) -> None:  # noqa: ANN401 - generated class
-        if buffer.offset or buffer.size:
-            raise ModelCorruptError("a network keeps its weights outside the file; not supported.")
-        self._schema = schema
-        self._data = buffer.data
+    def __init__(self, buffer: Any) -> None:  # noqa: ANN401 - generated class
+        self._buffer = buffer
 
-    def Pack(self, builder: Any) -> int:  # noqa: ANN401, N802 - called by generated code
-        vector = None
-        if self._data is not None:
-            data = np.ascontiguousarray(self._data, dtype=np.uint8)
-            builder.StartVector(1, len(data), ALIGNMENT)
-            # The builder fills from the end to the front and offers no call for a block of bytes.
-            builder.head -= len(data)
-            builder.Bytes[builder.head : builder.head + len(data)] = data.tobytes()
-            vector = builder.EndVector()
-        self._schema.BufferStart(builder)
-        if vector is not None:
-            self._schema.BufferAddData(builder, vector)
-        return int(self._schema.BufferEnd(builder))
+    def Pack(self, builder: flatbuffers.Builder) -> int:  # noqa: N802 - called by generated code
+        if self._buffer.data is not None:
+            builder.Prep(ALIGNMENT, len(self._buffer.data))
+        return int(self._buffer.Pack(builder))
+
+
+def _is_tflite(content: bytes) -> bool:
+    return content[4:8] == TFLITE_IDENTIFIER
 
 
 def _drop_metadata(model: Any) -> None:  # noqa: ANN401 - generated class
@@ -218,16 +194,15 @@ def _padding(position: int) -> bytes:
 def _schema(name: str) -> ModuleType:
     """Load one of MediaPipe's flatbuffer schemas alone; its package would load native libraries."""
     package = importlib.util.find_spec("mediapipe")
-    if package is None or not package.submodule_search_locations:
+    if package is None or package.origin is None:
         raise NativeLibraryError("mediapipe is not installed; run `pip install mediapipe`.")
-    path = Path(package.submodule_search_locations[0]) / "tasks" / "metadata" / f"{name}.py"
-    private_name = f"_legpress_cv_{name}"
-    spec = importlib.util.spec_from_file_location(private_name, path)
+    path = Path(package.origin).parent / "tasks" / "metadata" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"_legpress_cv_{name}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise NativeLibraryError(
             "this version of mediapipe has no model schemas; run `pip install mediapipe==1.2.2`."
         )
     module = importlib.util.module_from_spec(spec)
-    sys.modules[private_name] = module
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

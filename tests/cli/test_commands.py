@@ -42,7 +42,7 @@ def online(wanted, staging, _progress=None):
     with zipfile.ZipFile(path, "w") as archive:
         for name in (DETECTOR_NAME, LANDMARKS_NAME):
             archive.writestr(name, b"\0\0\0\0TFL3")
-    return {variant: Fetched(path.read_bytes(), {}, "test") for variant in wanted}
+    return {variant: Fetched(path.read_bytes(), "test") for variant in wanted}
 
 
 def test_fetch_list_verify(run, places, monkeypatch):
@@ -162,6 +162,21 @@ def test_as_a_process():
     assert (running.returncode, out) == (2, "")
     assert err.startswith("error: ")
     assert len(err.splitlines()) == 1
+
+
+def test_verify_on_a_fresh_machine_says_what_to_do(places):
+    running = process("models", "verify")
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (2, "")
+    assert err == "error: no pose model is on this machine; run `legpress-cv models fetch`.\n"
+
+
+def test_doctor_on_a_fresh_machine_warns_of_the_models_alone(places):
+    running = process("doctor")
+    out, err = running.communicate(timeout=120)
+    assert (running.returncode, err) == (0, "")
+    assert "pose model heavy: legpress-cv models fetch" in out
+    assert out.splitlines()[-1].startswith("Clips can be analysed; 2 of ")
 
 
 def test_a_reader_that_goes_away_is_no_error():

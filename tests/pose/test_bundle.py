@@ -71,7 +71,7 @@ def metadata_of(content: bytes):
 def test_metadata_says_how_pictures_are_normalised(tmp_path, member, mean, std):
     path = tmp_path / "a.task"
     path.write_bytes(bundle.make_bundle(tiny_network(), tiny_network(outputs=5)))
-    content = bundle.read_bundle(path)[member]
+    content = bundle.read_bundle(path, cure="do this")[member]
     subgraph = metadata_of(content).subgraphMetadata[0]
     options = subgraph.inputTensorMetadata[0].processUnits[0].options
     assert list(options.mean) == [mean]
@@ -131,7 +131,7 @@ def test_damaged_bundles_are_refused(tmp_path):
         path = tmp_path / "damaged.task"
         path.write_bytes(content)
         with pytest.raises(ModelCorruptError, match="damaged"):
-            bundle.read_bundle(path)
+            bundle.read_bundle(path, cure="do this")
 
 
 def test_other_archives_are_refused(tmp_path):
@@ -139,7 +139,7 @@ def test_other_archives_are_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(bundle.DETECTOR_NAME, tiny_network())
     with pytest.raises(ModelCorruptError, match="lacks"):
-        bundle.read_bundle(path)
+        bundle.read_bundle(path, cure="do this")
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(bundle.DETECTOR_NAME, tiny_network())
         archive.writestr(bundle.LANDMARKS_NAME, b"something else")

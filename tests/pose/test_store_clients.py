@@ -14,13 +14,15 @@ import zipfile
 
 import pytest
 
+from legpress_cv.doctor.trial_load import why_not_loading
 from legpress_cv.pose import store
-from legpress_cv.pose.bundle import DETECTOR_NAME, LANDMARKS_NAME
-from legpress_cv.pose.store import clients, official, sources
+from legpress_cv.pose.store import clients, sources
 from legpress_cv.pose.store.clients import NO_CONNECTION, SourceUnavailableError, run_client
-from legpress_cv.pose.store.manifest import Pin
+from legpress_cv.pose.store.manifest import PinnedFile
 
-DETECTOR, HEAVY, FULL = (b"\0\0\0\0TFL3" + text for text in (b"detector", b"heavy", b"full"))
+DETECTOR, OTHER_DETECTOR, HEAVY, FULL = (
+    b"\0\0\0\0TFL3" + text for text in (b"detector", b"another", b"heavy", b"full")
+)
 
 
 def run_python(code, staging, **options):
@@ -82,31 +84,33 @@ def test_ctrl_c_ends_the_client(tmp_path):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+def pin(path, content):
+    return PinnedFile(
+        path=path, sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content)
+    )
+
+
 @pytest.fixture
 def pinned(monkeypatch):
     """The manifest, with pins of small contents; bundles are not built."""
 
-    def pin(content):
-        return Pin(sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content))
-
     manifest = store.pose_manifest()
     npm = manifest.npm.model_copy(
         update={
-            "landmarks": {"heavy": "package/heavy.tflite", "full": "package/full.tflite"},
-            "detector": "package/detector.data",
+            "detector": pin("package/detector.data", DETECTOR),
+            "landmarks": {
+                "heavy": pin("package/heavy.tflite", HEAVY),
+                "full": pin("package/full.tflite", FULL),
+            },
         }
     )
     pip = manifest.pip.model_copy(
-        update={"landmarks": {"full": "m/full.tflite"}, "detector": "m/detector.tflite"}
-    )
-    small = manifest.model_copy(
         update={
-            "detector": (pin(b"other"), pin(DETECTOR)),
-            "landmarks": {"heavy": pin(HEAVY), "full": pin(FULL), "lite": pin(b"lite")},
-            "npm": npm,
-            "pip": pip,
+            "detector": pin("m/detector.tflite", OTHER_DETECTOR),
+            "landmarks": {"full": pin("m/full.tflite", FULL)},
         }
     )
+    small = manifest.model_copy(update={"npm": npm, "pip": pip})
     monkeypatch.setattr(sources, "pose_manifest", lambda: small)
     monkeypatch.setattr(sources, "make_bundle", lambda detector, landmarks: detector + landmarks)
     monkeypatch.setattr(sources.shutil, "which", lambda name: f"/bin/{name}")
@@ -160,8 +164,7 @@ def test_npm_brings_all_variants(pinned, tmp_path):
         "heavy": DETECTOR + HEAVY,
         "full": DETECTOR + FULL,
     }
-    assert found["full"].pieces[DETECTOR_NAME] == hashlib.sha256(DETECTOR).hexdigest()
-    assert found["full"].pieces[LANDMARKS_NAME] == hashlib.sha256(FULL).hexdigest()
+    assert found["full"].source == "npm @mediapipe/pose 0.5.1675469404"
     assert [path.name for path in tmp_path.iterdir()] == ["a.tgz"]
     assert not (tmp_path.parent / "outside").exists()
     assert commands[0][1:3] == ["pack", "@mediapipe/pose@0.5.1675469404"]
@@ -187,7 +190,7 @@ def test_wrong_archives_are_refused(pinned, tmp_path, content, said):
 
 
 def test_pip_brings_full_alone(pinned, tmp_path):
-    wheel = whl({"m/detector.tflite": DETECTOR, "m/full.tflite": FULL, "../outside": b"x"})
+    wheel = whl({"m/detector.tflite": OTHER_DETECTOR, "m/full.tflite": FULL, "../outside": b"x"})
     commands = deliver(pinned, "a.whl", wheel)
     assert set(sources.from_pip(["heavy", "full"], tmp_path)) == {"full"}
     assert not (tmp_path.parent / "outside").exists()
@@ -206,8 +209,8 @@ def test_no_clients(pinned, tmp_path):
 
 
 @pytest.fixture
-def server(tmp_path):
-    """A web server of the folder ``tmp_path / "served"``."""
+def server(tmp_path, monkeypatch):
+    """A web server of the folder ``tmp_path / "served"`` that the manifest names."""
     folder = tmp_path / "served"
     folder.mkdir()
 
@@ -219,55 +222,63 @@ def server(tmp_path):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
         thread = threading.Thread(target=running.serve_forever, args=(0.02,))
         thread.start()
-        source = official.OfficialSource(
-            url=f"http://127.0.0.1:{running.server_port}/{{variant}}.task", max_bytes=10_000
-        )
-        yield folder, source
+        serve(monkeypatch, f"http://127.0.0.1:{running.server_port}")
+        yield folder
         running.shutdown()
         thread.join()
 
 
-def test_official_bundle_is_accepted_after_a_trial(server, tmp_path, monkeypatch):
-    folder, source = server
-    content = whl({DETECTOR_NAME: DETECTOR, LANDMARKS_NAME: FULL})
-    (folder / "full.task").write_bytes(content)
+def serve(monkeypatch, address):
+    official = {variant: pin(f"{address}/{variant}.task", FULL) for variant in store.VARIANTS}
+    manifest = store.pose_manifest().model_copy(update={"official": official})
+    monkeypatch.setattr(sources, "pose_manifest", lambda: manifest)
+
+
+def test_the_publishers_bundle_is_taken_if_it_is_the_pinned_one(server, tmp_path):
+    (server / "full.task").write_bytes(FULL)
     seen = []
-    monkeypatch.setattr(official, "why_not_loading", lambda path: None)
-    fetched = official.fetch_official(
-        source, "full", tmp_path, progress=lambda *args: seen.append(args)
-    )
-    pieces = {DETECTOR_NAME: DETECTOR, LANDMARKS_NAME: FULL}
-    hashes = {name: hashlib.sha256(piece).hexdigest() for name, piece in pieces.items()}
-    assert fetched == (content, hashes, source.url.format(variant="full"))
+    found = sources.from_official(["full"], tmp_path, lambda *args: seen.append(args))
+    assert found["full"].content == FULL
+    assert found["full"].source.endswith("/full.task")
     assert seen == [("Downloading the pose model full", 0.99)]
-    monkeypatch.setattr(official, "why_not_loading", lambda path: "crash")
-    with pytest.raises(SourceUnavailableError, match="does not load"):
-        official.fetch_official(source, "full", tmp_path)
+
+
+def test_part_of_what_was_wanted_is_better_than_none(server, tmp_path):
+    (server / "full.task").write_bytes(FULL)
+    assert set(sources.from_official(["full", "heavy"], tmp_path)) == {"full"}
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (None, "answered HTTP Error 404"),
-        (b"<html>log in to the network</html>", "not a pose model"),
-        (b"x" * 20_000, "too large"),
+        (b"<html>log in to the network</html>", "not the expected file"),
+        (FULL[:-1], "not the expected file"),
+        (FULL[:-1] + b"?", "not the expected file"),
+        (FULL + b"x" * 20_000, "not the expected file"),
     ],
 )
 def test_other_answers_are_refused(server, tmp_path, content, said):
-    folder, source = server
     if content is not None:
-        (folder / "full.task").write_bytes(content)
+        (server / "full.task").write_bytes(content)
     with pytest.raises(SourceUnavailableError, match=said):
-        official.fetch_official(source, "full", tmp_path)
+        sources.from_official(["full"], tmp_path)
 
 
-def test_nobody_answers(tmp_path):
-    source = official.OfficialSource(url="http://127.0.0.1:9/{variant}", max_bytes=1)
+def test_a_download_that_takes_too_long_is_given_up(server, tmp_path, monkeypatch):
+    (server / "full.task").write_bytes(FULL)
+    monkeypatch.setattr(clients, "TOTAL_S", -1.0)
+    with pytest.raises(SourceUnavailableError, match="not done after"):
+        sources.from_official(["full"], tmp_path)
+
+
+def test_nobody_answers(tmp_path, monkeypatch):
+    serve(monkeypatch, "http://127.0.0.1:9")
     with pytest.raises(SourceUnavailableError, match=NO_CONNECTION):
-        official.fetch_official(source, "full", tmp_path)
+        sources.from_official(["full"], tmp_path)
 
 
 def test_trial_load_names_the_reason(tmp_path):
     path = tmp_path / "full.task"
     path.write_bytes(b"no model")
-    assert store.why_not_loading(path)
+    assert why_not_loading(path)

@@ -1,5 +1,6 @@
 """One real fetch into an empty cache, by several processes at once, and what it left."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,11 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from legpress_cv.doctor.trial_load import why_not_loading
 from legpress_cv.errors import ModelCorruptError
 from legpress_cv.pose import store
 from legpress_cv.pose.store.clients import NO_CONNECTION
 
 PROCESSES = 3
+BUNDLE = "pose_landmarker_heavy.task"
 FETCH = (
     "from legpress_cv.pose.store import resolve_models;"
     "models = resolve_models(['heavy', 'full']);"
@@ -77,25 +80,22 @@ def test_the_download_is_kept_whole_and_nothing_else_stays(fetched):
     assert names == models | {f"{name}.json" for name in models}
 
 
-def test_records_name_the_pinned_pieces(cache):
-    record = json.loads((cache / "pose_landmarker_heavy.task.json").read_text())
+def test_records_name_the_package_and_the_hash(cache):
+    record = json.loads((cache / f"{BUNDLE}.json").read_text())
     manifest = store.pose_manifest()
-    assert record["pieces"] == {
-        "pose_detector.tflite": manifest.detector[0].sha256,
-        "pose_landmarks_detector.tflite": manifest.landmarks["heavy"].sha256,
-    }
-    assert record["source"].startswith("npm @mediapipe/pose")
+    assert record["source"] == f"npm {manifest.npm.name} {manifest.npm.version}"
+    assert record["sha256"] == hashlib.sha256((cache / BUNDLE).read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("variant", store.VARIANTS)
 def test_later_runs_need_no_network(cache, variant):
-    model = store.find_model(variant, allow_fetch=False)
+    model = store.find_model(variant)
     assert model.variant == variant
     assert model.path.parent == cache
 
 
 def test_the_bundle_loads(cache):
-    assert store.why_not_loading(cache / store.bundle_name("heavy")) is None
+    assert why_not_loading(cache / store.bundle_name("heavy")) is None
 
 
 def test_a_flipped_bit_is_found(cache, tmp_path, monkeypatch):
@@ -108,4 +108,4 @@ def test_a_flipped_bit_is_found(cache, tmp_path, monkeypatch):
         file.write(bytes([byte ^ 1]))
     monkeypatch.setenv("LEGPRESS_CV_CACHE", str(tmp_path))
     with pytest.raises(ModelCorruptError, match="models fetch --force"):
-        store.find_model("lite", allow_fetch=False)
+        store.find_model("lite")

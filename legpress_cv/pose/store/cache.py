@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Iterator
-from datetime import datetime, timezone
 from pathlib import Path
 
 import filelock
 import platformdirs
 
-from legpress_cv.errors import ModelCorruptError, ModelNotFoundError
+from legpress_cv.errors import ModelCorruptError, ModelNotFoundError, OutputError
+from legpress_cv.files.atomic import TEMPORARY_PREFIX
 
 from .clients import TOTAL_S, Progress, SourceUnavailableError
 from .manifest import Variant
-from .record import ModelFile, ModelRecord, bundle_name, open_model, store_model
+from .model_file import ModelFile, bundle_name, open_model, store_model
 from .sources import SOURCES, Fetched
 
 CACHE_VARIABLE = "LEGPRESS_CV_CACHE"
@@ -68,20 +68,18 @@ def fetch_models(
         with _locked(folder, progress):
             found = {} if force else _sound(folder, wanted)
             missing = [variant for variant in wanted if variant not in found]
-            if not missing:
-                return found, {}
-            _sweep(folder)
             fetched, reasons = _fetch(folder, missing, progress)
             for variant, item in fetched.items():
                 if force or variant in missing or not _sound(folder, [variant]):
-                    model = _store(folder, variant, item)
-                    if variant in wanted:
-                        found[variant] = model
-            return found, reasons
-    except OSError as error:
+                    path = folder / bundle_name(variant)
+                    found[variant] = store_model(path, variant, item.content, item.source)
+            return {variant: found[variant] for variant in wanted if variant in found}, reasons
+    except (OSError, OutputError) as error:
+        cause = error.__cause__ or error  # an OutputError says it in a sentence of its own
         raise ModelNotFoundError(
-            f"the model cache {folder} cannot be written ({error.strerror or error}); make room"
-            f" and give it write permission, or name another folder in {CACHE_VARIABLE}."
+            f"the model cache {folder} cannot be written"
+            f" ({getattr(cause, 'strerror', None) or cause}); make room and give it write"
+            f" permission, or name another folder in {CACHE_VARIABLE}."
         ) from error
 
 
@@ -95,6 +93,7 @@ def _fetch(
         left = [variant for variant in missing if variant not in fetched]
         if not left:
             break
+        _sweep(folder)
         staging = Path(tempfile.mkdtemp(dir=folder, prefix=STAGING_PREFIX))
         try:
             fetched = {**source(left, staging, progress), **fetched}
@@ -103,18 +102,6 @@ def _fetch(
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     return fetched, reasons
-
-
-def _store(folder: Path, variant: Variant, item: Fetched) -> ModelFile:
-    record = ModelRecord(
-        variant=variant,
-        sha256=hashlib.sha256(item.content).hexdigest(),
-        size_bytes=len(item.content),
-        pieces=item.pieces,
-        source=item.source,
-        fetched_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-    )
-    return store_model(folder, item.content, record)
 
 
 def _sound(folder: Path, variants: Collection[Variant]) -> dict[Variant, ModelFile]:
@@ -150,9 +137,11 @@ def _locked(folder: Path, progress: Progress | None) -> Iterator[None]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed run left; the lock is held, so nobody is using it."""
+    """Remove what killed runs left; the lock is held, so no fetch is using it."""
     for path in folder.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".pose_landmarker_*"):
+    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        # A fresh one may be a result, where those are written into the same folder.
         with contextlib.suppress(OSError):
-            path.unlink()
+            if path.stat().st_mtime < time.time() - TOTAL_S:
+                path.unlink()

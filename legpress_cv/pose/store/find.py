@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from legpress_cv.errors import ModelNotFoundError
@@ -11,31 +11,22 @@ from legpress_cv.errors import ModelNotFoundError
 from .cache import cache_folder, fetch_models
 from .clients import NO_CONNECTION, Progress
 from .manifest import VARIANTS, Variant, models_folder
-from .record import DELETE, FETCH_AGAIN, ModelFile, bundle_name, open_model
+from .model_file import ModelFile, bundle_name, open_model
 
 MODEL_VARIABLE = "LEGPRESS_CV_MODEL"
 FALLBACK: Variant = "full"
+FETCH_AGAIN = "run `legpress-cv models fetch --force`, or delete it"
+DELETE = "delete it and run `legpress-cv models fetch`"
 
 
-def find_model(
-    variant: Variant,
-    *,
-    explicit: Path | None = None,
-    allow_fetch: bool = True,
-    progress: Progress | None = None,
-) -> ModelFile:
-    """Find one pose model; see :func:`find_models`."""
-    return find_models([variant], explicit=explicit, allow_fetch=allow_fetch, progress=progress)[
-        variant
-    ]
-
-
-def find_models(
+def resolve_models(
     variants: Sequence[Variant],
     *,
     explicit: Path | None = None,
     allow_fetch: bool = True,
+    fallback: bool = True,
     progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
 ) -> dict[Variant, ModelFile]:
     """Find pose models: given, installed with the package, cached, or fetched in one download.
 
@@ -48,13 +39,18 @@ def find_models(
         variable ``LEGPRESS_CV_MODEL`` does.
     allow_fetch
         Whether the network may be used.
+    fallback
+        Whether ``full`` may stand in where ``heavy`` cannot be had.
     progress
         Called with a text and a ratio (``None`` where none is known) while something is fetched.
+    warn
+        Called once, with one sentence, when the fallback is taken.
 
     Returns
     -------
     dict
-        A checked file for every variant.
+        A checked file for every variant asked for; ``result["heavy"].variant`` is ``"full"`` after
+        the fallback.
 
     Raises
     ------
@@ -63,65 +59,46 @@ def find_models(
     ModelCorruptError
         If a file is damaged or is no pose model.
     """
-    found, reasons = _search(variants, explicit, allow_fetch, progress)
-    missing = [variant for variant in variants if variant not in found]
-    if missing:
-        raise ModelNotFoundError(_advice(missing, reasons))
-    return found
-
-
-def resolve_model(
-    variant: Variant,
-    *,
-    explicit: Path | None = None,
-    allow_fetch: bool = True,
-    progress: Progress | None = None,
-    warn: Callable[[str], None] | None = None,
-) -> ModelFile:
-    """Find one pose model, or fall back; see :func:`resolve_models`."""
-    return resolve_models(
-        [variant], explicit=explicit, allow_fetch=allow_fetch, progress=progress, warn=warn
-    )[variant]
-
-
-def resolve_models(
-    variants: Sequence[Variant],
-    *,
-    explicit: Path | None = None,
-    allow_fetch: bool = True,
-    progress: Progress | None = None,
-    warn: Callable[[str], None] | None = None,
-) -> dict[Variant, ModelFile]:
-    """Find pose models as :func:`find_models` does; where ``heavy`` cannot be had, take ``full``.
-
-    Parameters
-    ----------
-    variants, explicit, allow_fetch, progress
-        As for :func:`find_models`.
-    warn
-        Called once, with one sentence, when the fallback is taken.
-
-    Returns
-    -------
-    dict
-        A file for every variant asked for; ``result["heavy"].variant`` is ``"full"`` after the
-        fallback.
-    """
-    wanted = list(dict.fromkeys(variants))
-    found, reasons = _search(wanted, explicit, allow_fetch, progress, fallback=FALLBACK)
-    if "heavy" in wanted and "heavy" not in found and FALLBACK in found:
+    found = {v: model for v in variants if (model := find_model(v, explicit=explicit))}
+    reasons: dict[str, str] = {}
+    missing = [variant for variant in dict.fromkeys(variants) if variant not in found]
+    if fallback and "heavy" in missing and FALLBACK not in variants:
+        stand_in = find_model(FALLBACK)
+        if stand_in is None:
+            missing.append(FALLBACK)
+        else:
+            found[FALLBACK] = stand_in
+    if missing and allow_fetch:
+        fetched, reasons = fetch_models(missing, progress=progress)
+        found.update(fetched)
+    if fallback and "heavy" in variants and "heavy" not in found and FALLBACK in found:
         found["heavy"] = found[FALLBACK]
         if warn is not None:
             warn(
-                "the pose model heavy cannot be had"
-                + _because(reasons)
-                + ", so full is used: its hip is about four times less steady; connect to the"
-                " internet and run `legpress-cv models fetch`, or ask for full with --fast."
+                f"the pose model heavy cannot be had{_because(reasons)}, so full is used: its hip"
+                " is about four times less steady; connect to the internet and run"
+                " `legpress-cv models fetch`, or ask for full with --fast."
             )
-    missing = [variant for variant in wanted if variant not in found]
+    missing = [variant for variant in dict.fromkeys(variants) if variant not in found]
     if missing:
-        raise ModelNotFoundError(_advice(missing, reasons))
-    return {variant: found[variant] for variant in wanted}
+        raise ModelNotFoundError(
+            f"{_named(missing)} not on this machine"
+            f"{' and could not be fetched' if reasons else ''}{_because(reasons)}; connect to the"
+            " internet once and run `legpress-cv models fetch`, or give a file with"
+            " `--model FILE`."
+        )
+    return {variant: found[variant] for variant in variants}
+
+
+def find_model(variant: Variant, *, explicit: Path | None = None) -> ModelFile | None:
+    """Find a model on this machine; the parameters and errors are those of `resolve_models`."""
+    given = _given(explicit)
+    if given is not None:
+        return given
+    for path in installed_models()[variant]:
+        cure = FETCH_AGAIN if path.parent == cache_folder() else DELETE
+        return open_model(path, variant=variant, cure=cure)
+    return None
 
 
 def installed_models() -> dict[Variant, list[Path]]:
@@ -131,35 +108,6 @@ def installed_models() -> dict[Variant, list[Path]]:
         variant: [path for folder in folders if _is_file(path := folder / bundle_name(variant))]
         for variant in VARIANTS
     }
-
-
-def _search(
-    variants: Sequence[Variant],
-    explicit: Path | None,
-    allow_fetch: bool,
-    progress: Progress | None,
-    fallback: Variant | None = None,
-) -> tuple[dict[Variant, ModelFile], dict[str, str]]:
-    """Look in every place; where something is missing, the fallback is looked for too."""
-    given = _given(explicit)
-    if given is not None:
-        return dict.fromkeys(variants, given), {}
-    found: dict[Variant, ModelFile] = {}
-    installed = installed_models()
-    wanted = list(variants)
-    if fallback is not None and not all(installed[variant] for variant in variants):
-        wanted.append(fallback)
-    for variant in wanted:
-        if installed[variant]:
-            path = installed[variant][0]
-            cure = FETCH_AGAIN if path.parent == cache_folder() else DELETE
-            found[variant] = open_model(path, variant=variant, cure=cure)
-    missing = [variant for variant in dict.fromkeys(wanted) if variant not in found]
-    reasons: dict[str, str] = {}
-    if missing and allow_fetch:
-        fetched, reasons = fetch_models(missing, progress=progress)
-        found.update(fetched)
-    return found, reasons
 
 
 def _given(explicit: Path | None) -> ModelFile | None:
@@ -182,19 +130,12 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def _advice(missing: Sequence[str], reasons: dict[str, str]) -> str:
-    names = " and ".join(missing)
-    plural = "s" if len(missing) > 1 else ""
-    return (
-        f"the pose model{plural} {names} {'are' if plural else 'is'} not on this machine"
-        + (" and could not be fetched" if reasons else "")
-        + _because(reasons)
-        + "; connect to the internet once and run `legpress-cv models fetch`, or give a file with"
-        " `--model FILE`."
-    )
+def _named(variants: Sequence[str]) -> str:
+    several = len(variants) > 1
+    return f"the pose model{'s' * several} {' and '.join(variants)} {'are' if several else 'is'}"
 
 
-def _because(reasons: dict[str, str]) -> str:
+def _because(reasons: Mapping[str, str]) -> str:
     if not reasons:
         return ""
     if set(reasons.values()) == {NO_CONNECTION}:

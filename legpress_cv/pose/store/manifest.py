@@ -8,9 +8,6 @@ import json
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-import legpress_cv
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import ModelNotFoundError
 
@@ -19,9 +16,10 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 MANIFEST_NAME = "manifest.json"
 
 
-class Pin(FrozenModel):
-    """A file that is known byte by byte."""
+class PinnedFile(FrozenModel):
+    """A file that is known byte by byte: where it lies, in an archive or on the web, and how."""
 
+    path: str
     sha256: str
     size_bytes: int
 
@@ -32,53 +30,28 @@ class Pin(FrozenModel):
         )
 
 
-class PackageSource(FrozenModel):
+class Package(FrozenModel):
     """A published package of ``size_bytes``, and its members that hold the networks."""
 
-    package: str
+    name: str
     version: str
     size_bytes: int
-    detector: str
-    landmarks: dict[Variant, str]
-
-
-class WheelSource(PackageSource):
-    """A wheel of another Python version or platform than this one may be."""
-
-    python_version: str
-    platform: str
-
-
-class OfficialSource(FrozenModel):
-    """Finished bundles on a web server; ``{variant}`` stands in the address."""
-
-    url: str
-    max_bytes: int
+    detector: PinnedFile
+    landmarks: dict[Variant, PinnedFile]
 
 
 class PoseManifest(FrozenModel):
-    """The pose networks. The detector is pinned once per package that carries it."""
+    """Two packages with bare networks, and the finished bundles on MediaPipe's own server."""
 
-    detector: tuple[Pin, ...]
-    landmarks: dict[Variant, Pin]
-    npm: PackageSource
-    pip: WheelSource
-    official: OfficialSource
-
-
-class _Manifest(BaseModel):
-    """The whole file; it may hold sections of other rooms."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    schema_version: Literal[1]
-    pose_landmarker: PoseManifest
+    npm: Package
+    pip: Package
+    official: dict[Variant, PinnedFile]
 
 
 @functools.cache
 def models_folder() -> Path:
     """Folder of models that came with this installation: in the wheel, or the source tree's."""
-    package = Path(legpress_cv.__file__).parent
+    package = Path(__file__).parents[2]
     in_wheel = package / "_models"
     return in_wheel if (in_wheel / MANIFEST_NAME).is_file() else package.parent / "models"
 
@@ -94,8 +67,8 @@ def pose_manifest() -> PoseManifest:
     """
     path = models_folder() / MANIFEST_NAME
     try:
-        return _Manifest.model_validate(json.loads(path.read_bytes())).pose_landmarker
-    except (OSError, ValueError, ValidationError) as error:
+        return PoseManifest.model_validate(json.loads(path.read_bytes())["pose_landmarker"])
+    except (OSError, ValueError, KeyError) as error:
         raise ModelNotFoundError(
             f"this installation lacks its list of models ({path}); install legpress-cv again."
         ) from error

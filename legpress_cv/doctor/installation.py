@@ -1,43 +1,25 @@
-"""Checks of this installation, each with its cure."""
+"""Checks of Python, libraries and codecs."""
 
 from __future__ import annotations
 
 import ctypes
 import importlib.metadata
-import os
 import platform
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from legpress_cv.errors import ModelError, ModelNotFoundError
 from legpress_cv.pose.native import NATIVE_LIBRARIES
-from legpress_cv.pose.store import (
-    MODEL_VARIABLE,
-    ModelFile,
-    Variant,
-    cache_folder,
-    find_model,
-    why_not_loading,
-)
 
-Status = Literal["ok", "warn", "fail"]
+from .check import Check
 
 OLDEST_PYTHON = (3, 10)
 NEWEST_PYTHON = (3, 13)  # what the tests run on
-MINIMUM_VERSIONS = {
-    "av": "14.0",
-    "mediapipe": "1.2.2",  # the first that was tried with these models
-    "numpy": "2.0",
-    "scipy": "1.13",
-    "threadpoolctl": "3.5",
-    "opencv-contrib-python": "4.9",
-}
+OLDEST_OPENCV = "4.9"  # comes with mediapipe, which asks for no version
+REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)\b.*>=(?P<minimum>[\d.]+)")
 # Each of them installs the folder cv2 and overwrites the other's files.
 OTHER_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 DECODERS = ("h264", "hevc", "vp9")
@@ -45,35 +27,6 @@ ENCODER = "libx264"
 TRIAL_FRAMES = 3
 PYAV_CURE = 'pip install --force-reinstall --only-binary=:all: "av>=14.0,<20"'
 """The versions that were tried."""
-DEFAULT_VARIANTS: tuple[Variant, ...] = ("heavy", "full")
-MIN_FREE_BYTES = 500_000_000  # the models and their download, plus an annotated clip
-MEBIBYTE = 1 << 20
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check; ``fail`` stops an analysis, ``warn`` does not. ``cure`` is empty when ok."""
-
-    name: str
-    status: Status
-    found: str
-    cure: str = ""
-
-
-def run_checks() -> list[Check]:
-    """Check everything that an analysis needs; nothing is fetched or changed."""
-    models = check_models()
-    return [
-        check_python(),
-        *check_packages(),
-        check_one_opencv(),
-        *check_native_libraries(),
-        *check_codecs(),
-        check_trial_clip(),
-        *models,
-        check_cache(needed=any(check.status != "ok" for check in models)),
-        check_trial_load(),
-    ]
 
 
 def check_python() -> Check:
@@ -88,8 +41,17 @@ def check_python() -> Check:
 
 
 def check_packages() -> list[Check]:
-    """Check the versions of the libraries that measurements depend on."""
-    return [_check_package(name, minimum) for name, minimum in MINIMUM_VERSIONS.items()]
+    """Check the versions of all libraries that this package declares, and of OpenCV."""
+    try:
+        declared = importlib.metadata.requires("legpress-cv") or []
+    except importlib.metadata.PackageNotFoundError:
+        return [Check("legpress-cv", "warn", "not installed", "pip install legpress-cv")]
+    minimum = {"opencv-contrib-python": OLDEST_OPENCV}
+    for requirement in declared:
+        # What is declared with a marker belongs to an extra, or to an older Python.
+        if ";" not in requirement and (parsed := REQUIREMENT.match(requirement)):
+            minimum[parsed["name"]] = parsed["minimum"]
+    return [_check_package(name, minimum[name]) for name in sorted(minimum)]
 
 
 def _check_package(name: str, minimum: str) -> Check:
@@ -195,82 +157,3 @@ def check_trial_clip() -> Check:
     if count != TRIAL_FRAMES:
         return Check(name, "fail", f"{count} of {TRIAL_FRAMES} frames came back", PYAV_CURE)
     return Check(name, "ok", "written and read")
-
-
-def check_models() -> list[Check]:
-    """Check that the pose models are here and undamaged."""
-    return [_check_model(variant) for variant in DEFAULT_VARIANTS]
-
-
-def _check_model(variant: Variant) -> Check:
-    name = f"pose model {variant}"
-    try:
-        model = find_model(variant, allow_fetch=False)
-    except ModelError as error:
-        if _is_absent(error):
-            return Check(
-                name, "warn", "not here; fetched at the first analysis", "legpress-cv models fetch"
-            )
-        return Check(name, "fail", "damaged or missing", str(error))
-    if model.variant != variant:
-        return Check(name, "ok", f"replaced by {model.path}")
-    return Check(name, "ok", str(model.path))
-
-
-def _is_absent(error: ModelError) -> bool:
-    return isinstance(error, ModelNotFoundError) and not os.environ.get(MODEL_VARIABLE)
-
-
-def check_cache(*, needed: bool) -> Check:
-    """Check that models can be stored.
-
-    Parameters
-    ----------
-    needed
-        Whether a model has yet to be fetched; if so, a folder that cannot be written stops an
-        analysis.
-    """
-    folder = cache_folder()
-    there = _nearest(folder)
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            pass
-        free = shutil.disk_usage(there).free
-    except OSError as error:
-        return Check(
-            "model cache",
-            "fail" if needed else "warn",
-            f"{folder} cannot be written ({error.strerror})",
-            "give it write permission, or name another folder in LEGPRESS_CV_CACHE",
-        )
-    found = f"{folder}, {free // MEBIBYTE} MiB free"
-    if free < MIN_FREE_BYTES:
-        return Check("model cache", "warn", found, f"free {MIN_FREE_BYTES // MEBIBYTE} MiB")
-    return Check("model cache", "ok", found)
-
-
-def _nearest(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
-    places = (folder, *folder.parents)
-    # Path.exists raises where a folder on the way may not be entered, up to Python 3.13.
-    return next((place for place in places if os.path.exists(place)), Path.cwd())  # noqa: PTH110
-
-
-def check_trial_load() -> Check:
-    """Load the pose estimator, with a model where one is here, in a process of its own."""
-    model = _any_model()
-    reason = why_not_loading(model.path if model else None)
-    if reason is not None:
-        return Check("pose estimator", "fail", "does not load", reason)
-    return Check(
-        "pose estimator", "ok", f"loads with {model.variant}" if model else "loads; no model to try"
-    )
-
-
-def _any_model() -> ModelFile | None:
-    for variant in DEFAULT_VARIANTS:
-        try:
-            return find_model(variant, allow_fetch=False)
-        except ModelError:
-            continue
-    return None
