@@ -10,6 +10,7 @@ from synthetic import smooth
 
 from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
+from legpress_cv.pose.types import LANDMARK_COUNT, LEFT, LEFT_EAR, NOSE, RIGHT, RIGHT_EAR, PoseTrack
 from legpress_cv.reps import Rep
 
 TORSO_PX = 200.0
@@ -153,3 +154,19 @@ def kept(track: LumbopelvicTrack, frames) -> LumbopelvicTrack:
     }
     rows = ("time_s", "turn_deg", "turn_sd_deg", "azimuth_deg", "azimuth_sd_deg", "elevation_deg")
     return replace(track, **columns, **{name: getattr(track, name)[frames] for name in rows})
+
+
+def pose_of(network):
+    """What a pose model says of the lifter whom the network sees: the far side behind the near."""
+    n = len(network.time_s)
+    xy = np.full((n, LANDMARK_COUNT, 2), 100.0)
+    points = network.points_px
+    near = {name: points[name] for name in ("shoulder", "hip", "knee", "ankle")}
+    near |= {"heel": near["ankle"] + [-8.0, 8.0], "toe": near["ankle"] + [25.0, 8.0]}
+    for name, at in near.items():
+        xy[:, RIGHT[name]], xy[:, LEFT[name]] = at, at + [4.0, -6.0]
+    for index in (NOSE, LEFT_EAR, RIGHT_EAR):
+        xy[:, index] = near["shoulder"] + [0.0, -60.0]
+    depth, visibility = np.zeros((n, LANDMARK_COUNT)), np.full((n, LANDMARK_COUNT), 0.95)
+    depth[:, list(LEFT.values())], visibility[:, list(LEFT.values())] = 50.0, 0.4
+    return PoseTrack(network.time_s, xy, depth, visibility)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.pose.types import LEFT, LEFT_EAR, NOSE, RIGHT, RIGHT_EAR, PoseTrack
+from legpress_cv.pose.types import LANDMARK_COUNT, LEFT, LEFT_EAR, NOSE, RIGHT, RIGHT_EAR, PoseTrack
 
 TORSO_PX, THIGH_PX, SHANK_PX = 180.0, 150.0, 145.0
 TOP_KNEE_DEG, TOP_TRUNK_THIGH_DEG = 15.0, 92.0
@@ -169,3 +169,9 @@ def walking(seconds=4.0, rate_hz=30.0, seed=1) -> PoseTrack:
     track = pose_track(truth, recline_deg=3.0, noise_px=0.5, seed=seed)
     way = np.stack([-1.3 * TORSO_PX * (seconds - t), np.full(n, -40.0)], axis=1)
     return replace(track, xy_px=track.xy_px + way[:, None])
+
+
+def nobody(frames=90) -> PoseTrack:
+    """A track in which nobody was found."""
+    nan = np.full((frames, LANDMARK_COUNT), np.nan)
+    return PoseTrack(np.arange(frames) / 30, np.stack([nan, nan], axis=-1), nan, nan)

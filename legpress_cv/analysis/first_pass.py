@@ -38,6 +38,11 @@ class FirstPass:
         return set_window(self.sagittal.time_s, self.clean, self.reps)
 
     @property
+    def shoulder_width_ratio(self) -> float:
+        """Median width of the shoulders over the trunk's length, in the set."""
+        return self.sagittal.shoulder_width_ratio(self.set_window)
+
+    @property
     def set_start_s(self) -> float:
         """Start of the first rep; 0 if there is none."""
         return float(self.clean.time_s[self.reps[0].start_index]) if self.reps else 0.0

@@ -15,7 +15,7 @@ from legpress_cv.reps import Rep, find_reps, frames_of
 from legpress_cv.settings import RepSettings, SignalSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
-from legpress_cv.signals.tracks import CleanTrack, clean_track
+from legpress_cv.signals.tracks import CleanTrack, clean_again, clean_track
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,8 @@ class Joints:
     ----------
     sagittal
         Every joint from where it is known best.
+    clean
+        The same, cleaned.
     shoulder_width_ratio
         Of the pose model, over the set; NaN where the network has found the lifter by itself.
     azimuth_deg
@@ -38,6 +40,7 @@ class Joints:
     """
 
     sagittal: SagittalTrack
+    clean: CleanTrack
     shoulder_width_ratio: float
     azimuth_deg: float | None = None
     set_frames: slice | None = None
@@ -71,29 +74,28 @@ def finish_joints(
     Joints or None
         None where neither model has found a person.
     """
-    seen = sight.track if isinstance(sight, Seen) else None
-    if seen is not None and seen.searched:
+    if not isinstance(sight, Seen):
+        if first is None:
+            return None
+        return Joints(first.sagittal, first.clean, first.shoulder_width_ratio)
+    seen = sight.track
+    rough: tuple[Rep, ...] = ()
+    if first is None or seen.searched:
         pose, width_ratio = network_only(seen), float("nan")
-    elif first is not None:
-        pose = first.sagittal
-        width_ratio = pose.shoulder_width_ratio(first.set_window)
     else:
-        return None
-    if seen is None:
-        return Joints(pose, width_ratio)
-    azimuth_deg = float(np.nanmedian(seen.azimuth_deg))
+        pose, width_ratio, rough = first.sagittal, first.shoulder_width_ratio, first.reps
     fused = fuse_joints(pose, seen, landmarks)
-    # The ankle's path is fitted to the set alone, so a rough look at the thigh finds it first.
     clean = clean_track(fused, rate_hz, signals)
-    rough = () if first is None or seen.searched else first.reps
+    azimuth_deg = float(np.nanmedian(seen.azimuth_deg))
+    # The ankle's path holds for the set alone, so the thigh has to tell first where that is.
     found = _reps_by_thigh(clean, rough, reps)
     if not found:
-        return Joints(fused, width_ratio, azimuth_deg, None, seen.searched)
+        return Joints(fused, clean, width_ratio, azimuth_deg, searched=seen.searched)
     on_clock = frames_of(found)
     start, end = np.searchsorted(fused.time_s, clean.time_s[[on_clock.start, on_clock.stop - 1]])
-    frames = slice(int(start), int(end) + 1)
-    fused = put_ankle_on_path(fused, frames, azimuth_deg, landmarks)
-    return Joints(fused, width_ratio, azimuth_deg, on_clock, seen.searched)
+    moved = put_ankle_on_path(fused, slice(int(start), int(end) + 1), azimuth_deg, landmarks)
+    clean = clean_again(clean, moved, "ankle", signals)
+    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched)
 
 
 def _reps_by_thigh(

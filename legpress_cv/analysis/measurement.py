@@ -17,7 +17,7 @@ from legpress_cv.results import QualityFinding, Reason, Refusal
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import RepSettings, Settings, SignalSettings, TuckSettings, ViewSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
-from legpress_cv.signals.tracks import CleanTrack, clean_track
+from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import (
     ChainEstimator,
     PelvisEstimate,
@@ -50,7 +50,6 @@ class Measurement:
 def measure(
     joints: Joints,
     estimator: PelvisEstimator,
-    rate_hz: float,
     *,
     signals: SignalSettings,
     reps: RepSettings,
@@ -62,16 +61,14 @@ def measure(
     Parameters
     ----------
     joints
-        At the clip's own times.
+        Finished and cleaned.
     estimator
         How the pelvis is found.
-    rate_hz
-        Rate of the uniform clock: that of the frames in `joints`.
     signals, reps, view, tuck
-        How joints are cleaned, what counts as a rep, what a view allows, what a tuck is.
+        The errors that are told, what counts as a rep, what a view allows, what a tuck is.
     """
     sagittal = joints.sagittal
-    clean, bend_deg = _depth_signal(clean_track(sagittal, rate_hz, signals), joints, reps)
+    clean, bend_deg = _depth_signal(joints, reps)
     found = find_reps(clean, reps, bend_deg)
     findings = view_findings(
         sagittal,
@@ -137,10 +134,9 @@ def pelvis_estimator(
     return RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
 
 
-def _depth_signal(
-    clean: CleanTrack, joints: Joints, settings: RepSettings
-) -> tuple[CleanTrack, NDArray[np.float64]]:
+def _depth_signal(joints: Joints, settings: RepSettings) -> tuple[CleanTrack, NDArray[np.float64]]:
     """Choose what reps are cut from; a foot that does not go along with the thigh is dropped."""
+    clean = joints.clean
     if joints.azimuth_deg is None:
         return clean, clean.knee_flexion_deg
     bend_deg = leg_bend_deg(clean, settings)

@@ -178,9 +178,7 @@ def measure_track(
     )
     if joints is None:
         return nobody_measured(int(track.found.sum()), estimator.name)
-    return measure(
-        joints, estimator, rate_hz, signals=s.signals, reps=s.reps, view=s.view, tuck=s.tuck
-    )
+    return measure(joints, estimator, signals=s.signals, reps=s.reps, view=s.view, tuck=s.tuck)
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

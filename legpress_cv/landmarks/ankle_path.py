@@ -1,4 +1,4 @@
-"""The ankle from what a leg press allows it: one shank's length from the knee, on a straight way.
+"""The ankle from what a leg press allows it: one shank's length from the knee, on a straight path.
 
 A plate, a rail or the picture's edge often hides the foot, and what is then taken for the ankle
 wanders. The platform carries it along a straight line, and the shank has one length: four numbers
@@ -53,7 +53,7 @@ class AnklePath:
 def fit_ankle_path(
     knee_px: Floats, ankle_px: Floats, *, torso_px: float, azimuth_deg: float
 ) -> AnklePath | None:
-    """Fit a straight way of the ankle and a length of the shank to a set; None if too little shows.
+    """Fit a straight path of the ankle and a length of the shank; None if too little shows.
 
     Parameters
     ----------

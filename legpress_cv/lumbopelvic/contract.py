@@ -68,7 +68,7 @@ def difference(inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> str
 
 def _fits(given: Shape, wanted: Shape) -> bool:
     return len(given) == len(wanted) and all(
-        size in (None, own) for own, size in zip(given, wanted, strict=True)
+        expected in (None, size) for size, expected in zip(given, wanted, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""The lumbopelvic network: crops of the trunk in, landmarks with their doubt out."""
+"""The lumbopelvic network: crops of the trunk in, landmarks with their spread out."""
 
 from __future__ import annotations
 

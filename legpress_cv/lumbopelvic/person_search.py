@@ -126,8 +126,8 @@ def search_trunk(
         if not found:
             continue
         surest = found[0]  # the others are mostly the same place again
-        still = np.tile(surest.trunk_px, (len(time_s), 1, 1))
-        prior = TrunkPrior(time_s, still, surest.torso_px, surest.faces_left, searched=True)
+        steady = np.tile(surest.trunk_px, (len(time_s), 1, 1))
+        prior = TrunkPrior(time_s, steady, surest.torso_px, surest.faces_left, searched=True)
         probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
         if len(probes) * 2 > len(frames) and probes_in_domain(probes, settings):
             sure = [probe for probe in probes if probes_in_domain([probe], settings)]

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class LumbopelvicTrack:
-    """Landmarks of the near side at the clip's own times, each with its doubt.
+    """Landmarks of the near side at the clip's own times, each with its standard deviation.
 
     Attributes
     ----------

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from measuring import measured as run
 from recorded import recorded
-from synthetic import Move, appended, mirrored, moved, pose_track, truth_of, walking
+from synthetic import Move, appended, mirrored, moved, nobody, pose_track, truth_of, walking
 
 from legpress_cv.analysis.assemble import frame_table, rep_results, summary_of
-from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
+from legpress_cv.pose.types import PoseTrack
 from legpress_cv.settings import Settings
 
 S = Settings()
@@ -18,11 +18,6 @@ MOVES = [Move(), Move(tilt_deg=35.0), Move()]
 
 def codes(measured):
     return {finding.code.value for finding in measured.findings}
-
-
-def nobody(n=90):
-    nan = np.full((n, LANDMARK_COUNT), np.nan)
-    return PoseTrack(np.arange(n) / 30, np.stack([nan, nan], axis=-1), nan, nan)
 
 
 def front_view(track):
