@@ -43,18 +43,9 @@ EXTRA_HEADER_BYTES = 4
 
 
 def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
-    """Put both networks, with their metadata, into one bundle.
+    """Put two networks, TFLite files as published, with their metadata into one bundle.
 
-    Parameters
-    ----------
-    detector, landmarks
-        TFLite files as published; metadata they may hold is replaced, so that the bundle does not
-        depend on the package that they came from.
-
-    Returns
-    -------
-    bytes
-        The same for the same networks.
+    Metadata that they hold is replaced: the bundle is the same, whichever package they came from.
 
     Raises
     ------
@@ -105,12 +96,7 @@ def read_bundle(path: Path, *, cure: str) -> dict[str, bytes]:
 def with_metadata(model: bytes, mean_std: tuple[float, float]) -> bytes:
     """Repack a TFLite file with aligned weights and the metadata that the Tasks API asks for.
 
-    Parameters
-    ----------
-    model
-        The TFLite file.
-    mean_std
-        Mean and standard deviation that pictures (0 to 255) are normalised with.
+    The mean and standard deviation are those that pictures (0 to 255) are normalised with.
     """
     if not _is_tflite(model):
         raise ModelCorruptError("a downloaded network is no TFLite file; fetch it again.")

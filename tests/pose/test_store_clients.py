@@ -141,7 +141,7 @@ def deliver(monkeypatch, name, content):
     """Let every client put one file into its staging folder."""
     commands = []
 
-    def run(command, staging, **_options):
+    def run(command, staging, *_options):
         commands.append(command)
         if content is not None:
             (staging / name).write_bytes(content)

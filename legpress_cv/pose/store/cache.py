@@ -17,7 +17,7 @@ from legpress_cv.errors import ModelCorruptError, ModelNotFoundError, OutputErro
 from legpress_cv.files.atomic import TEMPORARY_PREFIX
 
 from .clients import TOTAL_S, Progress, SourceUnavailableError
-from .manifest import Variant
+from .manifest import VARIANTS, Variant
 from .model_file import ModelFile, bundle_name, open_model, store_model
 from .sources import SOURCES, Fetched
 
@@ -66,11 +66,11 @@ def fetch_models(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder, progress):
-            found = {} if force else _sound(folder, wanted)
+            found = {} if force else _sound(folder)
             missing = [variant for variant in wanted if variant not in found]
             fetched, reasons = _fetch(folder, missing, progress)
             for variant, item in fetched.items():
-                if force or variant in missing or not _sound(folder, [variant]):
+                if variant not in found:
                     path = folder / bundle_name(variant)
                     found[variant] = store_model(path, variant, item.content, item.source)
             return {variant: found[variant] for variant in wanted if variant in found}, reasons
@@ -94,20 +94,20 @@ def _fetch(
         if not left:
             break
         _sweep(folder)
-        staging = Path(tempfile.mkdtemp(dir=folder, prefix=STAGING_PREFIX))
-        try:
-            fetched = {**source(left, staging, progress), **fetched}
-        except SourceUnavailableError as error:
-            reasons[name] = str(error)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        with tempfile.TemporaryDirectory(
+            dir=folder, prefix=STAGING_PREFIX, ignore_cleanup_errors=True
+        ) as staging:
+            try:
+                fetched = {**source(left, Path(staging), progress), **fetched}
+            except SourceUnavailableError as error:
+                reasons[name] = str(error)
     return fetched, reasons
 
 
-def _sound(folder: Path, variants: Collection[Variant]) -> dict[Variant, ModelFile]:
-    """Those variants that lie in the folder undamaged."""
+def _sound(folder: Path) -> dict[Variant, ModelFile]:
+    """Variants that lie in the folder undamaged."""
     found = {}
-    for variant in variants:
+    for variant in VARIANTS:
         path = folder / bundle_name(variant)
         if path.is_file():
             with contextlib.suppress(ModelCorruptError):
@@ -117,23 +117,21 @@ def _sound(folder: Path, variants: Collection[Variant]) -> dict[Variant, ModelFi
 
 @contextlib.contextmanager
 def _locked(folder: Path, progress: Progress | None) -> Iterator[None]:
-    lock = filelock.FileLock(folder / LOCK_NAME)
+    lock = filelock.FileLock(folder / LOCK_NAME, poll_interval=LOCK_POLL_S)
     try:
+        held = lock.acquire(timeout=0)
+    except filelock.Timeout:
+        if progress is not None:
+            progress("Waiting for another run that fetches the models", None)
         try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:
-            if progress is not None:
-                progress("Waiting for another run that fetches the models", None)
-            lock.acquire(timeout=TOTAL_S, poll_interval=LOCK_POLL_S)
-    except filelock.Timeout as error:
-        raise ModelNotFoundError(
-            f"another run has been fetching models for {TOTAL_S / 60:.0f} min; end it and try"
-            " again."
-        ) from error
-    try:
+            held = lock.acquire(timeout=TOTAL_S)
+        except filelock.Timeout as error:
+            raise ModelNotFoundError(
+                f"another run has been fetching models for {TOTAL_S / 60:.0f} min; end it and try"
+                " again."
+            ) from error
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 def _sweep(folder: Path) -> None:

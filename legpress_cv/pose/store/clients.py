@@ -34,25 +34,11 @@ class SourceUnavailableError(Exception):
 def run_client(
     command: Sequence[str],
     staging: Path,
-    *,
     text: str,
     expected_bytes: int,
     progress: Progress | None = None,
 ) -> None:
-    """Run a client in the staging folder until it is done.
-
-    Parameters
-    ----------
-    command
-        Program and arguments.
-    staging
-        Folder to run in; its growth is the progress.
-    text
-        What the progress says.
-    expected_bytes
-        Size that the staging folder grows to.
-    progress
-        Called with the text and a ratio.
+    """Run a client in the staging folder; what grows there, of the expected size, is the progress.
 
     Raises
     ------

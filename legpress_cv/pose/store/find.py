@@ -59,19 +59,17 @@ def resolve_models(
     ModelCorruptError
         If a file is damaged or is no pose model.
     """
-    found = {v: model for v in variants if (model := find_model(v, explicit=explicit))}
+    found = _here(variants, explicit)
+    may_stand_in = fallback and "heavy" in variants and "heavy" not in found
+    if may_stand_in:
+        found |= _here([FALLBACK], explicit)
+    sought = dict.fromkeys([*variants, FALLBACK] if may_stand_in else variants)
+    missing = [variant for variant in sought if variant not in found]
     reasons: dict[str, str] = {}
-    missing = [variant for variant in dict.fromkeys(variants) if variant not in found]
-    if fallback and "heavy" in missing and FALLBACK not in variants:
-        stand_in = find_model(FALLBACK)
-        if stand_in is None:
-            missing.append(FALLBACK)
-        else:
-            found[FALLBACK] = stand_in
     if missing and allow_fetch:
         fetched, reasons = fetch_models(missing, progress=progress)
-        found.update(fetched)
-    if fallback and "heavy" in variants and "heavy" not in found and FALLBACK in found:
+        found |= fetched
+    if may_stand_in and "heavy" not in found and FALLBACK in found:
         found["heavy"] = found[FALLBACK]
         if warn is not None:
             warn(
@@ -88,6 +86,11 @@ def resolve_models(
             " `--model FILE`."
         )
     return {variant: found[variant] for variant in variants}
+
+
+def _here(variants: Sequence[Variant], explicit: Path | None) -> dict[Variant, ModelFile]:
+    """Those variants that are on this machine."""
+    return {v: model for v in variants if (model := find_model(v, explicit=explicit))}
 
 
 def find_model(variant: Variant, *, explicit: Path | None = None) -> ModelFile | None:

