@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from legpress_cv.batch.cluster import cluster
 from legpress_cv.batch.discovery import FoundClip, find_clips
-from legpress_cv.batch.executors import cluster
 from legpress_cv.batch.job import Job
 from legpress_cv.batch.layout import Layout
 from legpress_cv.batch.plan import make_plan
@@ -218,13 +218,14 @@ def through_dask(clips: int, workers: int) -> None:
         jobs = plan_of(found, layout)
         with (
             LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local,
-            cluster(local.scheduler_address) as place,
+            cluster(local.scheduler_address, nothing) as quiet,
+            cluster(local.scheduler_address, chatter) as talkative,
         ):
             rows: list[ClipRow] = []
-            _, spent = timed(lambda: run_jobs(jobs, place, nothing, rows))
+            _, spent = timed(lambda: run_jobs(jobs, quiet, rows))
             told("run and scheduler, no messages", clips, spent)
             few = jobs[: max(1, clips // 10)]
-            _, spent = timed(lambda: run_jobs(few, place, chatter, rows))
+            _, spent = timed(lambda: run_jobs(few, talkative, rows))
             told(f"run and scheduler, {MESSAGES} messages each", len(few), spent)
             if len(rows) != clips + len(few) or any(row.status == "failed" for row in rows):
                 raise SystemExit("some clips failed")

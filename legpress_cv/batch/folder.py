@@ -15,18 +15,20 @@ from legpress_cv.files.names import shown
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 
+from .cluster import cluster
 from .core_budget import share_cores
 from .discovery import CLIP_PATTERNS, find_clips
-from .executors import Workplace, cluster, local_workers
 from .fingerprint import run_key
 from .job import Work, analyse_job
 from .layout import Layout
 from .plan import Plan, make_plan
+from .processes import local_workers
 from .progress import Observer
 from .scheduler import run_jobs
 from .state import sweep
 from .summary import write_summary
 from .summary_row import ClipRow
+from .workplace import Workplace
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def analyze_folder(
         observer.planned(len(plan.jobs), len(plan.finished), len(plan.failed))
         try:
             if plan.jobs:
-                with _workplace(scheduler, min(workers, len(plan.jobs))) as workplace:
-                    run_jobs(plan.jobs, workplace, work, rows, observer)
+                with _workplace(scheduler, min(workers, len(plan.jobs)), work) as workplace:
+                    run_jobs(plan.jobs, workplace, rows, observer)
         finally:
             sweep(layout)
             # Also when the run is stopped: what is done is done.
@@ -161,8 +163,10 @@ def analyze_folder(
     return BatchResult(everything, len(rows), len(plan.finished), summary)
 
 
-def _workplace(scheduler: str | None, workers: int) -> contextlib.AbstractContextManager[Workplace]:
-    return local_workers(workers) if scheduler is None else cluster(scheduler)
+def _workplace(
+    scheduler: str | None, workers: int, work: Work
+) -> contextlib.AbstractContextManager[Workplace]:
+    return local_workers(workers, work) if scheduler is None else cluster(scheduler, work)
 
 
 def _in_order(plan: Plan, rows: Sequence[ClipRow]) -> tuple[ClipRow, ...]:

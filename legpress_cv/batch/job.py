@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from legpress_cv._version import __version__
-from legpress_cv.errors import WorkerError
+from legpress_cv.errors import LegpressError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.settings import Settings
 
 from .dates import recorded_at
 from .layout import Layout
 from .progress import reporter
-from .state import Record, publish
+from .state import Record, publish, publish_failure
 from .summary_row import ClipRow, row_of
 
 REPORT_KINDS = ("report", "video", "json")
@@ -130,6 +132,54 @@ def analyse_job(job: Job) -> ClipRow:
         raise output_error(job.target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def attempt(work: Work, job: Job) -> ClipRow:
+    """Do the work on a clip; where it fails, record that and give the row that says why.
+
+    Raises
+    ------
+    WorkerError
+        If this worker can do no work at all.
+    """
+    try:
+        return work(job)
+    except WorkerError:
+        raise
+    except Exception as error:
+        return fail(job, error)
+
+
+def fail(job: Job, error: Exception) -> ClipRow:
+    """Record that a clip failed.
+
+    Parameters
+    ----------
+    job
+        The clip.
+    error
+        Why.
+
+    Returns
+    -------
+    ClipRow
+        Its row; it counts also where the record cannot be written.
+    """
+    reason, detail = str(error), None
+    if not isinstance(error, LegpressError):
+        text = " ".join(reason.split())
+        reason = f"something unexpected went wrong ({type(error).__name__}: {text})."
+        detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    sha256 = None
+    with contextlib.suppress(OSError):
+        sha256 = file_sha256(job.clip)
+    row = ClipRow(clip=job.name, status="failed", reason=reason, sha256=sha256, version=job.version)
+    record = Record(run_key=job.run_key, sha256=sha256, kinds=(), row=row, detail=detail)
+    try:
+        publish_failure(record, job.target)
+    except OutputError as trouble:
+        row = row.model_copy(update={"reason": f"{row.reason} This is not recorded: {trouble}"})
+    return row
 
 
 def link_to(job: Job, made: dict[str, str]) -> str | None:

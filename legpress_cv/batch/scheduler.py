@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from queue import Empty
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
-from legpress_cv.errors import LegpressError, WorkerDiedError, WorkerError
-from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.errors import WorkerDiedError, WorkerError
 
-from .executors import Workplace
-from .job import Job, Work
-from .layout import Layout
+from .job import Job, fail
 from .progress import Observer, Running, Snapshot, seconds_left
-from .state import Record, publish_failure
 from .summary_row import ClipRow
-from .worker_process import WHERE
+from .workplace import Workplace
 
 LOOK_EVERY_S = 0.25
 """How often messages are read while nothing finishes."""
@@ -71,7 +65,6 @@ class Tally:
 def run_jobs(
     jobs: Sequence[Job],
     workplace: Workplace,
-    work: Work,
     rows: list[ClipRow],
     observer: Observer | None = None,
 ) -> None:
@@ -83,8 +76,6 @@ def run_jobs(
         What to do.
     workplace
         Where.
-    work
-        What is done with each: :func:`~legpress_cv.batch.job.analyse_job`.
     rows
         Gets a row for every clip as it ends, so that they are there when the run is stopped.
     observer
@@ -96,7 +87,6 @@ def run_jobs(
         If no worker can be started, or the cluster is gone.
     """
     observer = observer or Observer()
-    send = workplace.prepare(work)
     tally = Tally(jobs)
     waiting = deque(jobs)
     handed_out: dict[Future[ClipRow], Job] = {}
@@ -104,9 +94,10 @@ def run_jobs(
         while waiting or handed_out:
             while waiting and len(handed_out) < workplace.window():
                 job = waiting.popleft()
-                handed_out[workplace.executor.submit(send, job)] = job
+                handed_out[workplace.submit(job)] = job
             ended = wait(handed_out, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED).done
-            _listen(workplace, tally)
+            for message in workplace.messages():
+                tally.heard(*message)
             for future in ended:
                 job = handed_out.pop(future)
                 row = _row(future, job)
@@ -119,14 +110,6 @@ def run_jobs(
         raise
 
 
-def _listen(workplace: Workplace, tally: Tally) -> None:
-    while True:
-        try:
-            tally.heard(*workplace.messages.get_nowait())
-        except Empty:
-            return
-
-
 def _row(future: Future[ClipRow], job: Job) -> ClipRow:
     try:
         return future.result()
@@ -134,55 +117,13 @@ def _row(future: Future[ClipRow], job: Job) -> ClipRow:
         raise WorkerError(
             "the scheduler of the cluster has gone; start it and run again."
         ) from error
+    except BrokenExecutor:
+        how = "the worker died, perhaps because memory ran out"
     except Exception as error:
-        if isinstance(error, WorkerError) and not isinstance(error, WorkerDiedError):
+        if type(error).__name__ != "KilledWorker":  # Dask's, which need not be installed
             raise
-        return fail(job, error)
-
-
-def fail(job: Job, error: Exception) -> ClipRow:
-    """Record that a clip failed.
-
-    Parameters
-    ----------
-    job
-        The clip.
-    error
-        Why.
-
-    Returns
-    -------
-    ClipRow
-        Its row; it counts also where the record cannot be written.
-    """
-    row = ClipRow(clip=job.name, status="failed", reason=_reason(error))
-    try:
-        sha256: str | None = file_sha256(job.clip)
-    except OSError:
-        sha256 = None
-    row = row.model_copy(update={"sha256": sha256, "version": job.version})
-    detail = None if isinstance(error, LegpressError) else _where(error)
-    record = Record(run_key=job.run_key, sha256=sha256, kinds=(), row=row, detail=detail)
-    try:
-        publish_failure(record, job.target, Layout(job.out))
-    except OSError as trouble:
-        also = f"{row.reason} This could not be recorded ({trouble.strerror or trouble})."
-        row = row.model_copy(update={"reason": also})
-    return row
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, LegpressError):
-        return str(error)
-    if type(error).__name__ == "KilledWorker":  # Dask's, which need not be installed
-        return "the workers that had this clip died, one after the other; perhaps memory ran out."
-    text = " ".join(str(error).split())
-    return f"something unexpected went wrong ({type(error).__name__}: {text})."
-
-
-def _where(error: Exception) -> str:
-    lines = traceback.format_exception(type(error), error, error.__traceback__)
-    return getattr(error, WHERE, None) or "".join(lines)
+        how = "the workers that had this clip died, one after the other; perhaps memory ran out"
+    return fail(job, WorkerDiedError(f"{how}; try the clip again with --retry-failed."))
 
 
 def _weight(job: Job) -> int:

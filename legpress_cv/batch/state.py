@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import OutputError
+from legpress_cv.files.atomic import atomic_write, check_targets, to_disk
 from legpress_cv.files.names import shown
 from legpress_cv.report.paths import output_paths
 
@@ -42,6 +43,11 @@ class Record(FrozenModel):
     kinds: tuple[str, ...]
     row: ClipRow
     detail: str | None = None
+
+    @property
+    def content(self) -> bytes:
+        """Of its file."""
+        return self.model_dump_json(indent=1).encode()
 
 
 def read_record(folder: Path, name: str) -> Record | None:
@@ -79,14 +85,6 @@ def finished_record(folder: Path, clip: Path, run_key: str, kinds: frozenset[str
     return record if whole else None
 
 
-def write_record(record: Record, path: Path) -> None:
-    """Write a record and have the disk keep it."""
-    with path.open("xb") as file:
-        file.write(record.model_dump_json(indent=1).encode())
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Layout) -> Record:
     """Put a folder of results in its place, whole, in one step.
 
@@ -118,8 +116,8 @@ def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Lay
     kinds = frozenset(record.kinds)
     for kind, path in output_paths(clip, staging).items():
         if kind in kinds:
-            _to_disk(path)
-    write_record(record, staging / FINISHED)
+            to_disk(path)
+    atomic_write(staging / FINISHED, record.content)
     target.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(2):
         other = finished_record(target, clip, record.run_key, kinds)
@@ -133,18 +131,16 @@ def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Lay
     raise OutputError(f"{shown(target)} cannot be replaced; see what is in the way there.")
 
 
-def publish_failure(record: Record, target: Path, layout: Layout) -> None:
+def publish_failure(record: Record, target: Path) -> None:
     """Write ``failed.json`` in one step; results of an earlier run beside it stay.
 
     Raises
     ------
-    OSError
+    OutputError
         If it cannot be written.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    temporary = layout.fresh()
-    write_record(record, temporary)
-    temporary.replace(target / FAILED)
+    check_targets([target / FAILED], overwrite=True)  # makes the folder
+    atomic_write(target / FAILED, record.content)
 
 
 def sweep(layout: Layout) -> None:
@@ -165,8 +161,3 @@ def _clear(target: Path, layout: Layout) -> None:
     aside = layout.fresh()
     target.rename(aside)
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file, contextlib.suppress(OSError):  # not on every file system
-        os.fsync(file.fileno())

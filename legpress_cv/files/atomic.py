@@ -37,6 +37,8 @@ _PLACE = {
 }
 if hasattr(errno, "EDQUOT"):  # not on Windows
     _CONTENT[errno.EDQUOT] = f"your disk quota is used up; {_FULL}"
+_CANNOT_FLUSH = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""Said by file systems that keep no content back, or cannot be asked to write it."""
 
 Key = TypeVar("Key")
 
@@ -150,7 +152,7 @@ def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         try:
             temporary.touch(exist_ok=False)
             yield temporary
-            _to_disk(temporary)
+            to_disk(temporary)
             check_target(target, overwrite=overwrite)
             temporary.replace(target)
         finally:
@@ -201,7 +203,7 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
         with _os_errors_told(folder):
             yield staged
             for path in staged.values():
-                _to_disk(path)
+                to_disk(path)
         _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -229,10 +231,14 @@ def _temporary_in(folder: Path) -> Path:
     return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(_TOKEN_BYTES)}"
 
 
-def _to_disk(path: Path) -> None:
-    """Have the disk keep the content: after a power cut, a rename may have outlived it."""
+def to_disk(path: Path) -> None:
+    """Have the disk keep a file's content: after a power cut, its name may have outlived it."""
     with path.open("r+b") as file:
-        os.fsync(file.fileno())
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in _CANNOT_FLUSH:
+                raise
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """Batches without a model."""
 
-import queue
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -8,7 +7,8 @@ import pytest
 from batch_work import pretend
 
 from legpress_cv.batch import analyze_folder
-from legpress_cv.batch.executors import Workplace
+from legpress_cv.batch.job import attempt
+from legpress_cv.batch.workplace import Workplace
 
 
 @pytest.fixture
@@ -35,14 +35,13 @@ def no_models(monkeypatch):
 
 
 @contextmanager
-def in_threads(_scheduler, workers):
+def in_threads(_scheduler, workers, work):
     """The executor interface without processes."""
     with ThreadPoolExecutor(workers) as executor:
         yield Workplace(
-            executor,
-            queue.SimpleQueue(),
+            submit=lambda job: executor.submit(attempt, work, job),
             window=lambda: workers,
-            prepare=lambda work: work,
+            messages=lambda: iter(()),
             abandon=lambda: executor.shutdown(wait=False, cancel_futures=True),
         )
 

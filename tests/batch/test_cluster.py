@@ -101,7 +101,7 @@ def test_a_worker_that_dies_has_its_clip_done_elsewhere(clips, no_models, tmp_pa
 
 
 def test_no_scheduler_is_told_in_a_sentence(clips, no_models, tmp_path, monkeypatch):
-    monkeypatch.setattr("legpress_cv.batch.executors.CONNECT_S", 0.5)
+    monkeypatch.setattr("legpress_cv.batch.cluster.CONNECT_S", 0.5)
     folder = clips(**{"a.mp4": "ok"})
     for address in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(WorkerError, match="no Dask scheduler answers"):

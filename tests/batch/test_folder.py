@@ -181,7 +181,7 @@ def test_a_record_that_cannot_be_written_still_counts(batch, clips, tmp_path):
     (tmp_path / "out" / "clips").mkdir(parents=True)
     (tmp_path / "out" / "clips" / "a.mp4").write_text("in the way")
     result = batch(folder)
-    assert "could not be recorded" in by_clip(result)["a.mp4"].reason
+    assert "This is not recorded" in by_clip(result)["a.mp4"].reason
     assert by_clip(result)["b.mp4"].status == "measured"
 
 

@@ -101,8 +101,8 @@ def test_a_failure_leaves_older_results_and_success_ends_it(layout):
     target = layout.results(Path("a.mp4"))
     publish(staged(layout), target, CLIP, record(), layout)
     failure = record(key="new", status="failed")
-    publish_failure(failure, target, layout)
-    publish_failure(failure, target, layout)
+    publish_failure(failure, target)
+    publish_failure(failure, target)
     assert read_record(target, FAILED) == failure
     assert finished_record(target, CLIP, "k", KINDS) is not None
     publish(staged(layout), target, CLIP, record(key="new"), layout)
@@ -111,7 +111,7 @@ def test_a_failure_leaves_older_results_and_success_ends_it(layout):
 
 def test_a_failed_clip_is_replaced_by_results(layout):
     target = layout.results(Path("a.mp4"))
-    publish_failure(record(status="failed"), target, layout)
+    publish_failure(record(status="failed"), target)
     publish(staged(layout), target, CLIP, record(), layout)
     assert sorted(path.name for path in target.iterdir()) == [JSON, REPS, FINISHED]
 

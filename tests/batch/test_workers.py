@@ -1,20 +1,25 @@
 """Real worker processes: they may die, be stopped, and leave nothing that looks finished."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
 from batch_work import GO, begun, pretend
 
 from legpress_cv.batch import analyze_folder
+from legpress_cv.batch.job import Job
 from legpress_cv.batch.layout import MARKER
-from legpress_cv.batch.worker_pool import WorkerPool
-from legpress_cv.errors import WorkerDiedError
+from legpress_cv.batch.processes import local_workers
+from legpress_cv.batch.progress import reporter
+from legpress_cv.batch.summary_row import ClipRow
+from legpress_cv.settings import Settings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 PATIENCE_S = 300.0
@@ -37,37 +42,48 @@ def alive(pid):
         return False
 
 
-def die(how):
-    os.kill(os.getpid(), how)
-
-
 class UnsendableError(Exception):
     def __init__(self, one, two):
         super().__init__(one)
 
 
-def fail_unsendably():
-    raise UnsendableError("one", "two")
+def as_named(job):
+    """Tell the process, or do what the clip's name says."""
+    if job.name == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job.name == "unsendable":
+        raise UnsendableError("one", "two")
+    reporter(job.number)(job.name, 0.5)
+    return ClipRow(clip=job.name, status="measured", version=str(os.getpid()))
 
 
-def test_a_pool_is_an_executor_whose_workers_may_die():
-    with WorkerPool(1, heard=lambda _message: None) as pool:
-        first = pool.submit(os.getpid)
-        dying = pool.submit(die, signal.SIGKILL)
-        after = pool.submit(os.getpid)
-        with pytest.raises(WorkerDiedError, match="memory ran out"):
-            dying.result(PATIENCE_S)
-        assert after.result(PATIENCE_S) not in (first.result(), os.getpid())
-        with pytest.raises(ValueError, match="invalid literal") as caught:
-            pool.submit(int, "x").result(PATIENCE_S)
-        assert "Traceback" in caught.value.worker_traceback
-        with pytest.raises(RuntimeError, match="UnsendableError: one"):
-            pool.submit(fail_unsendably).result(PATIENCE_S)
-        assert pool.submit(int, "7", base=8).result(PATIENCE_S) == 7
-        (pid,) = pool.pids
-    assert not alive(pid)
-    with pytest.raises(RuntimeError, match="no more work"):
-        pool.submit(os.getpid)
+def test_workers_may_die(tmp_path):
+    def job(name):
+        return Job(7, tmp_path / name, Path(name), name, 1, tmp_path, "k", Settings(), None, False)
+
+    def pid_after(future):
+        return int(future.result(PATIENCE_S).version)
+
+    with local_workers(1, as_named) as place:
+        first = pid_after(place.submit(job("first")))
+        assert [message.stage for message in place.messages()] == ["first"]
+        assert pid_after(place.submit(job("second"))) == first != os.getpid()
+        with pytest.raises(BrokenExecutor):
+            place.submit(job("die")).result(PATIENCE_S)
+        second = pid_after(place.submit(job("third")))
+        assert second != first
+        failed = place.submit(job("unsendable")).result(PATIENCE_S)
+        assert "UnsendableError: one" in failed.reason
+        detail = json.loads((tmp_path / "clips/unsendable/failed.json").read_text())["detail"]
+        assert "Traceback" in detail
+        assert pid_after(place.submit(job("fourth"))) == second
+        # One that dies while it has nothing to do costs nothing, once that is known.
+        os.kill(second, signal.SIGKILL)
+        until(lambda: not Path(f"/proc/{second}").exists(), "it is noticed")
+        third = pid_after(place.submit(job("fifth")))
+        assert third not in (first, second)
+        assert {message.stage for message in place.messages()} >= {"fifth"}
+    assert not alive(third)
 
 
 def test_a_worker_that_dies_fails_its_clip_only(clips, no_models, tmp_path):

@@ -1,25 +1,24 @@
 """``batch`` at the command line, with pretended work."""
 
-import queue
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 from batch_work import pretend
 
-from legpress_cv.batch.executors import Workplace
+from legpress_cv.batch.job import attempt
+from legpress_cv.batch.workplace import Workplace
 from legpress_cv.errors import ModelNotFoundError, WorkerError
 
 
 @contextmanager
-def in_threads(_scheduler, _workers):
+def in_threads(_scheduler, _workers, _work):
     """The executor interface without processes, one clip at a time."""
     with ThreadPoolExecutor(1) as executor:
         yield Workplace(
-            executor,
-            queue.SimpleQueue(),
+            submit=lambda job: executor.submit(attempt, pretend, job),
             window=lambda: 1,
-            prepare=lambda _work: pretend,
+            messages=lambda: iter(()),
             abandon=lambda: executor.shutdown(cancel_futures=True),
         )
 

@@ -143,6 +143,15 @@ def test_a_full_disk_leaves_nothing(targets, monkeypatch, wrong, at):
     assert listing(targets["a"].parent) == []
 
 
+def test_a_file_system_that_cannot_flush_will_do(targets, monkeypatch):
+    def fsync(_):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_all(targets)
+    assert listing(targets["a"].parent) == sorted(NAMES)
+
+
 @pytest.mark.parametrize("at", [1, 2, 3])
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "broken"), KeyboardInterrupt()])
 def test_a_failed_rename_leaves_nothing_new(targets, monkeypatch, at, error):

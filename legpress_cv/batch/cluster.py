@@ -1,23 +1,20 @@
-"""Where the work is done: processes of this machine, or a Dask cluster, behind one interface."""
+"""The workers of a Dask cluster, as another place of work."""
 
 from __future__ import annotations
 
 import contextlib
 import queue
 import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from legpress_cv._version import __version__
 from legpress_cv.errors import WorkerError
 
-from .job import Job, Work
+from .job import Job, Work, attempt
 from .progress import Message, set_sink
 from .summary_row import ClipRow
-from .worker_pool import WorkerPool
+from .workplace import Workplace, drained
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -26,73 +23,22 @@ CONNECT_S = 10.0
 """How long a scheduler gets to answer: it does at once, or is not there."""
 WAITING_PER_WORKER = 2
 """Clips that wait for each worker: it never idles, and a run that is stopped forgets few."""
-SEND_EVERY_S = 5.0
-"""A cluster's workers speak this often: the messages of 1000 pass through one scheduler."""
 LEAST_WAITING = 16
 """The same for a cluster whose workers are still to come."""
-
-
-@dataclass(frozen=True)
-class Workplace:
-    """An executor and what goes with it.
-
-    Parameters
-    ----------
-    executor
-        Takes the work.
-    messages
-        What the workers say meanwhile.
-    window
-        How many clips may be handed out at a time.
-    prepare
-        Makes of the work what is sent to the executor.
-    abandon
-        Stops everything in the middle.
-    """
-
-    executor: Executor
-    messages: queue.SimpleQueue[Message]
-    window: Callable[[], int]
-    prepare: Callable[[Work], Work]
-    abandon: Callable[[], None]
+SEND_EVERY_S = 5.0
+"""A worker speaks this often: the messages of 1000 pass through one scheduler."""
 
 
 @contextlib.contextmanager
-def local_workers(workers: int) -> Iterator[Workplace]:
-    """Open worker processes on this machine.
-
-    Parameters
-    ----------
-    workers
-        How many.
-
-    Yields
-    ------
-    Workplace
-        Its work ends with the block; a worker that dies fails the clip that it had.
-    """
-    messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    pool = WorkerPool(workers, messages.put)
-    try:
-        yield Workplace(
-            pool,
-            messages,
-            window=lambda: workers * WAITING_PER_WORKER,
-            prepare=lambda work: work,
-            abandon=pool.kill,
-        )
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextlib.contextmanager
-def cluster(address: str) -> Iterator[Workplace]:
+def cluster(address: str, work: Work) -> Iterator[Workplace]:
     """Open a Dask cluster.
 
     Parameters
     ----------
     address
         Of its scheduler, such as ``"tcp://10.0.0.1:8786"``.
+    work
+        What its workers do with a clip.
 
     Yields
     ------
@@ -127,10 +73,9 @@ def cluster(address: str) -> Iterator[Workplace]:
         executor = client.get_executor(pure=False)
         try:
             yield Workplace(
-                executor,
-                messages,
+                submit=lambda job: executor.submit(_on_cluster, work, topic, job),
                 window=lambda: max(LEAST_WAITING, WAITING_PER_WORKER * _threads(client)),
-                prepare=lambda work: partial(_on_cluster, work, topic),
+                messages=lambda: drained(messages),
                 abandon=lambda: executor.shutdown(wait=False),
             )
         finally:
@@ -143,7 +88,7 @@ def _on_cluster(work: Work, topic: str, job: Job) -> ClipRow:
 
     worker = get_worker()
     set_sink(lambda message: worker.log_event(topic, list(message)), SEND_EVERY_S)
-    return work(job)
+    return attempt(work, job)
 
 
 def _refuse_other_versions(client: Client) -> None:
