@@ -24,9 +24,6 @@ class ChainTiltSettings(FrozenModel):
         ge=0.0,
         description="The same that is there without any tilt: sway of the camera, perspective.",
     )
-    start_window_s: float = Field(
-        0.3, gt=0.0, description="Time before the descent over which the start pose is averaged."
-    )
     least_window_s: float = Field(
         0.1,
         gt=0.0,

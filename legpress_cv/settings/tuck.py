@@ -47,9 +47,6 @@ class TuckSettings(FrozenModel):
     confidence_z: float = Field(
         1.64, gt=0.0, description="Standard errors of the one-sided 95 %, two-sided 90 % bound."
     )
-    onset_noise_multiple: float = Field(
-        4.0, gt=0.0, description="Onset is reported only where PPT is this many times frame noise."
-    )
     stop_margin_deg: float = Field(
         5.0, ge=0.0, description="Hip flexion kept between the stop depth and the onset (opinion)."
     )

@@ -17,9 +17,8 @@ def hinge_onset(
     *,
     noise_deg: float,
     z: float,
-    allow_slope: bool = False,
 ) -> tuple[float, float] | None:
-    """Fit a line that bends once and return where it bends.
+    """Fit a level line that bends upwards once and return where it bends.
 
     The regression is on depth, not on time, so that tempo does not matter.
 
@@ -33,8 +32,6 @@ def hinge_onset(
         Standard deviation of one value, for the interval.
     z
         Half width of the interval in standard errors.
-    allow_slope
-        Whether the first part may rise too (normal rhythm) or has to be level.
 
     Returns
     -------
@@ -49,10 +46,7 @@ def hinge_onset(
     grid = np.arange(x.min(), x.max() - GRID_DEG, GRID_DEG)
     errors = np.full(len(grid), np.inf)
     for i, at in enumerate(grid):
-        columns = [np.ones_like(x), np.maximum(0.0, x - at)]
-        if allow_slope:
-            columns.append(x - x.mean())
-        design = np.stack(columns, axis=1)
+        design = np.stack([np.ones_like(x), np.maximum(0.0, x - at)], axis=1)
         weights, *_ = np.linalg.lstsq(design, y, rcond=None)
         if weights[1] > 0:
             errors[i] = float(((y - design @ weights) ** 2).sum())

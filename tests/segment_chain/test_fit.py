@@ -33,7 +33,6 @@ def error(fit, body=BODY):
 def test_exact_points_give_the_exact_tilt(azimuth, most):
     fit = fit_chain(seen(BODY, azimuth_deg=azimuth, elevation_deg=5.0), S)
     assert np.abs(error(fit)).max() < most
-    assert np.abs(fit.knee_flexion.deg - BODY.knee_flexion_deg).max() < 2.0
     assert np.abs(fit.hip_flexion.deg - BODY.hip_flexion_deg).max() < 3.0
     assert np.abs(fit.trunk_thigh_flexion.deg - BODY.trunk_thigh_deg).max() < 3.0
 
@@ -42,14 +41,7 @@ def test_noise_is_smaller_after_the_fit_and_known():
     off = error(FIT)
     assert off.std() < 1.0
     assert np.abs(off).max() < 3.5 * FIT.pelvis.se_deg.max()
-    assert 0.2 < np.median(FIT.pelvis.own_sd_deg) < 2.0
-
-
-def test_lengths_are_constant():
-    for one, two in (("l5", "l3"), ("l3", "t12"), ("t12", "shoulder"), ("hip", "knee"),
-                     ("knee", "ankle"), ("asis", "psis"), ("hip", "l5")):  # fmt: skip
-        length = np.linalg.norm(FIT.places_mm[one] - FIT.places_mm[two], axis=1)
-        assert np.ptp(length) < 1e-6
+    assert 0.2 < np.median(FIT.pelvis.moment_sd_deg) < 2.0
 
 
 def test_a_mirrored_picture_gives_the_same_numbers():
@@ -154,7 +146,7 @@ def test_nothing_to_fit():
 
 def test_errors_that_two_moments_share_cancel():
     angle = AngleTrack(np.array([1.0, 5.0]), np.full(2, 0.3), np.array([[4.0, 1.0], [4.0, 1.5]]))
-    change, se = angle.mean(np.array([1])).less(angle.mean(np.array([0])))
+    change, se = angle.mean(np.array([1])).change_since(angle.mean(np.array([0])))
     assert change == 4.0
     assert se == pytest.approx(np.sqrt(2 * 0.09 + 0.25))
     assert angle.se_deg[0] > 4.0

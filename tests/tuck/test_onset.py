@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legpress_cv.tuck.onset import hinge_onset
+from legpress_cv.tuck.onset import bend_profile, hinge_onset
 
 DEPTH = np.linspace(90, 130, 40)
 
@@ -27,10 +27,15 @@ def test_more_noise_gives_a_wider_interval():
     assert widths[0] < widths[-1]
 
 
-def test_a_normal_rhythm_may_be_allowed_for():
+def test_a_normal_rhythm_may_come_before_the_bend():
     tilt = 0.2 * (DEPTH - 90) + 0.6 * np.maximum(0, DEPTH - 110)
-    found, _ = hinge_onset(DEPTH, tilt, noise_deg=0.1, z=1.64, allow_slope=True)
-    assert found == pytest.approx(110, abs=1)
+    grid = np.arange(90.0, 130.0, 0.5)
+    cost, slopes = bend_profile(
+        DEPTH, tilt, grid, value_sd_deg=0.1, first_slope=0.15, first_slope_sd=0.25
+    )
+    best = int(np.argmin(cost))
+    assert grid[best] == pytest.approx(110, abs=1)
+    assert slopes[best] == pytest.approx(0.2, abs=0.01)
 
 
 def test_nothing_that_rises_has_no_onset():

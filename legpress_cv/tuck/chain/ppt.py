@@ -1,4 +1,19 @@
-"""Posterior pelvic tilt of one rep from a measured curve, freed of what noise adds."""
+"""Posterior pelvic tilt of one rep from a measured curve, freed of what noise adds.
+
+With the pelvis' direction ``d``, smoothed over a short window on the way down ::
+
+    PPT     = mean of d at the bottom - min of smoothed d + bias
+    bias    = mean over drawn noise e of min(smoothed d + e) - min of smoothed d
+    SE**2   = (errors of both readings)**2 + (ratio * PPT)**2 + floor**2
+
+The least of many noisy angles lies too low; ``bias``, a negative number, is how much. The drawn
+noise is a parametric bootstrap of the extreme.
+
+References
+----------
+Efron B., Tibshirani R. (1993), An Introduction to the Bootstrap. Chapter 10: estimates of bias.
+Definition of PPT: after Appl Sci 2025, 15(23):12526.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +40,6 @@ def ppt_of(
 ) -> tuple[float, float] | None:
     """Most anterior angle of the descent to the angle at depth, and its standard error.
 
-    The lowest of many noisy angles lies too low. How much is found by drawing noise of the known
-    size on the measured curve, and taken off.
-
     Parameters
     ----------
     pelvis
@@ -52,15 +64,21 @@ def ppt_of(
         return None
     width = max(1, round(settings.least_window_s * rate_hz))
     curve = uniform_filter1d(pelvis.deg[down], width, mode="nearest")
-    noise = _noise(settings.frame_noise_ratio * pelvis.own_sd_deg[down], rate_hz, width)
+    noise = _noise(settings.frame_noise_ratio * pelvis.moment_sd_deg[down], rate_hz, width)
     bias = float((curve + noise).min(axis=1).mean() - curve.min())
     least = int(np.argmin(curve))
     half = width // 2
     start = pelvis.mean(down[max(0, least - half) : least + half + 1])
-    ppt, se = pelvis.mean(pause).less(start)
+    _, se = pelvis.mean(pause).change_since(start)
     ppt = float(pelvis.deg[pause].mean() - curve[least]) + bias
-    systematic = np.hypot(settings.systematic_tilt_ratio * ppt, settings.systematic_tilt_floor_deg)
-    return ppt, float(np.hypot(se, systematic))
+    return ppt, float(np.hypot(se, systematic_se_deg(np.asarray(ppt), settings)))
+
+
+def systematic_se_deg(tilt_deg: Floats, settings: ChainTiltSettings) -> Floats:
+    """Return the error alike in all reps, of network and chain, which the fit cannot know."""
+    return np.asarray(
+        np.hypot(settings.systematic_tilt_ratio * tilt_deg, settings.systematic_tilt_floor_deg)
+    )
 
 
 def _noise(sd_deg: Floats, rate_hz: float, width: int) -> Floats:

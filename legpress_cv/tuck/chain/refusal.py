@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import Reason, Refusal
-from legpress_cv.segment_chain.fit import PELVIS_POINTS, ChainFit
-from legpress_cv.settings import Settings
+from legpress_cv.segment_chain.columns import PELVIS_POINTS
+from legpress_cv.segment_chain.fit import ChainFit
+from legpress_cv.settings import ViewSettings
 from legpress_cv.settings.chain_tilt import ChainTiltSettings
-from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.refusal import picture_refusal
 
 Bools = NDArray[np.bool_]
@@ -28,15 +28,26 @@ def covered_frames(fit: ChainFit, settings: ChainTiltSettings) -> Bools:
     return np.asarray((seen.sum(axis=0) >= settings.min_pelvis_points) & certain)
 
 
-def clip_refusal(fit: ChainFit, track: CleanTrack, settings: Settings) -> Refusal | None:
-    """Why no rep of the clip can be measured; None if nothing stands against it."""
-    s = settings.chain_tilt
-    if abs(fit.azimuth_deg) > s.max_azimuth_deg:
+def clip_refusal(
+    fit: ChainFit, rate_hz: float, settings: ChainTiltSettings, view: ViewSettings
+) -> Refusal | None:
+    """Why no rep of the clip can be measured; None if nothing stands against it.
+
+    Parameters
+    ----------
+    fit
+        The chain.
+    rate_hz
+        Of the uniform clock.
+    settings, view
+        Limits.
+    """
+    if abs(fit.azimuth_deg) > settings.max_azimuth_deg:
         return Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=abs(fit.azimuth_deg))
-    refusal = picture_refusal(track.rate_hz, fit.torso_px, settings.view)
+    refusal = picture_refusal(rate_hz, fit.torso_px, view)
     if refusal is not None:
         return refusal
-    if not fit.misfit_ratio <= s.max_misfit_ratio:
+    if not fit.misfit_ratio <= settings.max_misfit_ratio:
         return Refusal.of(Reason.CHAIN_MISFIT)
     return None
 
