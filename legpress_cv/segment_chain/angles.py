@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._interpolation import interpolate
+
 Floats = NDArray[np.float64]
 
 
@@ -51,6 +53,23 @@ class AngleTrack:
             self.moment_sd_deg,
             np.concatenate((self.shared_deg - start.shared_deg, start_sd), axis=1),
         )
+
+    def at(self, time_s: Floats, clock_s: Floats, max_gap_s: float) -> AngleTrack:
+        """Read the track at other times, linearly; NaN in long gaps.
+
+        Parameters
+        ----------
+        time_s
+            Shape (n,), of this track.
+        clock_s
+            Shape (m,).
+        max_gap_s
+            Two known frames further apart are not joined; a quarter of it around a frame, also
+            beyond the ends, is still that frame.
+        """
+        columns = np.column_stack((self.deg, self.moment_sd_deg, self.shared_deg))
+        columns = interpolate(time_s, columns, clock_s, max_gap_s, hold_s=max_gap_s / 4)
+        return AngleTrack(columns[:, 0], columns[:, 1], columns[:, 2:])
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.segment_chain.angles import AngleTrack
 from legpress_cv.segment_chain.columns import BIAS, N_POINTS, PELVIS_POINTS, POINTS, Constant, Pose
@@ -139,10 +140,5 @@ def _fit_of(
 
 def _far_from_looks(readings: Readings, max_gap_s: float) -> NDArray[np.bool_]:
     """Frames (n,) without a look, inside of a gap longer than `max_gap_s` or at the ends."""
-    t, known = readings.time_s, readings.known
-    looks = t[known]
-    after = np.clip(np.searchsorted(looks, t), 0, len(looks) - 1)
-    before = np.clip(np.searchsorted(looks, t, side="right") - 1, 0, len(looks) - 1)
-    gap = looks[after] - looks[before]
-    outside = (t < looks[0]) | (t > looks[-1])
-    return np.asarray(~known & (outside | (gap > max_gap_s + 1e-9)))
+    looks = np.where(readings.known, 1.0, np.nan)[:, None]
+    return np.isnan(interpolate(readings.time_s, looks, readings.time_s, max_gap_s)[:, 0])

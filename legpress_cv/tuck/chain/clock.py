@@ -59,7 +59,7 @@ def on_clock(
     """
 
     def read(angle: AngleTrack) -> AngleTrack:
-        return read_at(angle, fit.time_s, clock_s, max_gap_s)
+        return angle.at(fit.time_s, clock_s, max_gap_s)
 
     pelvis = read(fit.pelvis)
     known = pelvis.deg[np.isfinite(pelvis.deg)]
@@ -80,39 +80,6 @@ def on_clock(
         trunk_thigh_flexion=read(fit.trunk_thigh_flexion),
         covered=(covered >= NEAREST) & np.isfinite(pelvis.deg),
     )
-
-
-def read_at(angle: AngleTrack, time_s: Floats, clock_s: Floats, max_gap_s: float) -> AngleTrack:
-    """Read an angle at other times, linearly; NaN in gaps longer than `max_gap_s`.
-
-    Parameters
-    ----------
-    angle
-        Of `time_s`, shape (n,).
-    time_s
-        Shape (n,).
-    clock_s
-        Shape (m,).
-    max_gap_s
-        Two known frames further apart are not joined; a quarter of it around a frame is still it.
-    """
-    known = np.flatnonzero(np.isfinite(angle.deg))
-    columns = np.column_stack((angle.deg, angle.moment_sd_deg, angle.shared_deg))
-    if not len(known):
-        out = np.full((len(clock_s), columns.shape[1]), np.nan)
-    else:
-        t = time_s[known]
-        after = np.clip(np.searchsorted(t, clock_s - 1e-9), 0, len(t) - 1)
-        before = np.clip(after - 1, 0, len(t) - 1)
-        # Half a frame past either end is still the frame.
-        near = np.minimum(np.abs(t[after] - clock_s), np.abs(t[before] - clock_s))
-        inside = (t[before] <= clock_s) & (clock_s <= t[after])
-        gap = t[after] - t[before]
-        joined = (inside & (gap <= max_gap_s + 1e-9)) | (near <= max_gap_s / 4)
-        share = np.clip((clock_s - t[before]) / np.where(gap > 0, gap, 1.0), 0.0, 1.0)
-        out = columns[known[before]] * (1 - share)[:, None] + columns[known[after]] * share[:, None]
-        out[~joined] = np.nan
-    return AngleTrack(out[:, 0], out[:, 1], out[:, 2:])
 
 
 def mean_known(angle: AngleTrack, frames: NDArray[np.int_] | None) -> Reading:
