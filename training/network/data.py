@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import queue
-import threading
+import itertools
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from legpress_cv.lumbopelvic.contract import CROP_PX
+from legpress_cv.video import Prefetch
 from training.crops.sample import ANGLES
 from training.crops.store import load
 from training.errors import TrainingError
@@ -252,15 +251,22 @@ def batches(
     import cv2
 
     cv2.setNumThreads(0)  # threads of its own would only get in the way
+    with Prefetch(_dealt(takes, size, device, seed, begin), AHEAD) as ready:
+        yield from ready
+
+
+def _dealt(takes: Takes, size: int, device: torch.device, seed: int, begin: int) -> Iterator[Batch]:
+    """Make the batches, one after the other."""
     banks = Banks(
         GrainBank(np.random.default_rng(seed)), TextureBank(np.random.default_rng((seed, 1)))
     )
     starts = np.unique(takes.start)
     ends = np.append(starts[1:], len(takes))
-    ready: queue.Queue[Batch] = queue.Queue(AHEAD)
-    stop = threading.Event()
 
-    def make(number: int, pool: ThreadPoolExecutor) -> Batch:
+    def tensor(array: NDArray[np.generic]) -> Tensor:
+        return torch.from_numpy(array).to(device)
+
+    for number in itertools.count(begin):
         rng = np.random.default_rng((seed, number))
         dealt = rng.choice(len(takes), size // 2, p=takes.weight)
         chosen = np.searchsorted(starts, dealt, side="right") - 1
@@ -269,48 +275,14 @@ def batches(
             first = int(rng.integers(starts[take], ends[take]))
             rows.append((int(starts[take]) if rng.random() < START_SHARE else first, second))
         seeds = rng.integers(0, 2**63, size // 2)
-        done = pool.map(
-            lambda take, pair, own: _pair(takes, take, pair, banks, own),
-            chosen.tolist(),
-            rows,
-            seeds.tolist(),
-        )
-        crops, points, seen, turn, back = (
-            np.stack(part) for part in zip(*(one for pair in done for one in pair), strict=True)
-        )
-        view = takes.view_deg[np.array(rows).ravel()]
-
-        def tensor(array: NDArray[np.generic]) -> Tensor:
-            return torch.from_numpy(array).to(device)
-
-        since = turn - turn[partners(size)]
-        return Batch(
+        pairs = zip(chosen.tolist(), rows, seeds.tolist(), strict=True)
+        done = (one for take, pair, own in pairs for one in _pair(takes, take, pair, banks, own))
+        crops, points, seen, turn, back = (np.stack(part) for part in zip(*done, strict=True))
+        yield Batch(
             as_input(crops, device),
             tensor(points),
             tensor(seen),
-            tensor(since),
-            tensor(view),
+            tensor(turn - turn[partners(size)]),
+            tensor(takes.view_deg[np.array(rows).ravel()]),
             tensor(back),
         )
-
-    def work() -> None:
-        with ThreadPoolExecutor(1) as pool:
-            number = begin
-            while not stop.is_set():
-                batch = make(number, pool)
-                number += 1
-                while not stop.is_set():
-                    try:
-                        ready.put(batch, timeout=0.5)
-                        break
-                    except queue.Full:
-                        continue
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while True:
-            yield ready.get()
-    finally:
-        stop.set()
-        thread.join()
