@@ -140,7 +140,6 @@ def paint(
     faces = body.faces
     waist = bones.points_m["l5"][2] + WAIST_ABOVE_L5_M
     c7, head = body.joints_m["c7"], body.joints_m["head"]
-    sleeve = SLEEVE[clothes.top]
     armpit = body.joints_m["shoulder_r"][2] - ARMPIT_M
 
     def fields(points: Floats) -> list[Floats]:
@@ -159,7 +158,7 @@ def paint(
             legs - HEM[clothes.bottom],
             legs - SOCK,
             neck,
-            arms - sleeve,
+            arms - SLEEVE[clothes.top],
             np.minimum(np.abs(points[:, 1]) - STRAP_M, points[:, 2] - armpit),
             hair,
         ]
@@ -170,18 +169,7 @@ def paint(
     main = np.array([s.rsplit("_", 1)[0] if s[-2:] in ("_r", "_l") else s for s in SEGMENTS])[
         shares.argmax(axis=1)
     ]
-    above, leg, sock, neck, arm, strap, hair = fields(values[:, :3][faces].mean(axis=1))
-    limb = np.isin(main, ("upper_arm", "forearm", "hand"))
-    is_leg = np.isin(main, ("thigh", "shank", "foot"))
-    trunk = ~limb & ~is_leg & (main != "head")
-    material = np.zeros(len(faces), dtype=np.int32)
-    material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = BOTTOM
-    material[(is_leg & (sock > 0)) & (material == SKIN)] = SOCKS
-    if clothes.top != "none":
-        free = (strap > 0) if clothes.top == "tank" else np.zeros_like(limb)
-        body_top = trunk & (above >= 0) & (neck < 0) & ~free
-        material[body_top | (limb & (arm < sleeve) & (main == "upper_arm"))] = TOP
-    material[(main == "head") & (hair > 0)] = HAIR
+    material = _dressed(main, fields(values[:, :3][faces].mean(axis=1)), clothes)
     feet = values[:, 3 + SEGMENTS.index("foot_r")] + values[:, 3 + SEGMENTS.index("foot_l")]
     keep = barefoot | (feet[faces].min(axis=1) < HIDDEN_IN_SHOE)
     return Skin(
@@ -192,3 +180,22 @@ def paint(
         label=np.array([LABELS[name] for name in main], dtype=np.uint8)[keep],
         materials=materials_of(look, clothes, seed),
     )
+
+
+def _dressed(
+    main: NDArray[np.str_], fields: list[Floats], clothes: ClothesSpec
+) -> NDArray[np.int32]:
+    """Give every face a material, by its segment and by what `paint` cuts along."""
+    above, leg, sock, neck, arm, strap, hair = fields
+    limb = np.isin(main, ("upper_arm", "forearm", "hand"))
+    is_leg = np.isin(main, ("thigh", "shank", "foot"))
+    trunk = ~limb & ~is_leg & (main != "head")
+    material = np.zeros(len(main), dtype=np.int32)
+    material[(is_leg & (leg < 0)) | (trunk & (above < 0))] = BOTTOM
+    material[(is_leg & (sock > 0)) & (material == SKIN)] = SOCKS
+    if clothes.top != "none":
+        free = (strap > 0) if clothes.top == "tank" else np.zeros_like(limb)
+        body_top = trunk & (above >= 0) & (neck < 0) & ~free
+        material[body_top | (limb & (arm < SLEEVE[clothes.top]) & (main == "upper_arm"))] = TOP
+    material[(main == "head") & (hair > 0)] = HAIR
+    return material
