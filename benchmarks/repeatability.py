@@ -68,10 +68,10 @@ def followed(path: Path, *, faces_left: bool | None = None) -> tuple[PoseTrack, 
         subject,
         models["heavy"],
         SETTINGS.pose,
-        analysis_rate_hz=rate_hz,
-        crop_margin_ratio=SETTINGS.subject.crop_margin_ratio,
-        workers=2,
-        progress=lambda _ratio: None,
+        SETTINGS.video,
+        SETTINGS.subject,
+        2,
+        lambda _ratio: None,
     )
     return track, min(rate_hz, stream.frame_rate_hz or rate_hz)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from legpress_cv.analysis.first_pass import first_pass
+from legpress_cv.analysis.joints import finish_joints
 from legpress_cv.analysis.lumbopelvic_pass import NotAsked
-from legpress_cv.analysis.measurement import pelvis_estimator
-from legpress_cv.analysis.pipeline import measure_track
+from legpress_cv.analysis.measurement import measure, nobody_measured, pelvis_estimator
 from legpress_cv.settings import Settings
 
 S = Settings()
@@ -16,4 +16,7 @@ def measured(track, rate_hz=30.0, *, sight=None, estimator=None):
     sight = sight or NotAsked()
     estimator = estimator or pelvis_estimator(sight, S, lesser_model=False)
     first = first_pass(track, rate_hz, S.signals, S.reps)
-    return measure_track(track, first, sight, estimator, rate_hz, S)
+    joints = finish_joints(first, sight, rate_hz, S.landmarks, S.signals, S.reps)
+    if joints is None:
+        return nobody_measured(int(track.found.sum()), estimator.name)
+    return measure(joints, estimator, S.signals, S.reps, S.view, S.tuck)

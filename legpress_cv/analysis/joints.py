@@ -51,7 +51,6 @@ def finish_joints(
     first: FirstPass | None,
     sight: PelvisSight,
     rate_hz: float,
-    *,
     landmarks: LandmarkSettings,
     signals: SignalSettings,
     reps: RepSettings,

@@ -60,11 +60,11 @@ def look_at_pelvis(
     clip: Clip,
     track: PoseTrack,
     first: FirstPass | None,
-    network: LumbopelvicNetwork,
+    network: LumbopelvicNetwork | None,
     settings: SightSettings,
     workers: int,
     progress: Callable[[float], None],
-) -> NotSeen | Seen:
+) -> PelvisSight:
     """Go through the frames once more, if the network knows what it would look at.
 
     A few pictures decide on that, at the place that the pose model gives. Where it gives none, or
@@ -79,7 +79,7 @@ def look_at_pelvis(
     first
         What the body-pose model's landmarks say of side and reps, if they say anything.
     network
-        The lumbopelvic network.
+        The lumbopelvic network; None if it was switched off.
     settings
         How windows are steered, and which pictures are taken.
     workers
@@ -87,6 +87,8 @@ def look_at_pelvis(
     progress
         Called with a ratio from 0 to 1.
     """
+    if network is None:
+        return NotAsked()
     if len(track.time_s) < MIN_FRAMES:
         return NotSeen(Reason.OUT_OF_DOMAIN)
     prior = _trunk_prior(clip, track, first, network, settings, workers)

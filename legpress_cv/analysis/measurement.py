@@ -50,7 +50,6 @@ class Measurement:
 def measure(
     joints: Joints,
     estimator: PelvisEstimator,
-    *,
     signals: SignalSettings,
     reps: RepSettings,
     view: ViewSettings,

@@ -15,7 +15,7 @@ from legpress_cv.pose.scout import look_around, people_in
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.pose.subject import Subject, choose_subject
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
-from legpress_cv.settings import PoseSettings, SubjectSettings
+from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
 from legpress_cv.video import Clip, FrameStream
 
 Ratio = Callable[[float], None]
@@ -82,9 +82,8 @@ def follow_subject(
     subject: Subject | None,
     model: ModelFile,
     settings: PoseSettings,
-    *,
-    analysis_rate_hz: float,
-    crop_margin_ratio: float,
+    video: VideoSettings,
+    people: SubjectSettings,
     workers: int,
     progress: Ratio,
 ) -> tuple[FrameStream, PoseTrack]:
@@ -100,10 +99,8 @@ def follow_subject(
         Of the tracker.
     settings
         How it is run.
-    analysis_rate_hz
-        Frames that are analysed per second, at the most.
-    crop_margin_ratio
-        Margin around the lifter, of the size of the box.
+    video, people
+        How many frames are analysed, and with which margin around the lifter.
     workers
         Trackers at a time.
     progress
@@ -116,14 +113,15 @@ def follow_subject(
     track : PoseTrack
         One row per frame.
     """
-    rate_hz = min(analysis_rate_hz, clip.nominal_rate_hz or analysis_rate_hz)
+    most_hz = video.analysis_rate_hz
+    rate_hz = min(most_hz, clip.nominal_rate_hz or most_hz)
     total = (clip.duration_s or 0.0) * rate_hz
-    with clip.frames(analysis_rate_hz) as stream:
+    with clip.frames(most_hz) as stream:
         if subject is None:
             return stream, _nobody(np.array([frame.time_s for frame in stream]))
         track = follow(
             stream,
-            FollowPlan(subject, clip.width_px, clip.height_px, crop_margin_ratio),
+            FollowPlan(subject, clip.width_px, clip.height_px, people.crop_margin_ratio),
             partial(
                 MediaPipePoseEstimator,
                 model.path,

@@ -24,9 +24,7 @@ NETWORK = seen(BODY)
 
 def finished(pose, sight):
     first = first_pass(pose, RATE, S.signals, S.reps)
-    return first, finish_joints(
-        first, sight, RATE, landmarks=S.landmarks, signals=S.signals, reps=S.reps
-    )
+    return first, finish_joints(first, sight, RATE, S.landmarks, S.signals, S.reps)
 
 
 def with_ankle(network, frames, shift_px):
