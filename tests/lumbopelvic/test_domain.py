@@ -1,0 +1,39 @@
+"""Pictures that the network knows, and those that it does not."""
+
+from dataclasses import replace
+
+import numpy as np
+from dots import TORSO, DotNetwork, scene
+
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
+from legpress_cv.lumbopelvic.domain import in_domain
+from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
+from legpress_cv.settings.landmarks import LandmarkSettings
+
+SETTINGS = LandmarkSettings()
+
+
+class StuckNetwork(DotNetwork):
+    """Says what it always says, whatever the crop shows: it knows nothing of the picture."""
+
+    def read(self, crop, reference=None):
+        points = np.linspace((100.0, 60.0), (150.0, 190.0), len(LUMBOPELVIC_POINTS))
+        return replace(super().read(crop, reference), points_px=points)
+
+
+def test_a_network_that_does_not_look_shows_by_its_second_reading():
+    pictures, _, _, pose = scene(30)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), StuckNetwork(), SETTINGS)
+    assert np.nanmedian(found.apart_torsos) > 0.05
+    assert not in_domain(found, SETTINGS)
+
+
+def test_a_picture_out_of_domain_is_told():
+    pictures, _, _, pose = scene()
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
+    assert in_domain(found, SETTINGS)
+    assert not in_domain(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS)
+    unsure = {name: np.full(12, 0.1 * TORSO) for name in found.sd_px}
+    assert not in_domain(replace(found, sd_px=unsure), SETTINGS)
+    assert not in_domain(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS)
