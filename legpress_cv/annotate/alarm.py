@@ -9,15 +9,15 @@ from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.layout import Layout
 from legpress_cv.annotate.palette import INK, SEVERITY, Colour
 from legpress_cv.annotate.panel import Panel, Sheet
-from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
+from legpress_cv.annotate.typeface import BOLD, CAP_RATIO, MEDIUM, Image, Typeface
 from legpress_cv.annotate.wording import label_of
 from legpress_cv.results import Severity, Verdict
 
 BORDER: dict[Verdict, float] = {Verdict.TUCK: 5.0, Verdict.TUCK_INDICATED: 4.0}
 """Units; what is only indicated has a broken frame, and a borderline rep has none."""
 DASH = 16.0
-WORD_SIZE = 15.0
-SMALL_SIZE = 12.0
+WORD_SIZE = 16.0
+SMALL_SIZE = 13.0
 PAD = 10.0
 MARK = 14.0
 """Units."""
@@ -84,7 +84,7 @@ class Alarm:
             ground=ground,
             opacity=0.96 if loud else 0.85,
         )
-        middle, base = height / 2, height / 2 + 0.375 * WORD_SIZE * u
+        middle, base = height / 2, (height + CAP_RATIO * WORD_SIZE * u) / 2
         _warning(sheet, ((PAD + MARK / 2) * u, middle), MARK / 2 * u, ink, ground)
         word, detail = label_of(alert)
         x = (PAD + MARK + 7) * u

@@ -10,8 +10,8 @@ from legpress_cv.results import Refusal
 from legpress_cv.wording import cause
 
 TITLE = "Not measurable"
-TITLE_SIZE = 15.0
-LINE_SIZE = 11.5
+TITLE_SIZE = 16.5
+LINE_SIZE = 12.5
 LEADING = 15.0
 LINES = 2
 """Units; and the most lines of the reason."""

@@ -50,12 +50,6 @@ def dot(image: Image, at: Point, radius_px: float, colour: Colour | int) -> None
     cv2.circle(image, _fixed(at), radius, _paint(colour), cv2.FILLED, cv2.LINE_AA, _SHIFT)
 
 
-def ring(image: Image, at: Point, radius_px: float, colour: Colour | int, width_px: float) -> None:
-    """Draw a circle."""
-    radius = max(1, round(radius_px * _ONE))
-    cv2.circle(image, _fixed(at), radius, _paint(colour), _width(width_px), cv2.LINE_AA, _SHIFT)
-
-
 def shape(image: Image, corners: Sequence[Point], colour: Colour | int) -> None:
     """Draw a filled polygon."""
     points = np.array([_fixed(corner) for corner in corners], dtype=np.int32)

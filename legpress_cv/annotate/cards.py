@@ -21,9 +21,9 @@ LEAST_S = 1.0
 
 PAD = 10.0
 EDGE = 4.0
-CAPTION_SIZE = 11.0
-TITLE_SIZE = 15.0
-LINE_SIZE = 11.0
+CAPTION_SIZE = 12.0
+TITLE_SIZE = 16.5
+LINE_SIZE = 12.0
 LEADING = 14.0
 LINES = 4
 """Units; and the most lines under the title."""

@@ -24,9 +24,9 @@ from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 
 CAPTION = "Pelvic tilt"
-CAPTION_SIZE = 10.0
-VALUE_SIZE = 13.0
-TICK_SIZE = 9.5
+CAPTION_SIZE = 11.0
+VALUE_SIZE = 14.5
+TICK_SIZE = 10.5
 BAR_TOP = 20.0
 BAR = 9.0
 TICK_BASE = 42.0

@@ -19,10 +19,10 @@ CAPTIONS = ("Knee flexion", "Trunk-thigh")
 """Flexion of the knee, and of the femur against the trunk."""
 
 PAD = 9.0
-CAPTION_SIZE = 10.0
-REP_SIZE = 21.0
-PHASE_SIZE = 12.5
-VALUE_SIZE = 17.0
+CAPTION_SIZE = 11.0
+REP_SIZE = 22.0
+PHASE_SIZE = 13.5
+VALUE_SIZE = 18.5
 """Units."""
 
 _TITLE_SHARE = 0.34

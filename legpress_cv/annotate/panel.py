@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.palette import INK, PANEL_OPACITY, Colour
-from legpress_cv.annotate.typeface import MEDIUM, Image, Typeface
+from legpress_cv.annotate.typeface import MEDIUM, Image, Typeface, Weight
 
 _WHOLE = 255
 
@@ -77,7 +77,7 @@ class Sheet:
         at: brush.Point,
         size_px: int,
         colour: Colour,
-        weight: int = MEDIUM,
+        weight: Weight = MEDIUM,
         *,
         anchor: float = 0.0,
     ) -> int:

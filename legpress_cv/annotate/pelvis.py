@@ -31,7 +31,7 @@ ESTIMATE = 2.4
 GHOST = 1.7
 HALO = 1.6
 DASH = 5.0
-TAG = 11.0
+TAG = 12.0
 """Units."""
 
 
