@@ -23,5 +23,5 @@ class AnnotationSettings(FrozenModel):
     preset: str = Field(
         "superfast",
         pattern="^[a-z]+$",
-        description="x264 preset; superfast takes half the time of veryfast for a larger file.",
+        description="x264 preset: the quickest that keeps files small enough to share.",
     )

@@ -24,31 +24,37 @@ class ChainShape(FrozenModel):
         (100.5, 92.0),
         description="ASIS from the hip centre, forward and up, pelvis as in standing.",
     )
-    asis_sd_mm: Pair = Field((15.0, 10.0), description="Spread over bodies and clips.")
-    psis_mm: Pair = Field((-59.5, 119.0), description="The same of the PSIS.")
-    psis_sd_mm: Pair = Field((16.0, 18.0), description="Its spread: bone shape (Preece 2008).")
-    l5_mm: Pair = Field((-4.5, 108.5), description="The same of the disc L5/S1.")
-    l5_sd_mm: Pair = Field((14.0, 10.0), description="Its spread.")
-    low_lumbar_mm: float = Field(84.0, gt=0.0, description="L5/S1 to L3/L4 (Reed 1999).")
+    asis_sd_mm: Pair = Field((15.0, 10.0), description="Spread of the ASIS over bodies and clips.")
+    psis_mm: Pair = Field(
+        (-59.5, 119.0),
+        description="PSIS from the hip centre, forward and up, pelvis as in standing.",
+    )
+    psis_sd_mm: Pair = Field((16.0, 18.0), description="Spread of the PSIS over bodies and clips.")
+    l5_mm: Pair = Field(
+        (-4.5, 108.5),
+        description="Disc L5/S1 from the hip centre, forward and up, pelvis as in standing.",
+    )
+    l5_sd_mm: Pair = Field((14.0, 10.0), description="Spread of L5/S1 over bodies and clips.")
+    low_lumbar_mm: float = Field(84.0, gt=0.0, description="L5/S1 to L3/L4.")
     high_lumbar_mm: float = Field(114.5, gt=0.0, description="L3/L4 to T12/L1.")
-    lumbar_sd_mm: float = Field(12.0, gt=0.0, description="Spread of both.")
+    lumbar_sd_mm: float = Field(12.0, gt=0.0, description="Spread of both lumbar lengths.")
     thorax_mm: float = Field(200.0, gt=0.0, description="T12/L1 to the shoulder.")
-    thorax_sd_mm: float = Field(16.0, gt=0.0, description="Its spread.")
+    thorax_sd_mm: float = Field(16.0, gt=0.0, description="Spread of the thorax' length.")
     thigh_mm: float = Field(443.0, gt=0.0, description="Hip to knee.")
     shank_mm: float = Field(458.0, gt=0.0, description="Knee to ankle.")
-    leg_sd_mm: float = Field(35.0, gt=0.0, description="Spread of both.")
+    leg_sd_mm: float = Field(35.0, gt=0.0, description="Spread of thigh and shank.")
     near_side_mm: tuple[float, float, float, float, float, float] = Field(
         (119.0, 134.0, 49.0, 185.0, 190.0, 190.0),
         description=(
             "How far hip, ASIS, PSIS, shoulder, knee and ankle lie from the midline towards the"
-            " camera; the discs lie on it. Where the camera stands oblique this shifts them."
+            " camera, which shifts them where it stands oblique; the discs lie on it."
         ),
     )
     knee_opens_mm: float = Field(
         45.0,
         description=(
             "How much further out the knee goes over 60 deg of the thigh, as the belly and the"
-            " stance ask for (12 bodies: 40 mm from top to bottom, spread 25)."
+            " stance ask for."
         ),
     )
 
@@ -60,8 +66,7 @@ class ChainSettings(ChainShape):
         5.0,
         gt=0.0,
         description=(
-            "Motion faster than about this is smoothed away: a descent of 0.9 s whose last third"
-            " holds the whole tuck needs 3 Hz, and at 5 the bend of a tuck is kept to 0.7 deg."
+            "Motion faster than about this is smoothed away; the tuck of a quick descent is slower."
         ),
     )
     correlation_s: float = Field(
@@ -75,14 +80,14 @@ class ChainSettings(ChainShape):
     sd_floor_mm: float = Field(
         3.0,
         gt=0.0,
-        description="No landmark counts as surer than this: a pixel where a torso is 170 px.",
+        description="No landmark counts as surer than this, a pixel of a small lifter.",
     )
     leg_sd_floor_mm: float = Field(
         8.0,
         gt=0.0,
         description=(
-            "The same of knee and ankle: knees that go outwards shorten the thigh in the picture"
-            " by as much."
+            "No knee or ankle counts as surer than this: knees that go outwards shorten the"
+            " thigh in the picture by as much."
         ),
     )
     hidden_sd_ratio: float = Field(
@@ -97,8 +102,8 @@ class ChainSettings(ChainShape):
         4.0,
         gt=0.0,
         description=(
-            "Degrees of freedom of Student's t, the distribution of one landmark's error: with 4,"
-            " a point five spreads off counts a fifth."
+            "Degrees of freedom of Student's t, the distribution of one landmark's error, which"
+            " lets outliers hardly pull."
         ),
     )
     posture_bias_mm: float = Field(
@@ -112,10 +117,7 @@ class ChainSettings(ChainShape):
     leg_posture_bias_mm: float = Field(
         20.0,
         gt=0.0,
-        description=(
-            "The same of knee and ankle, whose way out of the sagittal plane grows with depth: a"
-            " thigh that opens by 17 deg is 20 mm shorter in the picture."
-        ),
+        description="The same of knee and ankle, which leave the sagittal plane with depth.",
     )
     turn_gain_sd_ratio: float = Field(
         0.1,
@@ -166,20 +168,20 @@ class ChainSettings(ChainShape):
         (0.08, 0.04),
         description=(
             "How far, for each mm that a point lies nearer to the camera than the midline, the"
-            " picture shows it behind and below, on top of the camera's angles: a lens aimed at the"
-            " middle of the machine sees the hip 0.3 m off its axis from 3.7 m."
+            " picture shows it behind and below, since a lens is aimed at the middle of the"
+            " machine."
         ),
     )
     camera_distance_mm: float = Field(
         3900.0,
         gt=0.0,
         description=(
-            "From the lifter, at the same scale: a phone stands at 2 to 5.5 m. The nearer a point"
-            " lies to it, the further from the hip it is seen."
+            "From the lifter, at the same scale: the nearer a point lies to the camera, the"
+            " further from the hip it is seen."
         ),
     )
-    side_slope_sd: Pair = Field((0.08, 0.05), description="Spread of both.")
+    side_slope_sd: Pair = Field((0.08, 0.05), description="Spread of both slopes.")
     max_gap_s: float = Field(
         0.25, ge=0.0, description="Longest gap that the chain bridges: no phase is quicker."
     )
-    rounds: int = Field(20, ge=1, description="Most Gauss-Newton steps; 6-10 are usual.")
+    rounds: int = Field(20, ge=1, description="Most Gauss-Newton steps, twice what is usual.")

@@ -14,9 +14,8 @@ class ChainTiltSettings(FrozenModel):
         0.12,
         ge=0.0,
         description=(
-            "Standard error added in proportion to the tilt: what network and chain get wrong in"
-            " every rep alike and the fit cannot know. With the floor it brings errors over their"
-            " standard errors to 1 on 12 practice clips (27 reps)."
+            "Standard error added in proportion to the tilt: what network and chain get wrong"
+            " in every rep alike and the fit cannot know."
         ),
     )
     systematic_tilt_floor_deg: float = Field(
@@ -37,9 +36,8 @@ class ChainTiltSettings(FrozenModel):
         ge=0.0,
         le=1.0,
         description=(
-            "Share of a moment's own standard error that differs from frame to frame, and so makes"
-            " an extreme: on practice clips the tilt strays by 0.6-0.8 deg about a smooth course"
-            " where 1.9 are stated; the rest moves slowly."
+            "Share of a moment's own standard error that differs from frame to frame, and so"
+            " makes an extreme; the rest moves slowly."
         ),
     )
     min_seen_ratio: float = Field(
@@ -53,8 +51,8 @@ class ChainTiltSettings(FrozenModel):
         ge=0,
         le=4,
         description=(
-            "Of hip, ASIS, PSIS and L5/S1, so many must be seen in a frame: a direction needs two,"
-            " and half visible is what the tool promises to measure."
+            "Of hip, ASIS, PSIS and L5/S1, so many must be seen in a frame, since a direction"
+            " needs two."
         ),
     )
     max_pelvis_sd_mm: float = Field(
@@ -62,7 +60,7 @@ class ChainTiltSettings(FrozenModel):
         gt=0.0,
         description=(
             "Spread (torso of 500 mm) beyond which the pelvis is not found at all: a quarter of"
-            " its length, 14 deg of its direction."
+            " its length."
         ),
     )
     min_covered_ratio: float = Field(
@@ -77,8 +75,8 @@ class ChainTiltSettings(FrozenModel):
         8.0,
         gt=0.0,
         description=(
-            "Half of the 90 % interval beyond which a rep is not measurable: it would span more"
-            " than a grade and a half (a grade is 5 deg) to either side."
+            "Half of the 90 % interval beyond which a rep is not measurable: more than a grade"
+            " and a half to either side."
         ),
     )
     max_tilt_deg: float = Field(
@@ -86,7 +84,7 @@ class ChainTiltSettings(FrozenModel):
         gt=0.0,
         description=(
             "A frame in which the pelvis lies further than this from its median direction is a"
-            " misfit of the chain: the whole lumbar spine flexes by 48-53 deg (Verhaegen 2022)."
+            " misfit of the chain: the lumbar spine does not flex so far."
         ),
     )
     max_misfit_ratio: float = Field(

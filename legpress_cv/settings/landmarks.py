@@ -21,8 +21,8 @@ class LandmarkSettings(FrozenModel):
         ge=0,
         le=64,
         description=(
-            "Of the network; 0 leaves it to onnxruntime. A second one is better spent on cutting"
-            " the next crop, which happens anyway."
+            "Threads of the network, 0 for onnxruntime's choice: a second core is busy with"
+            " cutting the next crop."
         ),
     )
     steps_to_settle: int = Field(
@@ -30,8 +30,8 @@ class LandmarkSettings(FrozenModel):
         ge=1,
         le=10,
         description=(
-            "Looks at the first frame, each with the window that the look before it gave: the pose"
-            " model's hip may be a quarter of a torso off, the window moves half of that per look."
+            "Looks at the first frame, each with the window that the look before it gave: the"
+            " pose model's hip may be far off."
         ),
     )
     steer_share: float = Field(
@@ -47,9 +47,8 @@ class LandmarkSettings(FrozenModel):
         0.06,
         gt=0.0,
         description=(
-            "A reading whose shoulder or hip is less certain than this does not steer: 0.010-0.033"
-            " on practice clips and samples; on a real clip that was followed at 0.08 the window"
-            " walked away from the lifter."
+            "A reading whose shoulder or hip is less certain than this does not steer, so that"
+            " the window cannot walk away."
         ),
     )
     torso_frames: int = Field(
@@ -60,8 +59,7 @@ class LandmarkSettings(FrozenModel):
         gt=1.0,
         description=(
             "Torso length of the network over the pose model's, either way, that the window"
-            " follows: 0.97-1.12 on practice clips, and windows 12 % off (standard deviation) were"
-            " trained on."
+            " follows: as far as training varied it."
         ),
     )
     doubted_frames: int = Field(
@@ -73,8 +71,8 @@ class LandmarkSettings(FrozenModel):
         1.0,
         gt=0.0,
         description=(
-            "Distance between the pose model's trunk and the window's at which they are not on one"
-            " body: on one, the pose model is off by half a torso at most (drawn clips)."
+            "Distance between the pose model's trunk and the window's at which they are not on"
+            " one body."
         ),
     )
     astray_frames: int = Field(
@@ -118,8 +116,7 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description=(
             "Median distance of the ankles seen from the straight way that a press gives them,"
-            " beyond which they are not believed: on practice clips knee flexion erred by 2-4 deg"
-            " below (one by 10) and by 6-10 above."
+            " beyond which they are not believed."
         ),
     )
     second_look_frames: int = Field(
@@ -131,17 +128,16 @@ class LandmarkSettings(FrozenModel):
         0.034,
         gt=0.0,
         description=(
-            "Median distance between the two looks' points of the trunk beyond which the network"
-            " does not know the picture: 0.007-0.032 on practice clips and samples, 0.03-0.07 on"
-            " the real leg press, 0.07-0.2 on the squats."
+            "Median distance between the two looks' points of the trunk beyond which the"
+            " picture is outside the range of training."
         ),
     )
     max_trunk_sd_torsos: float = Field(
         0.042,
         gt=0.0,
         description=(
-            "Median spread of the trunk's points likewise: 0.013-0.042 on practice clips and"
-            " samples, 0.09 and more on the real clips."
+            "Median spread of the trunk's points beyond which the picture is outside the range"
+            " of training."
         ),
     )
     first_looks: int = Field(
@@ -157,18 +153,17 @@ class LandmarkSettings(FrozenModel):
         1.5,
         ge=1.0,
         description=(
-            "How much wider the limits of an unknown picture are for these few: the two real clips"
-            " lie at 1.7 to 5 times the limits, practice clips below 1."
+            "How much wider these two limits are for the first few pictures, since few are less"
+            " certain."
         ),
     )
     search_at: tuple[float, ...] = Field(
         (0.5, 0.25),
         min_length=1,
         description=(
-            "Which of these pictures are searched for the lifter where the network does not know"
-            " what is at the pose model's place: share of the way through them; the first alone"
-            " where the pose model shows whole reps. One search is about 260 windows, 1.3 s on two"
-            " cores."
+            "Which of these pictures, as a share of the way through them, are searched for the"
+            " lifter where the network does not know what is at the pose model's place; the"
+            " first alone where the pose model shows whole reps."
         ),
     )
     before_reference_s: float = Field(
@@ -176,9 +171,8 @@ class LandmarkSettings(FrozenModel):
         ge=0.0,
         le=3.0,
         description=(
-            "Time before the moment that turns are read against whose crops are kept and read again"
-            " once it is known, since the first descent may have begun by then (with it 69 instead"
-            " of 66 practice reps were judged); a second of crops is 6 MB at 30 Hz."
+            "Time before the moment that turns are read against whose crops are read again once"
+            " it is known, since the first descent may have begun by then."
         ),
     )
     point_torsos: float = Field(

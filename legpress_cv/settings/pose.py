@@ -14,10 +14,7 @@ class PoseSettings(FrozenModel):
 
     variant: Literal["heavy", "full", "lite"] = Field(
         "heavy",
-        description=(
-            "Pose model. heavy costs three times full and is four times steadier at the hip"
-            " (measured on rendered clips with exact truth)."
-        ),
+        description="Pose model: heavy is the slowest and the steadiest at the hip.",
     )
     stretch_frames: int = Field(
         150,
@@ -33,8 +30,8 @@ class PoseSettings(FrozenModel):
         ge=0,
         le=120,
         description=(
-            "Frames before a stretch that its tracker sees first. After 10 frames the near hip is"
-            " within 0.02 torso lengths of a tracker that has run from the start (measured)."
+            "Frames before a stretch that its tracker sees first, enough to forget that it"
+            " started there."
         ),
     )
     workers: int = Field(
@@ -45,8 +42,8 @@ class PoseSettings(FrozenModel):
         ge=256,
         le=4096,
         description=(
-            "Longest side of the picture handed to the tracker. It resamples the person to"
-            " 256 pixels, so 640 around the person loses nothing and bounds memory."
+            "Longest side of the picture handed to the tracker, which resamples the person to"
+            " 256 pixels."
         ),
     )
     min_confidence: float = Field(
@@ -62,8 +59,8 @@ class SubjectSettings(FrozenModel):
         gt=0.2,
         le=30.0,
         description=(
-            "Frames per second in which all people are looked for. A rep lasts 2 s or more, so its"
-            " knee cycle is sampled four times."
+            "Frames per second in which all people are looked for: four samples of the shortest"
+            " rep's knee cycle."
         ),
     )
     scout_max_frames: int = Field(

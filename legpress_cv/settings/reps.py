@@ -22,8 +22,8 @@ class RepSettings(FrozenModel):
         1.8,
         gt=0.0,
         description=(
-            "Degrees that the knee bends per degree of the thigh against the trunk, which puts a"
-            " set cut by the thigh on the scale of these settings: 1.4 to 2.7 on drawn presses."
+            "Degrees that the knee bends per degree of the thigh against the trunk, which puts"
+            " a set cut by the thigh on the scale of these settings."
         ),
     )
     min_knee_correlation: float = Field(
@@ -31,8 +31,8 @@ class RepSettings(FrozenModel):
         ge=-1.0,
         le=1.0,
         description=(
-            "Knee and thigh bend together; below this correlation over the reps the foot is lost"
-            " (0.99 and more where it is found, below 0.9 where it is not: practice clips)."
+            "Correlation of knee and thigh over the reps below which the foot is lost, since"
+            " they bend together."
         ),
     )
     min_share_of_set: float = Field(
@@ -57,9 +57,8 @@ class RepSettings(FrozenModel):
         8.0,
         gt=0.0,
         description=(
-            "A knee that bends again by this much after it was straight has left that top; less is"
-            " sway or noise. The last straight moment before the descent is the rep's top, not a"
-            " straighter one seconds before."
+            "A knee that bends again by this much after it was straight has left that top; less"
+            " is sway or noise."
         ),
     )
     rest_edge_ratio: float = Field(
@@ -89,10 +88,7 @@ class RepSettings(FrozenModel):
     max_hip_drift_torsos: float = Field(
         0.4,
         gt=0.0,
-        description=(
-            "Way of the hip from one top to the next; a stride is over one torso length, sliding"
-            " on the pad and settling after a squat are below a third."
-        ),
+        description="Way of the hip between two tops: below a stride, above a slide on the pad.",
     )
     max_foot_drift_torsos: float = Field(
         0.5,

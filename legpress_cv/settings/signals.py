@@ -20,49 +20,47 @@ class ViewSettings(FrozenModel):
         40.0,
         ge=5.0,
         description=(
-            "Shoulder to hip in pixels of the original picture. At 40 px one pixel is 1.4 deg of"
-            " trunk direction, the frame noise that onset detection was simulated with."
+            "Shoulder to hip in pixels of the original picture, below which a pixel is more"
+            " than the frame noise that onsets were simulated with."
         ),
     )
     max_trunk_spread_ratio: float = Field(
         0.25,
         gt=0.0,
         description=(
-            "How much shoulder-to-hip may change within the set (5th to 95th percentile over its"
-            " median). By the pose model 0.03-0.12 on most drawn clips, 0.04 on a real leg press,"
-            " 0.20 on real squats; 0.18-0.33 on four drawn clips whose angles are off by 12-78 deg."
+            "How much shoulder-to-hip may change within the set (5th to 95th percentile over"
+            " its median), beyond which angles cannot be trusted."
         ),
     )
     max_shoulder_width_ratio: float = Field(
         0.75,
         gt=0.0,
         description=(
-            "Distance between the shoulders over shoulder-to-hip; about 0.8-0.9 from the front,"
-            " 0.15 from the side, 0.4-0.45 at an oblique 45 deg."
+            "Distance between the shoulders over shoulder-to-hip, beyond which the camera"
+            " stands in front."
         ),
     )
     oblique_shoulder_width_ratio: float = Field(
         0.3,
         gt=0.0,
-        description=(
-            "Above this the view is oblique: angles are reported with a warning, since a camera"
-            " 20 deg off the side already shifts trunk-thigh angles by 3 deg."
-        ),
+        description="Above this the view is oblique and angles are reported with a warning.",
     )
     max_azimuth_deg: float = Field(
         50.0,
         gt=0.0,
         le=90.0,
         description=(
-            "How far the camera may stand off the side view where the lumbopelvic network tells;"
-            " at 50 deg what is level is a third shorter."
+            "How far the camera may stand off the side view where the lumbopelvic network"
+            " tells: further off, level lines are foreshortened by a third."
         ),
     )
     oblique_azimuth_deg: float = Field(
         20.0,
         gt=0.0,
         le=90.0,
-        description="Above this the view is oblique, told likewise: it shifts angles by 3 deg.",
+        description=(
+            "Above this the view is oblique by the network, and angles are reported with a warning."
+        ),
     )
     min_frame_rate_hz: float = Field(
         12.0,
@@ -77,24 +75,28 @@ class SignalSettings(FrozenModel):
     knee_flexion_error_deg: float = Field(
         11.0,
         ge=0.0,
-        description=(
-            "Error (RMS) of knee flexion from pose landmarks, told to the reader: 10.7 deg on two"
-            " rendered clips with exact truth, almost all of it a steady bias."
-        ),
+        description="Error (RMS) of knee flexion from pose landmarks, told to the reader.",
     )
     trunk_thigh_flexion_error_deg: float = Field(
-        5.0, ge=0.0, description="The same of trunk-thigh flexion: 4.5-4.7 deg."
+        5.0,
+        ge=0.0,
+        description="Error (RMS) of trunk-thigh flexion from pose landmarks, told to the reader.",
     )
     network_knee_flexion_error_deg: float = Field(
         4.0,
         ge=0.0,
         description=(
-            "The same where the lumbopelvic network's joints are used: RMS on the held-out clips,"
-            " docs/benchmark.md."
+            "Error (RMS) of knee flexion where the lumbopelvic network's joints are used, told"
+            " to the reader."
         ),
     )
     network_trunk_thigh_flexion_error_deg: float = Field(
-        4.5, ge=0.0, description="The same of trunk-thigh flexion."
+        4.5,
+        ge=0.0,
+        description=(
+            "Error (RMS) of trunk-thigh flexion where the network's joints are used, told to"
+            " the reader."
+        ),
     )
     min_point_score: float = Field(
         0.3,

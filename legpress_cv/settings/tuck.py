@@ -16,33 +16,32 @@ class TuckSettings(FrozenModel):
         ge=0.0,
         le=90.0,
         description=(
-            "Below: none. Inside the smallest detectable change of 2D video"
-            " (Kinovea pelvis MDC 1.6-11.2 deg, Sensors 2025 25:250)."
+            "Below this there is no tilt worth a grade: it is inside the smallest detectable"
+            " change of 2D video."
         ),
     )
     moderate_ppt_deg: float = Field(
         10.0,
         ge=0.0,
         le=90.0,
-        description="At or above the normal rhythm of a 50 deg excursion (derived).",
+        description=(
+            "From here on a tilt is a tuck: at or above the normal rhythm of a 50 deg excursion."
+        ),
     )
     severe_ppt_deg: float = Field(
         15.0,
         ge=0.0,
         le=90.0,
         description=(
-            "About 30 % of lumbar flexion range (48-53 deg; Verhaegen 2022, PMC9260734) on top"
-            " of the flattening that sitting brings."
+            "About 30 % of the lumbar spine's flexion range, on top of the flattening that"
+            " sitting brings."
         ),
     )
     normal_rhythm_ratio: float = Field(
         0.25,
         ge=0.0,
         le=1.0,
-        description=(
-            "Share of thigh motion that the pelvis takes without fault: 25-33 % in supine hip"
-            " flexion (Bohannon 1985, Phys Ther 65:1501), 18 % standing (Murray 2002)."
-        ),
+        description="Share of thigh motion that the pelvis takes without fault.",
     )
     confidence_z: float = Field(
         1.64, gt=0.0, description="Standard errors of the one-sided 95 %, two-sided 90 % bound."
@@ -54,22 +53,21 @@ class TuckSettings(FrozenModel):
         0.0026,
         gt=0.0,
         description=(
-            "Way of the hip centre off the pad, against the thorax, per degree of lumbar flexion:"
-            " 2.4-2.8 mm on an inextensible spine (11 rendered clips, 34 reps)."
+            "Way of the hip centre off the pad, against the thorax, per degree of lumbar"
+            " flexion of a spine that does not stretch."
         ),
     )
     hip_up_pad_m_per_deg: float = Field(
         0.00085,
         ge=0.0,
-        description="The same, up along the pad: 0.7-1.0 mm.",
+        description="The same, up along the pad.",
     )
     rep_noise_deg: float = Field(
         1.4,
         gt=0.0,
         description=(
             "Standard deviation between reps of one clip, at equal depth and equal tilt, of the"
-            " hip's motion in degrees of tilt, as the heavy model sees it: 1.35 in 12 tracks of two"
-            " rendered clips. Few, so the test for a tuck takes the range of as many reps."
+            " hip's motion in degrees of tilt, as the heavy model sees it."
         ),
     )
     lesser_model_noise_ratio: float = Field(
@@ -81,30 +79,27 @@ class TuckSettings(FrozenModel):
         25.0,
         gt=0.0,
         description=(
-            "Where only a larger difference between reps than this could be told from noise, the"
-            " comparison is refused: half of the lumbar spine's flexion range (48-53 deg)."
+            "Where only a larger difference between reps than this could be told from noise,"
+            " the comparison is refused: half of the lumbar spine's flexion range."
         ),
     )
     pose_gain_ratio: float = Field(
         0.4,
         gt=0.0,
         le=1.5,
-        description=(
-            "Share of the hip's true motion that the heavy model follows: 0.35-0.47 for a tilt of"
-            " 18 deg on one rendered clip."
-        ),
+        description="Share of the hip's true motion that the heavy model follows.",
     )
     gain_spread_ratio: float = Field(
         0.35,
         ge=0.0,
-        description="Spread of that share between clips and bodies (a guess from one clip).",
+        description="Spread of that share between clips and bodies (a guess).",
     )
     onset_se_deg: float = Field(
         8.0,
         ge=0.0,
         description=(
-            "Error of an onset inferred from pose landmarks, on top of the fit's own: that of the"
-            " trunk-thigh angle (5 deg) and of the two reps' noise (a guess from one clip)."
+            "Error of an onset inferred from pose landmarks, on top of the fit's own: that of"
+            " the trunk-thigh angle and of the two reps' noise."
         ),
     )
     equal_depth_deg: float = Field(
@@ -115,10 +110,7 @@ class TuckSettings(FrozenModel):
     max_trunk_turn_deg: float = Field(
         15.0,
         gt=0.0,
-        description=(
-            "A trunk that turns more within a rep is not held by a pad (a whole set on a real leg"
-            " press: 7.5 deg; a squat: 30 deg)."
-        ),
+        description="A trunk that turns more within a rep is not held by a pad.",
     )
 
     @model_validator(mode="after")

@@ -15,8 +15,8 @@ class VideoSettings(FrozenModel):
         ge=12.0,
         le=240.0,
         description=(
-            "Frames per second that are analysed; faster clips are thinned by time. A leg-press"
-            " rep holds no motion above 6 Hz, so 30 per second is five times what is needed."
+            "Frames per second that are analysed, about five times what a leg-press rep needs;"
+            " faster clips are thinned by time."
         ),
     )
     max_broken_ratio: float = Field(
