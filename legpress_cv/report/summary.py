@@ -8,31 +8,25 @@ from typing import Literal
 from rich.console import Console
 from rich.text import Text
 
-from legpress_cv.results import AdviceItem, ClipFacts, QualityFinding, SetAnalysis
+from legpress_cv.results import AdviceItem, SetAnalysis
+from legpress_cv.wording import terminal
+from legpress_cv.wording.legend import (
+    DEPTH_LEGEND,
+    DISCLAIMER,
+    LEVEL_WORDS,
+    PELVIS_LEGEND,
+    gravity,
+)
+from legpress_cv.wording.reasons import reps_by_reason
 
 from .plain import printable
-from .rep_table import rep_table, unmeasured
+from .rep_table import rep_table
 
 INDENT = 3
 """Columns that the text of advice stands in from the margin."""
 
 MAX_LINE = 100
 """Longest line of running text: wider than that is hard to read."""
-
-DISCLAIMER = (
-    "Technique advice from a video, not medicine: the thresholds are not clinically validated, and"
-    " this tool does not diagnose."
-)
-
-DEPTH_LEGEND = "Knee and trunk-thigh: bend at the deepest point."
-
-PELVIS_LEGEND = (
-    "Pelvis: its posterior tilt, with the range that should hold the true value nine times out"
-    " of ten."
-)
-
-LEVELS = {"blocking": "Not possible", "warning": "Warning", "note": "Note"}
-"""How a quality finding is announced."""
 
 LEVEL_STYLES = {"blocking": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -48,21 +42,21 @@ def print_summary(analysis: SetAnalysis, console: Console) -> None:
         Where to print; without a terminal it comes out as plain text.
     """
     page = _Page(console)
-    page.line(_clip_line(analysis.clip), "dim")
+    page.line(terminal.clip_line(analysis.clip), "dim")
     page.line(analysis.summary.verdict, "bold")
     if analysis.reps:
         page.gap()
         console.print(rep_table(analysis.reps, console))
-        judged = any(rep.ppt_deg is not None for rep in analysis.reps)
+        judged = any(rep.measurable for rep in analysis.reps)
         page.line(f"{DEPTH_LEGEND} {PELVIS_LEGEND}" if judged else DEPTH_LEGEND, "dim")
-        for reps, reason in unmeasured(analysis.reps):
-            if not page.said(reason.partition(";")[0]):
-                page.line(f"{reps} not measurable: {reason}")
-    news = [f for f in analysis.quality if not page.said(f.message.partition(";")[0])]
+        for reps, reason in reps_by_reason(analysis.reps):
+            if not page.holds(reason.partition(";")[0]):
+                page.line(terminal.not_measurable(reps, reason))
+    news = [f for f in analysis.quality if not page.holds(f.message.partition(";")[0])]
     if news:
         page.gap()
-    for finding in sorted(news, key=_gravest_first):
-        page.line(f"{LEVELS[finding.level]}: {finding.message}", LEVEL_STYLES[finding.level])
+    for finding in sorted(news, key=lambda finding: gravity(finding.level)):
+        page.line(f"{LEVEL_WORDS[finding.level]}: {finding.message}", LEVEL_STYLES[finding.level])
     _advice(page, analysis.advice)
     page.gap()
     page.line(DISCLAIMER, "dim")
@@ -79,7 +73,7 @@ class _Page:
     def gap(self) -> None:
         self._console.print()
 
-    def said(self, text: str) -> bool:
+    def holds(self, text: str) -> bool:
         """Whether the page says this already."""
         return text.strip().rstrip(".").casefold() in self._printed
 
@@ -98,17 +92,6 @@ class _Page:
             self._console.print(Text(" " * indent).append_text(row))
 
 
-def _clip_line(clip: ClipFacts) -> str:
-    rate = f"{clip.frame_rate_hz:.4g} fps{' (variable)' if clip.variable_frame_rate else ''}"
-    minutes, seconds = divmod(clip.duration_s, 60)
-    length = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
-    return f"{clip.name}: {clip.width_px}x{clip.height_px}, {rate}, {length}"
-
-
-def _gravest_first(finding: QualityFinding) -> int:
-    return list(LEVELS).index(finding.level)
-
-
 def _advice(page: _Page, advice: Sequence[AdviceItem]) -> None:
     def of(kind: Literal["finding", "general", "pain", "red_flag"]) -> list[AdviceItem]:
         return [item for item in advice if item.kind == kind]
@@ -116,23 +99,23 @@ def _advice(page: _Page, advice: Sequence[AdviceItem]) -> None:
     findings = of("finding")
     if findings:
         page.gap()
-        page.line("What to do next", "bold underline")
+        page.line(terminal.NEXT, "bold underline")
         for number, item in enumerate(findings, start=1):
             page.line(f"{number}. {item.title}", "bold")
             page.line(item.text, indent=INDENT)
-            why = [phrase for phrase in item.because if not page.said(phrase)]
-            if why:
-                page.line(f"Why: {'. '.join(why)}.", "dim", indent=INDENT)
+            because = [phrase for phrase in item.because if not page.holds(phrase)]
+            if because:
+                page.line(terminal.why(because), "dim", indent=INDENT)
     general = of("general")
     if general:
         page.gap()
-        page.line("Always good to know", "bold underline")
+        page.line(terminal.GENERAL, "bold underline")
         for item in general:
             page.led(f"{item.title}.", _first_sentence(item.text), "")
     hurts = of("pain") + of("red_flag")
     if hurts:
         page.gap()
-        page.line("Pain, and when to get help", "bold underline")
+        page.line(terminal.PAIN, "bold underline")
         for item in hurts:
             page.led(f"{item.title}.", item.text, "bold red" if item.kind == "red_flag" else "bold")
 

@@ -80,9 +80,33 @@ def worst_of(reps: Sequence[RepResult]) -> RepResult:
     return max(reps, key=upper_bound_deg)
 
 
+def worst_of_set(reps: Sequence[RepResult]) -> RepResult | None:
+    """Give the rep that the verdict on the set is about: the worst tuck, else borderline, else any.
+
+    ``None`` where no rep is judged.
+    """
+    judged = [rep for rep in reps if rep.measurable]
+    tucked = [rep for rep in judged if rep.tucked]
+    possible = [rep for rep in judged if rep.verdict.is_fault]
+    return worst_of(tucked or possible or judged) if judged else None
+
+
+def time_of(time_s: float) -> str:
+    """Write a time in the clip, such as ``"4.3 s"`` or ``"2:05.1"``."""
+    tenths = round(10 * max(time_s, 0.0))
+    minutes, rest = divmod(tenths, 600)
+    return f"{minutes}:{rest / 10:04.1f}" if minutes else f"{rest / 10:.1f} s"
+
+
 def phrase(sentence: str) -> str:
     """Make a sentence of another room fit for the middle or the end of one of ours."""
     return " ".join(sentence.split()).rstrip(".")
+
+
+def sentence(text: str) -> str:
+    """Let a text begin with a capital and end with a full stop."""
+    text = phrase(text)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _whole(value: float) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import ResultError
 from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
+from legpress_cv.results.reps import RepResult
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -59,6 +60,18 @@ def reason_sentence(refusal: Refusal) -> str:
 def short_reason(refusal: Refusal) -> str:
     """Say what is wrong in a few words, such as ``"Pelvis not seen"``."""
     return _filled(reason_words()[refusal.code].short, refusal)
+
+
+def reps_by_reason(reps: Sequence[RepResult]) -> list[tuple[str, str]]:
+    """Name for each reason the reps that could not be measured, as ``("Reps 2, 3", reason)``."""
+    by_reason: dict[str, list[str]] = {}
+    for rep in reps:
+        if not rep.measurable and rep.not_measurable_reason:
+            by_reason.setdefault(rep.not_measurable_reason, []).append(str(rep.rep))
+    return [
+        (f"{'Rep' if len(numbers) == 1 else 'Reps'} {', '.join(numbers)}", reason)
+        for reason, numbers in by_reason.items()
+    ]
 
 
 def _filled(words: str, refusal: Refusal) -> str:

@@ -33,8 +33,15 @@ def verdict_title(rep: RepResult) -> str:
     return words[:1].upper() + words[1:]
 
 
-def rep_verdict(rep: RepResult) -> str:
+def rep_verdict(rep: RepResult, *, reason: bool = True) -> str:
     """Say in a few words what was found in a rep.
+
+    Parameters
+    ----------
+    rep
+        The rep.
+    reason
+        Whether to say why nothing was found, if so.
 
     Returns
     -------
@@ -45,7 +52,7 @@ def rep_verdict(rep: RepResult) -> str:
     """
     words = verdict_words(rep)
     if not rep.measurable:
-        return f"{words}: {cause(rep.refusal)}" if rep.refusal is not None else words
+        return f"{words}: {cause(rep.refusal)}" if reason and rep.refusal is not None else words
     size = say.tuck_size(rep)
     return f"{words}, {size}" if size else words
 

@@ -60,7 +60,7 @@ def test_indicated_stop_depth_is_a_range_or_has_no_number(rep, stop):
     assert not any(number in text for number in ("101", "72", "96", "67"))
     bare = findings([rep(1, 18.0, evidence="indicated")], stop("indicated"))["stop_depth"]
     assert bare.text.count("°") == 1
-    assert "5° of hip bend" in bare.text
+    assert "5° of hip flexion" in bare.text
 
 
 def test_shorter_range_only_without_an_onset(rep, stop):

@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 
 import numpy as np
 from factories import analysis_from_truth
+from judged import KEPT, make_rep
 
 from legpress_cv.advice import advise
 from legpress_cv.analysis.assemble import summary_of
-from legpress_cv.results import Reason, Refusal, SetAnalysis, Verdict
+from legpress_cv.results import Reason, Refusal, RepResult, SetAnalysis, Verdict
 from legpress_cv.wording import reason_sentence
 
 EVIL = "<script>alert(1)</script>"
@@ -54,6 +55,34 @@ def indicated() -> SetAnalysis:
         for rep in analysis.reps
     )
     return finished(without_pelvis(analysis.model_copy(update={"reps": reps})))
+
+
+def borderline() -> SetAnalysis:
+    """One judged rep of 7 degrees that may be 13, beside a mild tilt that is no tuck."""
+    analysis = analysis_from_truth()
+    first, second, third = analysis.reps
+    mild, possible = (make_rep(1, ppt, half=half) for ppt, half in ((7.0, 2.0), (7.0, 6.0)))
+    kept = {name: getattr(mild, name) for name in KEPT}
+    graded = {name: getattr(possible, name) for name in KEPT}
+    nowhere = dict.fromkeys(name for name in RepResult.model_fields if name.startswith("onset_"))
+    span = {"tuck_start_s": second.bottom_s - 0.4, "tuck_end_s": second.bottom_s + 0.4}
+    refusal = Refusal.of(Reason.PELVIS_HIDDEN, hidden_ratio=0.42)
+    gone = dict.fromkeys((*KEPT, *nowhere, "tuck_start_s", "tuck_end_s"))
+    gone |= {"verdict": Verdict.NOT_MEASURABLE, "refusal": refusal}
+    gone |= {"not_measurable_reason": reason_sentence(refusal)}
+    reps = (
+        first.model_copy(update=kept),
+        second.model_copy(update=graded | nowhere | span),
+        third.model_copy(update=gone),
+    )
+    tilt = analysis.frames.pelvic_tilt_deg * 7.0 / (second.ppt_deg or 1.0)
+    frames = analysis.frames.model_copy(
+        update={
+            "pelvic_tilt_deg": tilt,
+            "pelvic_tilt_se_deg": np.full(len(tilt), graded["ppt_se_deg"]),
+        }
+    )
+    return finished(analysis.model_copy(update={"reps": reps, "frames": frames}))
 
 
 def without_pelvis(analysis: SetAnalysis) -> SetAnalysis:

@@ -111,7 +111,7 @@ def test_partial_and_unmeasured_reps(tuck):
     text = printed(told(tuck, reps), width=100)
     assert "partial (start cut off): no tuck" in text
     assert "? - 0.4 - 0.8" in text
-    assert "Reps 2, 3 not measurable: hip or shoulder are hidden" in text
+    assert "Reps 2, 3 not measurable: the hip or the shoulder is hidden" in text
     shallow = told(tuck, [reps[0].model_copy(update={"knee_flexion_max_deg": None})])
     assert re.search(r" - +136°.*partial \(start cut off\): no tuck", printed(shallow, width=100))
 

@@ -56,7 +56,7 @@ def test_words_fit(code):
 def test_values_are_told_with_their_units():
     refusal = Refusal.of(Reason.PELVIS_HIDDEN, hidden_ratio=0.42)
     assert reason_sentence(refusal) == (
-        "the pelvis is hidden or not found in 42% of this rep; keep the near arm off the hip."
+        "the pelvis is hidden or not found in 42% of the rep; keep the near arm off the hip."
     )
     assert "12°" in cause(Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=12.4))
 

@@ -22,7 +22,7 @@ class Mark:
     words
         The verdict in a few words, without numbers.
     pips
-        Dots for the grade, 0 to 3; ``None`` where no grade is sure enough to be shown.
+        Dots for the grade of a sure tuck, 2 or 3; ``None`` for any other verdict.
     """
 
     icon: str
@@ -45,6 +45,6 @@ _ICONS: dict[Verdict, tuple[str, str]] = {
 def mark_of(rep: RepResult) -> Mark:
     """Choose the marks of a rep."""
     icon, tone = _ICONS[rep.verdict]
-    graded = rep.evidence == "measured" and rep.severity is not None
+    graded = rep.verdict is Verdict.TUCK and rep.severity is not None
     pips = PIPS[rep.severity] if graded and rep.severity is not None else None
     return Mark(icon, tone, verdict_title(rep), pips)

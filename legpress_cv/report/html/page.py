@@ -13,11 +13,11 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from legpress_cv.report.summary import DEPTH_LEGEND, DISCLAIMER, LEVELS
 from legpress_cv.results import AdviceItem, SetAnalysis
+from legpress_cv.wording import legend, report, report_method
 
-from . import method, words
 from .cards import rep_cards
+from .selection import facts_of, limits, not_measured
 from .series import page_data
 from .stills import Still
 
@@ -48,31 +48,29 @@ def html_report(
     str
         The whole file.
     """
-    facts = words.facts_of(analysis)
+    facts = facts_of(analysis)
+    evidence = facts.evidence if facts.judged else None
     style, script = _joined(STYLE), _joined(SCRIPTS)
     page = (
         _environment()
         .get_template("page.html")
         .render(
             analysis=analysis,
-            facts=facts,
-            evidence=facts.evidence if facts.judged else None,
-            data=page_data(analysis, facts),
+            evidence=evidence,
+            data=page_data(analysis, evidence),
             cards=rep_cards(analysis, stills),
-            charts=_charts(analysis),
-            figures=words.key_figures(analysis, facts),
-            not_measured=words.not_measured(analysis, facts),
+            charts=report.chart_words(analysis.reps),
+            figures=report.key_figures(analysis.reps, facts.stop_depth, evidence),
+            not_measured=not_measured(analysis, facts),
             advice={kind: _of_kind(analysis, kind) for kind in ("finding", "general", "pain")}
             | {"red_flag": _of_kind(analysis, "red_flag")},
             video=None if video_name is None else address_of(video_name),
             video_name=None if video_name is None else shown_name(video_name),
             has_stills=bool(stills),
-            limits=words.limits(analysis),
-            levels=LEVELS,
-            disclaimer=DISCLAIMER,
-            depth_legend=DEPTH_LEGEND,
-            words=words,
-            method=method,
+            limits=limits(analysis, facts),
+            legend=legend,
+            words=report,
+            method=report_method,
             style=Markup(style),
             script=Markup(script),
             policy=policy(style, script),
@@ -106,28 +104,6 @@ def address_of(name: str) -> str:
 def shown_name(name: str) -> str:
     """Write a file's name as text; bytes that are no UTF-8 come out as U+FFFD."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _charts(analysis: SetAnalysis) -> list[dict[str, str]]:
-    reps = analysis.reps
-    knee = [(rep, rep.knee_flexion_max_deg) for rep in reps]
-    measured = [(rep, rep.hip_flexion_max_deg) for rep in reps if rep.evidence == "measured"]
-    thigh = [(rep, rep.trunk_thigh_flexion_max_deg) for rep in reps]
-    verdicts = "; ".join(f"rep {rep.rep}: {words.rep_words(rep)}" for rep in reps)
-    hip_text = (
-        words.series_text("Hip flexion", measured)
-        if measured
-        else words.series_text("Trunk-thigh flexion, and hip flexion where known,", thigh)
-    )
-    return [
-        {"id": "knee", "name": "Knee bend", "text": words.series_text("Knee bend", knee)},
-        {"id": "hip", "name": "Hip flexion", "text": hip_text},
-        {
-            "id": "tilt",
-            "name": "Pelvic tilt",
-            "text": f"Posterior pelvic tilt over time. {verdicts or 'No rep was found'}.",
-        },
-    ]
 
 
 def _of_kind(analysis: SetAnalysis, kind: str) -> list[AdviceItem]:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from legpress_cv.advice.facts import SetFacts
-from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.results import Evidence, RepResult, SetAnalysis
+from legpress_cv.wording.report import CHART_WORDS, stop_name
 
 from .marks import mark_of
 
@@ -25,15 +25,15 @@ WINDOW_MARGIN_RATIO = 0.08
 Json = dict[str, object]
 
 
-def page_data(analysis: SetAnalysis, facts: SetFacts) -> Json:
+def page_data(analysis: SetAnalysis, evidence: Evidence | None) -> Json:
     """Gather the numbers behind the charts.
 
     Parameters
     ----------
     analysis
         The result.
-    facts
-        The same, as the advice sees it.
+    evidence
+        Of the verdict; ``None`` where no rep is judged.
 
     Returns
     -------
@@ -42,14 +42,13 @@ def page_data(analysis: SetAnalysis, facts: SetFacts) -> Json:
     """
     frames, tuck, clip = analysis.frames, analysis.settings.tuck, analysis.clip
     step = max(1, math.ceil(len(frames.time_s) / MAX_POINTS))
-    stop = analysis.summary.stop_depth
     start, end = _window_s(analysis)
     return {
         "duration": round(clip.duration_s, 3),
         "rate": round(clip.frame_rate_hz or clip.analysis_rate_hz or 30.0, 4),
         "from": start,
         "to": end,
-        "evidence": facts.evidence if facts.judged else None,
+        "evidence": evidence,
         "time": _numbers(frames.time_s[::step], 3),
         "knee": _numbers(frames.knee_flexion_deg[::step]),
         "hip": _numbers(frames.hip_flexion_deg[::step]),
@@ -62,10 +61,9 @@ def page_data(analysis: SetAnalysis, facts: SetFacts) -> Json:
             {"deg": tuck.moderate_ppt_deg, "name": "moderate"},
             {"deg": tuck.severe_ppt_deg, "name": "severe"},
         ],
-        "stop": {"knee": round(stop.knee_flexion_deg), "hip": round(stop.hip_flexion_deg)}
-        if stop is not None and stop.evidence == "measured"
-        else None,
+        "stop": _stop(analysis),
         "rhythm": _rhythm(analysis),
+        "words": CHART_WORDS,
     }
 
 
@@ -81,21 +79,36 @@ def _reps(analysis: SetAnalysis) -> list[Json]:
                 "end": round(rep.end_s, 3),
                 "icon": mark.icon,
                 "tone": mark.tone,
-                "tuck": _tuck_s(rep),
+                "tuck": _tuck(rep),
                 "onset": _onset(rep),
             }
         )
     return reps
 
 
-def _tuck_s(rep: RepResult) -> list[float] | None:
-    if rep.tuck_start_s is None or rep.tuck_end_s is None:
+def _stop(analysis: SetAnalysis) -> Json | None:
+    """Lines of the stop depth; nobody can stop at an estimate."""
+    stop = analysis.summary.stop_depth
+    if stop is None or stop.evidence != "measured":
         return None
-    return [round(rep.tuck_start_s, 3), round(rep.tuck_end_s, 3)]
+    angles = {"knee": stop.knee_flexion_deg, "hip": stop.hip_flexion_deg}
+    return {key: {"deg": round(deg), "name": stop_name(deg)} for key, deg in angles.items()}
+
+
+def _tuck(rep: RepResult) -> Json | None:
+    """When the tuck lasts, or what may be one."""
+    if rep.tuck_start_s is None or rep.tuck_end_s is None or not rep.verdict.is_fault:
+        return None
+    return {
+        "start": round(rep.tuck_start_s, 3),
+        "end": round(rep.tuck_end_s, 3),
+        "sure": rep.tucked,
+    }
 
 
 def _onset(rep: RepResult) -> Json | None:
-    if rep.onset_s is None or not rep.measurable:
+    # What begins in a rep without a tuck is a mild tilt.
+    if rep.onset_s is None or not rep.verdict.is_fault:
         return None
     measured = rep.evidence == "measured"
     return {

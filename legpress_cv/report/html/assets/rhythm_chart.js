@@ -31,7 +31,7 @@ class RhythmChart {
     this.frame(svg, width, height);
     if (estimated.length) {
       svg.append(shape("text", { class: "beam-name", x: 44, y: bottom + 60 },
-        "where the tuck starts, as a range:"));
+        data.words.onset_rows));
     }
     this.rhythm(svg);
     const ends = [];
@@ -70,11 +70,11 @@ class RhythmChart {
       svg.append(shape("text", { class: "tick x", x: this.x(t), y: height - 26 }, `${t}°`));
     }
     svg.append(shape("text", { class: "axis-name", x: (44 + right) / 2, y: height - 6 },
-      "hip bend: thigh against pelvis →"));
+      this.data.words.hip_axis));
     svg.append(shape("text", {
       class: "axis-name", x: 0, y: 0,
       transform: `translate(11 ${(height - 30) / 2}) rotate(-90)`,
-    }, "posterior tilt →"));
+    }, this.data.words.tilt_axis));
   }
 
   rhythm(svg) {
@@ -97,7 +97,7 @@ class RhythmChart {
     const share = (low + high) / 2;
     const at = Math.min(tilt(share, h), this.y.high - 2);
     svg.append(shape("text", { class: "normal-name", x: this.x(h), y: this.y(at) + 4 },
-      "normal rhythm"));
+      this.data.words.normal_rhythm));
   }
 
   rep(svg, rep, rows, ends) {

@@ -34,13 +34,13 @@ function makeCharts(data, clock) {
     const host = find(key);
     if (host) charts.push(new TimeChart(host, { key, ...range, ...what }, data, clock));
   };
-  const stop = (key) => (data.stop ? [{ deg: data.stop[key], name: `stop at ${data.stop[key]}°` }] : []);
+  const stop = (key) => (data.stop ? [data.stop[key]] : []);
   const around = (values) => {
     const [low, high] = values || [0, 100];
     return { low: Math.floor((low - 4) / 10) * 10, high: Math.ceil((high + 4) / 10) * 10 };
   };
   add("knee", { height: 130, numbers: true, levels: stop("knee") }, around(extent(data.knee)));
-  add("hip", { height: 130, thin: "thigh", levels: stop("hip"), dashed: estimate },
+  add("hip", { height: 130, thin: "thigh", levels: stop("hip"), estimate },
     around(extent(data.hip, data.thigh)));
   const spread = data.tilt.map((v, i) => (v === null || data.spread[i] === null ? null : v + data.spread[i]));
   const [low, high] = extent(data.tilt, spread) || [0, 0];

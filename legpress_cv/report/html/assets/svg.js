@@ -86,13 +86,13 @@ function indexAt(times, t) {
 }
 
 /** A value, or the range of an estimate rounded outwards: it never claims more than is known. */
-function degreesNow(value, spread, estimate) {
-  if (value === null || value === undefined) return "no reading";
+function degreesNow(value, spread, estimate, words) {
+  if (value === null || value === undefined) return words.no_reading;
   if (!estimate) return `${Math.round(value)}°`;
-  if (spread === null || spread === undefined) return "est.";
+  if (spread === null || spread === undefined) return words.estimate;
   const low = Math.max(0, Math.floor(value - spread + 0.05));
   const high = Math.max(0, Math.ceil(value + spread - 0.05));
-  return `est. ${low} to ${high}°`;
+  return `${words.estimate} ${low} ${words.to} ${high}°`;
 }
 
 /** Names of levels beside their lines; where the lines are close, the names go side by side. */

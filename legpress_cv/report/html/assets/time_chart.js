@@ -44,14 +44,19 @@ class TimeChart {
     const box = { x: MARGIN.left, y: this.top, width: this.width - MARGIN.left - MARGIN.right };
     const path = shape("clipPath", { id: `inside-${this.what.key}` });
     path.append(shape("rect", { ...box, height: this.bottom - this.top }));
-    const hatch = shape("pattern", {
-      id: `hatch-${this.what.key}`, width: 6, height: 6,
-      patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
-    });
-    hatch.append(shape("line", { class: "hatch", x1: 0, y1: 0, x2: 0, y2: 6 }));
     const defs = shape("defs");
-    defs.append(path, hatch);
+    defs.append(path, this.hatch("tucked", 45), this.hatch("borderline", -45));
     svg.append(defs);
+  }
+
+  /** Stripes; those of a borderline rep lean the other way and are broken. */
+  hatch(kind, lean) {
+    const pattern = shape("pattern", {
+      id: `${kind}-${this.what.key}`, width: 6, height: 6,
+      patternUnits: "userSpaceOnUse", patternTransform: `rotate(${lean})`,
+    });
+    pattern.append(shape("line", { class: `hatch ${kind}`, x1: 0, y1: 0, x2: 0, y2: 6 }));
+    return pattern;
   }
 
   reps(svg) {
@@ -60,10 +65,11 @@ class TimeChart {
       const [a, b] = [this.x(rep.start), this.x(rep.end)];
       svg.append(shape("rect", { class: "rep", x: a, y: this.top, width: b - a, height }));
       if (rep.tuck) {
-        const [c, d] = rep.tuck.map(this.x);
+        const [c, d] = [this.x(rep.tuck.start), this.x(rep.tuck.end)];
+        const kind = rep.tuck.sure ? "tucked" : "borderline";
         svg.append(shape("rect", {
-          class: "tucked", x: c, y: this.top, width: d - c, height,
-          fill: `url(#hatch-${this.what.key})`,
+          class: `span ${kind}`, x: c, y: this.top, width: d - c, height,
+          fill: `url(#${kind}-${this.what.key})`,
         }));
       }
       if (!this.what.numbers) continue;
@@ -138,8 +144,8 @@ class TimeChart {
     let thin = null;
     if (value === null && what.thin) thin = data[what.thin][i];
     this.now.textContent = thin !== null && thin !== undefined
-      ? `trunk-thigh ${Math.round(thin)}°`
-      : degreesNow(value, data.spread[i], what.estimate);
+      ? `${data.words.trunk_thigh} ${Math.round(thin)}°`
+      : degreesNow(value, data.spread[i], what.estimate, data.words);
   }
 
   listen() {

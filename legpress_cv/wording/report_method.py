@@ -1,11 +1,11 @@
-"""How it was measured: thresholds, versions, models, and what was set differently."""
+"""The report's tables of how it was measured: thresholds, versions, models, changed settings."""
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from legpress_cv.results import ClipFacts, SetAnalysis
 from legpress_cv.settings import Settings, TuckSettings
-
-from .words import file_name
 
 Row = tuple[str, str]
 
@@ -67,11 +67,11 @@ def changed_settings(settings: Settings) -> list[Row]:
     """List the settings that are not the defaults."""
     rows = []
     for section, default in Settings():
-        own = getattr(settings, section)
+        chosen = getattr(settings, section)
         rows += [
-            (f"{section}.{key}", f"{getattr(own, key)} (default {value})")
+            (f"{section}.{key}", f"{getattr(chosen, key)} (default {value})")
             for key, value in default
-            if getattr(own, key) != value
+            if getattr(chosen, key) != value
         ]
     return rows
 
@@ -82,7 +82,12 @@ def noise_rows(analysis: SetAnalysis) -> list[Row]:
     if noise is None:
         return []
     named = (
-        ("Knee flexion", noise.knee_flexion_deg),
-        ("Trunk-thigh flexion", noise.trunk_thigh_flexion_deg),
+        ("Knee bend", noise.knee_flexion_deg),
+        ("Trunk-thigh", noise.trunk_thigh_flexion_deg),
     )
     return [(name, f"{value:.2f}° RMS") for name, value in named if value is not None]
+
+
+def file_name(path: str) -> str:
+    """Take the name out of a path: where the file lay is nobody's business."""
+    return PurePath(path.replace("\\", "/")).name or path
