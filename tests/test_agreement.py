@@ -16,6 +16,8 @@ from legpress_cv.advice import advise
 from legpress_cv.annotate.alerts import alerts_of
 from legpress_cv.annotate.wording import card_words, label_of
 from legpress_cv.batch.summary_row import row_of
+from legpress_cv.report import print_summary
+from legpress_cv.report.html import html_report
 from legpress_cv.report.html.marks import mark_of
 from legpress_cv.report.rep_table import rep_table
 from legpress_cv.report.tables import reps_csv
@@ -24,6 +26,8 @@ from legpress_cv.settings import Settings
 from legpress_cv.tuck.set_summary import stop_depth, summarise
 from legpress_cv.wording import VERDICT_WORDS, rep_verdict, verdict_sentence
 from legpress_cv.wording.numbers import tuck_size
+from legpress_cv.wording.report import key_figures
+from legpress_cv.wording.report_card import tilt_words
 
 HEADLINE = {
     Verdict.TUCK: "tucked",
@@ -92,6 +96,7 @@ def test_all_places_agree_on_each_rep(reps):
             assert size in rep_verdict(rep)
             assert size in card.lines[0]
             assert size in printed[rep.rep - 1]
+            assert size in tilt_words(rep)[0]
         # What follows from it.
         assert row["measurable"] == str(rep.verdict is not Verdict.NOT_MEASURABLE).lower()
         sure = {"true": True, "false": False, "": None}[row["confident"]]
@@ -114,9 +119,9 @@ def test_all_places_agree_on_the_set(reps):
     row = row_of(analysis, "a.mp4", recorded_at=None, results="a", report=None, analysis_s=1.0)
     assert (row.tucks, row.borderline) == (summary.tucks, summary.borderline)
     assert row.verdict == summary.verdict
-    said = {verdict for verdict, words in HEADLINE.items() if words in summary.verdict}
-    said.discard(Verdict.NOT_MEASURABLE)  # reps that were left out are named as well
-    assert said == ({summary.outcome} - {Verdict.NOT_MEASURABLE})
+    named = {verdict for verdict, words in HEADLINE.items() if words in summary.verdict}
+    named.discard(Verdict.NOT_MEASURABLE)  # reps that were left out are named as well
+    assert named == ({summary.outcome} - {Verdict.NOT_MEASURABLE})
     found = {item.id for item in analysis.advice if item.kind == "finding"}
     assert found & ADVICE[summary.outcome]
     others = set().union(*ADVICE.values()) - ADVICE[summary.outcome]
@@ -132,6 +137,14 @@ def test_seven_degrees_that_may_be_thirteen_are_borderline_everywhere():
     assert card_words(rep).title == "Borderline"
     assert "7° (1-13)" in card_words(rep).lines[0]
     assert label_of(alerts_of(analysis)[0]) == ("Borderline", "")
+    assert mark_of(rep).words == "Borderline"
+    assert tilt_words(rep)[0] == "7° (1-13)"
+    assert ("Borderline", "1 of 1") in key_figures(analysis.reps, None, "measured")
+    page = html_report(analysis, stills={}, video_name=None)
+    assert "no tuck" not in page.lower().split('id="method"')[0]
+    console = Console(file=io.StringIO(), width=80)
+    print_summary(analysis, console)
+    assert "no tuck" not in console.file.getvalue().lower()
     item = next(item for item in analysis.advice if item.kind == "finding")
     assert (item.id, item.because) == ("borderline", ("Borderline: rep 1, 7° (1-13) at the worst",))
 

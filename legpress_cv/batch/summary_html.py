@@ -12,6 +12,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from legpress_cv.wording.legend import DISCLAIMER
+
 from .summary_row import ClipRow
 
 SCRIPTS = ("table.js", "trend.js", "summary.js")
@@ -22,6 +24,7 @@ SHOWN = (
     "reason",
     "recorded_at",
     "reps",
+    "measurable_reps",
     "tucks",
     "borderline",
     "evidence",
@@ -82,6 +85,8 @@ def summary_page(rows: Sequence[ClipRow]) -> str:
             unmeasured=sum(row.status == "not_measurable" for row in rows),
             reps=sum(row.reps or 0 for row in rows),
             tucks=sum(row.tucks or 0 for row in rows),
+            borderline=sum(row.borderline or 0 for row in rows),
+            disclaimer=DISCLAIMER,
         )
     )
 

@@ -62,7 +62,7 @@ def difference(inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> str
             if not _fits(given[name], shape):
                 return f"has {name} of shape {_words(given[name])}, not {_words(shape)}"
     if tuple(inputs["reference"]) != tuple(outputs["features"]):
-        return "gives features of another shape than the reference it takes"
+        return "gives features of another shape than its reference"
     return None
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from batch_work import begun
 from filelock import FileLock
 
 from legpress_cv.batch import Observer
+from legpress_cv.batch.fingerprint import run_key
 from legpress_cv.batch.layout import MARKER
 from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
 from legpress_cv.settings import load_settings
@@ -90,6 +92,20 @@ def test_changes_are_seen(batch, clips, tmp_path):
     (tmp_path / "out/clips/b.mp4/b.reps.csv").unlink()
     batch(folder, settings=load_settings(tuck={"moderate_ppt_deg": 12}, pose={"workers": 2}))
     assert begun(folder) == ["b.mp4"]
+
+
+def test_results_of_an_earlier_version_are_made_again(batch, clips, tmp_path, monkeypatch):
+    folder = clips(**{"a.mp4": "ok", "b.mp4": "fail", "c.mp4": "tuck"})
+    with monkeypatch.context() as earlier:
+        earlier.setattr("legpress_cv.batch.folder.run_key", partial(run_key, version="0.1.0"))
+        assert batch(folder).analysed == 3
+    begun(folder)
+    clips(**{"c.mp4": "fail"})  # what an earlier version made of it must not stand in for it
+    result = batch(folder)
+    assert sorted(begun(folder)) == ["a.mp4", "b.mp4", "c.mp4"]
+    assert (result.analysed, result.skipped) == (3, 0)
+    assert [row["status"] for row in table(tmp_path / "out")] == ["measured", "failed", "failed"]
+    assert table(tmp_path / "out")[2]["tucks"] == ""
 
 
 def test_an_annotated_clip_more_is_no_reason_to_do_it_again(batch, clips, tmp_path):

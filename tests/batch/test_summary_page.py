@@ -56,18 +56,22 @@ def test_sorting_and_filtering(opened):
     page = opened(season())
     assert len(column(page, 1)) == 14
     assert page.locator("#count").inner_text() == "14 of 14"
-    tilt = page.get_by_role("button", name="Worst tilt")
+    tilt = page.get_by_role("button", name="Worst pelvic tilt")
     tilt.click()
-    shown = column(page, 5)
+    shown = column(page, 6)
     assert shown[1] == "16° (13 to 20°)"
     assert shown[0] == "about 14 to 21°"  # an estimate is no bare number
     assert shown[-2:] == ["", ""]
-    assert page.locator("th[aria-sort=descending]").inner_text() == "Worst tilt"
+    assert page.locator("th[aria-sort=descending]").inner_text() == "Worst pelvic tilt"
     tilt.click()
-    assert column(page, 5) == [*reversed(shown[:-2]), "", ""]
+    assert column(page, 6) == [*reversed(shown[:-2]), "", ""]
     page.locator("#which").select_option("tucked")
     assert "0" not in column(page, 4)
     assert page.locator("#count").inner_text() == "9 of 14"
+    page.locator("#which").select_option("borderline")
+    assert set(column(page, 5)) == {"1"}
+    page.locator("#which").select_option("clean")
+    assert set(zip(column(page, 4), column(page, 5), strict=True)) == {("0", "0")}
     page.locator("#which").select_option("failed")
     assert column(page, 1) == [EVIL]
     page.locator("#which").select_option("all")
@@ -79,7 +83,7 @@ def test_sorting_and_filtering(opened):
 
 def test_an_estimate_names_no_depth_to_stop_at(opened):
     page = opened(season(4))
-    found = list(zip(column(page, 5), column(page, 6), column(page, 7), strict=True))
+    found = list(zip(column(page, 6), column(page, 7), column(page, 8), strict=True))
     assert found[2] == ("16° (13 to 20°)", "102° (98 to 106°)", "96°")
     assert found[4] == ("about 11 to 18°", "about 99 to 107°", "")
 
@@ -127,5 +131,5 @@ def test_a_phone_shows_a_card_per_clip_and_still_sorts(opened):
     # Laid out as cards it is a table all the same.
     assert page.get_by_role("table").get_by_role("row").count() == 1 + 6
     assert card.get_by_role("cell").first.inner_text() == "2024-01-08"
-    page.get_by_role("button", name="Worst tilt").click()
+    page.get_by_role("button", name="Worst pelvic tilt").click()
     assert "about 14 to 21°" in page.locator("#rows tr").first.inner_text()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from factories import SAMPLES, analysis_from_truth
 
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.results import SCHEMA_VERSION
 
 CLIP = SAMPLES / "rendered_tuck.mp4"
 NO_PICTURE = "No picture: the clip is not at hand"
@@ -71,6 +74,21 @@ def test_a_file_that_is_no_result_is_one_sentence_and_the_others_are_done(run, r
     assert [line.partition(":")[0] for line in done.err.splitlines()] == ["error", "error"]
     assert result.with_name("set.report.html").is_file()
     assert not result.with_name("bad.report.html").exists()
+
+
+def test_a_result_of_an_earlier_form_is_to_be_analysed_again(run, result):
+    document = json.loads(result.read_text())
+    document["schema_version"] = "1.0"
+    del document["reps"][0]["verdict"]
+    result.write_text(json.dumps(document))
+    done = run("report", result)
+    assert done.code == 2
+    (line,) = " ".join(done.err.split()).split("error: ")[1:]
+    assert line.endswith(
+        "is a result of schema version 1.0, and this version of legpress-cv reads"
+        f" {SCHEMA_VERSION}; analyse the clip again."
+    )
+    assert not result.with_name("set.report.html").exists()
 
 
 def test_one_clip_for_one_result(run, result):

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 from factories import SAMPLES
-from report.pages import EVIL, EVIL_FILE, evil, indicated, measured, nothing_found, unjudged
+from report.pages import (
+    EVIL,
+    EVIL_FILE,
+    borderline,
+    evil,
+    indicated,
+    measured,
+    nothing_found,
+    unjudged,
+)
 
 from legpress_cv.report.html import write_report
 
@@ -39,6 +48,7 @@ def folder(tmp_path_factory) -> Path:
     (folder / "set.annotated.mp4").write_bytes(CLIP.read_bytes())
     for make, clip, video in (
         (measured, CLIP, "set.annotated.mp4"),
+        (borderline, CLIP, "set.annotated.mp4"),
         (indicated, None, "gone.annotated.mp4"),
         (unjudged, None, None),
         (nothing_found, None, "set.annotated.mp4"),
@@ -128,6 +138,39 @@ def test_the_clip_plays_and_the_playhead_follows(opened):
     assert page.complaints == []
 
 
+@pytest.mark.parametrize(("make", "kind"), [(measured, "tucked"), (borderline, "borderline")])
+def test_the_span_of_a_tuck_is_drawn_where_it_is(opened, make, kind):
+    page = opened(make.__name__)
+    faults = [rep for rep in make().reps if rep.verdict.is_fault]
+    for chart in ("knee", "hip", "tilt"):
+        drawn = page.evaluate(
+            """(name) => {
+              const data = JSON.parse(document.getElementById("data").textContent);
+              const plot = document.querySelector(`#chart-${name} .plot`);
+              const grid = plot.querySelector(".grid");
+              const [a, b] = ["x1", "x2"].map((end) => Number(grid.getAttribute(end)));
+              const time = (x) => data.from + (x - a) / (b - a) * (data.to - data.from);
+              return [...plot.querySelectorAll(".span")].map((span) => {
+                const [x, width] = ["x", "width"].map((key) => Number(span.getAttribute(key)));
+                const pattern = plot.querySelector(span.getAttribute("fill").slice(4, -1));
+                const stripe = pattern.firstChild;
+                return {
+                  from: time(x), to: time(x + width), kind: span.getAttribute("class"),
+                  stripe: stripe.getAttribute("class"),
+                  dash: getComputedStyle(stripe).strokeDasharray,
+                };
+              });
+            }""",
+            chart,
+        )
+        assert len(drawn) == len(faults)
+        for span, rep in zip(drawn, faults, strict=True):
+            assert span["from"] == pytest.approx(rep.tuck_start_s, abs=0.01)
+            assert span["to"] == pytest.approx(rep.tuck_end_s, abs=0.01)
+            assert (span["kind"], span["stripe"]) == (f"span {kind}", f"hatch {kind}")
+            assert (span["dash"] == "none") == rep.tucked
+
+
 def test_a_click_on_a_rep_or_in_a_chart_seeks(opened):
     analysis = measured()
     page = ready(opened("measured"))
@@ -190,7 +233,9 @@ def test_everything_is_reached_by_keyboard(opened):
     assert {"skip", "play", "position", "speed", "still", "go", "SUMMARY"} <= reached
 
 
-@pytest.mark.parametrize("name", ["measured", "indicated", "unjudged", "nothing_found", "evil"])
+@pytest.mark.parametrize(
+    "name", ["measured", "borderline", "indicated", "unjudged", "nothing_found", "evil"]
+)
 def test_it_fits_and_asks_for_nothing(opened, folder, name):
     page = opened(name, PHONE, "dark")
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -253,7 +298,8 @@ def test_a_missing_clip_is_told_and_the_rest_works(opened):
     assert playhead_s(page) == pytest.approx(indicated().reps[2].start_s, abs=0.05)
     page.keyboard.press("ArrowRight")
     assert playhead_s(page) == pytest.approx(indicated().reps[2].start_s + 1 / 15, abs=0.05)
-    assert page.inner_text("#chart-tilt .now").startswith("est. ")
+    for chart in ("hip", "tilt"):  # hip flexion is as sure as the tilt in it
+        assert page.inner_text(f"#chart-{chart} .now").startswith("est. ")
 
 
 def test_on_paper_folds_are_open_and_the_charts_fit(opened):

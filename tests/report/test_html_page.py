@@ -9,7 +9,17 @@ import re
 
 import numpy as np
 import pytest
-from report.pages import EVIL, EVIL_FILE, Page, evil, indicated, measured, nothing_found, unjudged
+from report.pages import (
+    EVIL,
+    EVIL_FILE,
+    Page,
+    borderline,
+    evil,
+    indicated,
+    measured,
+    nothing_found,
+    unjudged,
+)
 
 from legpress_cv.report.html import html_report
 from legpress_cv.report.html.page import address_of
@@ -17,7 +27,7 @@ from legpress_cv.report.html.series import MAX_POINTS
 from legpress_cv.results import FrameTable, PointColumns
 
 MAX_BYTES = 600_000
-KINDS = [measured, indicated, unjudged, nothing_found, evil]
+KINDS = [measured, borderline, indicated, unjudged, nothing_found, evil]
 
 
 def page_of(analysis, video_name="set.annotated.mp4") -> Page:
@@ -113,6 +123,49 @@ def test_a_measured_rep_is_told_with_its_range():
     assert [rep["onset"] is not None for rep in page.data["reps"]] == [
         rep.onset_s is not None for rep in analysis.reps
     ]
+
+
+def test_a_borderline_rep_is_neither_a_tuck_nor_none():
+    analysis = borderline()
+    page = page_of(analysis)
+    mild, possible, _ = analysis.reps
+    assert mild.severity == "mild"
+    head, cards = page.text.split("Rep by rep")[:2]
+    assert "Borderline in 1 of 2 reps, 7° (1-13): a tuck is possible, but not sure" in head
+    assert "No tuck" not in head
+    _, first, second, _ = re.split(r"Rep \d\n", cards)[:4]
+    assert "No tuck" in first
+    assert "Mild tilt, 7° (5-9)" in first
+    assert "Borderline" in second
+    assert "7° (1-13) posterior pelvic tilt" in " ".join(second.split())
+    assert "No tuck" not in second
+    assert "●" not in page.text  # no grade is sure
+    assert page.data["reps"][0]["tuck"] is None
+    assert page.data["reps"][1]["tuck"] == {
+        "start": pytest.approx(possible.tuck_start_s, abs=1e-3),
+        "end": pytest.approx(possible.tuck_end_s, abs=1e-3),
+        "sure": False,
+    }
+
+
+def test_a_tuck_and_a_borderline_rep_are_marked_in_different_ways():
+    words = {"tucked": " tuck", "borderline": " borderline: a tuck is possible"}
+    for analysis, shown in ((measured(), "tucked"), (borderline(), "borderline")):
+        page = page_of(analysis)
+        swatches = {a.get("class", "").removeprefix("swatch ") for a in page.of("span")}
+        assert swatches & words.keys() == {shown}
+        assert words[shown] in page.text
+        spans = [rep["tuck"]["sure"] for rep in page.data["reps"] if rep["tuck"]]
+        assert set(spans) == {shown == "tucked"}
+
+
+def test_no_start_of_a_tuck_is_drawn_in_a_rep_without_one():
+    analysis = measured()
+    first, second, third = analysis.reps
+    onsets = {name: getattr(second, name) for name in type(second).model_fields if "onset" in name}
+    reps = (first.model_copy(update=onsets), second, third)
+    page = page_of(analysis.model_copy(update={"reps": reps}))
+    assert [rep["onset"] is not None for rep in page.data["reps"]] == [False, True, True]
 
 
 def test_an_estimate_is_never_told_without_its_range():

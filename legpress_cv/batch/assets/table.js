@@ -55,7 +55,9 @@ const COLUMNS = [
   { name: "Reps", number: true, narrow: true, key: (row) => row.reps, cell: (row) => number(count(row.reps)) },
   { name: "Tucks", number: true, narrow: true, key: (row) => row.tucks,
     cell: (row) => element("td", { class: row.tucks ? "number tucked" : "number" }, count(row.tucks)) },
-  { name: "Worst tilt", number: true, key: (row) => row.worst_ppt_deg, cell: (row) => number(pptText(row)) },
+  { name: "Borderline", number: true, narrow: true, key: (row) => row.borderline,
+    cell: (row) => element("td", { class: row.borderline ? "number borderline" : "number" }, count(row.borderline)) },
+  { name: "Worst pelvic tilt", number: true, key: (row) => row.worst_ppt_deg, cell: (row) => number(pptText(row)) },
   { name: "Tuck starts at knee bend", number: true, key: (row) => row.onset_knee_flexion_deg,
     cell: (row) => number(onsetText(row)) },
   { name: "Stop at knee bend", number: true, key: stopOf,
@@ -68,7 +70,8 @@ const COLUMNS = [
 const KINDS = {
   all: () => true,
   tucked: (row) => row.tucks > 0,
-  clean: (row) => row.status === "measured" && row.tucks === 0,
+  borderline: (row) => row.borderline > 0,
+  clean: (row) => row.measurable_reps > 0 && !row.tucks && !row.borderline,
   not_measurable: (row) => row.status === "not_measurable",
   failed: (row) => row.status === "failed",
 };

@@ -5,7 +5,7 @@ const SIZE = { height: 280, left: 46, right: 16, top: 14, bottom: 30 };
 const DAY = 24 * 36e5; /* ms */
 
 const QUANTITIES = {
-  ppt: { name: "worst posterior tilt of each set", unit: "°", value: (row) => row.worst_ppt_deg,
+  ppt: { name: "worst pelvic tilt of each set", unit: "°", value: (row) => row.worst_ppt_deg,
     range: (row) => [row.worst_ppt_low_deg, row.worst_ppt_high_deg], fromZero: true, text: pptText },
   share: { name: "share of reps that tucked", unit: " %", fromZero: true,
     value: (row) => (row.reps ? (100 * row.tucks) / row.reps : undefined) },
@@ -66,9 +66,11 @@ function drawTrend(points, quantity, width) {
     if (range.length === 2) {
       svg.append(drawn("line", { class: "range", x1: x(time), x2: x(time), y1: y(range[0]), y2: y(range[1]) }));
     }
-    const kind = `dot${row.tucks ? " tuck" : ""}${row.evidence === "indicated" ? " about" : ""}`;
-    const dot = row.tucks
-      ? drawn("rect", { class: kind, x: x(time) - 4, y: y(value) - 4, width: 8, height: 8 })
+    const verdict = row.tucks ? " tuck" : row.borderline ? " borderline" : "";
+    const kind = `dot${verdict}${row.evidence === "indicated" ? " about" : ""}`;
+    const dot = row.tucks || row.borderline
+      ? drawn("rect", { class: kind, x: x(time) - 4, y: y(value) - 4, width: 8, height: 8,
+        transform: `rotate(${row.tucks ? 0 : 45} ${x(time)} ${y(value)})` })
       : drawn("circle", { class: kind, cx: x(time), cy: y(value), r: 4.5 });
     dot.append(drawn("title", {}, `${row.clip}, ${row.recorded_at.slice(0, 16).replace("T", " ")}: ${row.verdict || ""}`));
     svg.append(dot);
@@ -82,7 +84,7 @@ function trendText(points, quantity, all) {
     + ` on ${row.recorded_at.slice(0, 10)}`;
   const ends = `${show(points[0])}; ${show(points.at(-1))}`;
   const left = all - points.length;
-  return `${quantity.name[0].toUpperCase()}${quantity.name.slice(1)}: ${ends}. A square is a set with a tuck; hollow: `
+  return `${quantity.name[0].toUpperCase()}${quantity.name.slice(1)}: ${ends}. A square is a set with a tuck, a diamond a borderline one; hollow: `
     + "an estimate by comparing reps; a bar: the 90 % interval."
     + (left ? ` ${left} of ${all} clips are not in it: no date, or no value.` : "");
 }
