@@ -14,11 +14,11 @@ def test_round_trip(tmp_path):
         "set.frames.csv",
         "set.reps.csv",
     ]
-    again = SetAnalysis.load(paths["json"])
-    assert again.to_json() == analysis.to_json()
-    assert again.reps == analysis.reps
+    loaded = SetAnalysis.load(paths["json"])
+    assert loaded.to_json() == analysis.to_json()
+    assert loaded.reps == analysis.reps
     np.testing.assert_allclose(
-        again.frames.knee_flexion_deg, analysis.frames.knee_flexion_deg, atol=1e-4
+        loaded.frames.knee_flexion_deg, analysis.frames.knee_flexion_deg, atol=1e-4
     )
     for kind in ("json", "frames", "reps"):
         raw = paths[kind].read_bytes()

@@ -7,7 +7,7 @@ class Clock {
     this.video = video;
     this.duration = duration;
     this.rate = rate;
-    this.own = 0;
+    this.clipless = 0;
     this.listeners = [];
     if (!video) return;
     for (const event of ["seeking", "seeked", "timeupdate", "pause", "loadeddata"]) {
@@ -17,7 +17,7 @@ class Clock {
   }
 
   get time() {
-    return this.video ? this.video.currentTime : this.own;
+    return this.video ? this.video.currentTime : this.clipless;
   }
 
   listen(listener) {
@@ -40,7 +40,7 @@ class Clock {
 
   seek(t) {
     const time = Math.min(Math.max(t, 0), this.duration);
-    this.own = time;
+    this.clipless = time;
     if (this.video) this.video.currentTime = Math.min(time + NUDGE_S, this.duration);
     this.tell();
   }
@@ -58,7 +58,7 @@ class Clock {
 
   /** Go on without the clip. */
   lose() {
-    this.own = this.time || 0;
+    this.clipless = this.time || 0;
     this.video = null;
   }
 }
