@@ -41,7 +41,7 @@ def test_crops_of_another_size_and_outputs_in_another_order_are_told():
 
 
 def test_features_that_cannot_be_the_reference_are_told():
-    assert "than the reference" in difference(shapes(INPUTS), shapes(OUTPUTS, features=(9, 8, 8)))
+    assert "than its reference" in difference(shapes(INPUTS), shapes(OUTPUTS, features=(9, 8, 8)))
 
 
 def test_the_trunk_is_among_the_points():
