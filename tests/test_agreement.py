@@ -14,7 +14,6 @@ from rich.console import Console
 
 from legpress_cv.advice import advise
 from legpress_cv.annotate.alerts import alerts_of
-from legpress_cv.annotate.wording import card_words, label_of
 from legpress_cv.batch.summary_row import row_of
 from legpress_cv.report import print_summary
 from legpress_cv.report.html import html_report
@@ -24,7 +23,8 @@ from legpress_cv.report.tables import reps_csv
 from legpress_cv.results import RepResult, SetAnalysis, Verdict
 from legpress_cv.settings import Settings
 from legpress_cv.tuck.set_summary import stop_depth, summarise
-from legpress_cv.wording import VERDICT_WORDS, rep_verdict, verdict_sentence
+from legpress_cv.wording import VERDICT_WORDS, rep_verdict, verdict_sentence, verdict_title
+from legpress_cv.wording.clip import alert_words, card_lines
 from legpress_cv.wording.numbers import tuck_size
 from legpress_cv.wording.report import key_figures
 from legpress_cv.wording.report_card import tilt_words
@@ -85,16 +85,20 @@ def test_all_places_agree_on_each_rep(reps):
     for rep, row in zip(reps, table, strict=True):
         words = VERDICT_WORDS[rep.verdict]
         size = tuck_size(rep) if rep.measurable else None
-        card = card_words(rep)
         # The word.
         assert row["verdict"] == rep.verdict.value
-        for told in (rep_verdict(rep), card.title, mark_of(rep).words, printed[rep.rep - 1]):
+        for told in (
+            rep_verdict(rep),
+            verdict_title(rep),
+            mark_of(rep).words,
+            printed[rep.rep - 1],
+        ):
             assert words in told.lower(), told
             assert verdict_in(told) is rep.verdict
         # The degrees.
         if size is not None:
             assert size in rep_verdict(rep)
-            assert size in card.lines[0]
+            assert size in card_lines(rep)[0]
             assert size in printed[rep.rep - 1]
             assert size in tilt_words(rep)[0]
         # What follows from it.
@@ -106,7 +110,7 @@ def test_all_places_agree_on_each_rep(reps):
         if rep.rep in alerts:
             alert = alerts[rep.rep]
             assert alert.loud == rep.tucked
-            assert label_of(alert)[0].lower() == words
+            assert alert_words(alert.verdict, alert.severity)[0].lower() == words
 
 
 @settings(deadline=None, max_examples=200)
@@ -134,9 +138,10 @@ def test_seven_degrees_that_may_be_thirteen_are_borderline_everywhere():
     assert rep.verdict is Verdict.BORDERLINE
     assert analysis.summary.verdict.startswith("Borderline in 1 of 1 rep, 7° (1-13)")
     assert rep_verdict(rep) == "borderline, 7° (1-13)"
-    assert card_words(rep).title == "Borderline"
-    assert "7° (1-13)" in card_words(rep).lines[0]
-    assert label_of(alerts_of(analysis)[0]) == ("Borderline", "")
+    assert verdict_title(rep) == "Borderline"
+    assert "7° (1-13)" in card_lines(rep)[0]
+    (alert,) = alerts_of(analysis)
+    assert alert_words(alert.verdict, alert.severity) == ("Borderline", "")
     assert mark_of(rep).words == "Borderline"
     assert tilt_words(rep)[0] == "7° (1-13)"
     assert ("Borderline", "1 of 1") in key_figures(analysis.reps, None, "measured")

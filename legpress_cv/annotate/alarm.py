@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.alerts import Alert
 from legpress_cv.annotate.layout import Layout
-from legpress_cv.annotate.palette import INK, SEVERITY, Colour
+from legpress_cv.annotate.palette import INK, PANEL_OPACITY, Colour, verdict_colour
 from legpress_cv.annotate.panel import Panel, Sheet
 from legpress_cv.annotate.typeface import BOLD, CAP_RATIO, MEDIUM, Image, Typeface
-from legpress_cv.annotate.wording import label_of
 from legpress_cv.results import Severity, Verdict
+from legpress_cv.wording.clip import alert_words
 
-BORDER: dict[Verdict, float] = {Verdict.TUCK: 5.0, Verdict.TUCK_INDICATED: 4.0}
-"""Units; what is only indicated has a broken frame, and a borderline rep has none."""
+
+@dataclass(frozen=True)
+class Style:
+    """How an alert is shown; sizes in units.
+
+    Attributes
+    ----------
+    border
+        Thickness of the frame about the picture, 0 for none.
+    filled
+        Whether the label is filled with the colour of the verdict, or written in it.
+    word_size, mark
+        Sizes of the word and of the mark before it.
+    height_ratio
+        Height of the label over that of its place.
+    """
+
+    border: float
+    filled: bool
+    word_size: float
+    mark: float
+    height_ratio: float
+
+
+STYLES: dict[Verdict, Style] = {
+    Verdict.TUCK: Style(5.0, True, 17.0, 14.0, 1.0),
+    Verdict.TUCK_INDICATED: Style(4.0, False, 17.0, 14.0, 1.0),
+    Verdict.BORDERLINE: Style(0.0, False, 13.0, 6.0, 0.8),
+}
+"""A measured tuck is the loudest; an indicated one has a broken frame, a borderline rep none."""
 DASH = 16.0
-WORD_SIZE = 16.0
-SMALL_SIZE = 13.0
+GRADE_SIZE = 13.0
 PAD = 10.0
-MARK = 14.0
 """Units."""
 
 
@@ -40,8 +67,8 @@ class Alarm:
 
     def draw_border(self, image: Image, alert: Alert) -> None:
         """Draw the frame about the picture."""
-        thick = self._layout.px(BORDER[alert.verdict])
-        colour = _colour(alert)
+        thick = self._layout.px(STYLES[alert.verdict].border)
+        colour = verdict_colour(alert.verdict, alert.severity)
         height, width = image.shape[:2]
         if alert.verdict is Verdict.TUCK:
             image[:thick] = image[height - thick :] = colour
@@ -57,46 +84,39 @@ class Alarm:
     def draw_label(self, image: Image, alert: Alert) -> None:
         """Draw the word, in the middle of its place."""
         label, box = self._label(alert.verdict, alert.severity), self._layout.label
-        label.lay(image, box.x + (box.width - label.width_px) // 2, box.y)
+        x = box.x + (box.width - label.width_px) // 2
+        label.lay(image, x, box.y + (box.height - label.height_px) // 2)
 
-    def label_width(self, alert: Alert, scale: float = 1.0) -> int:
+    def label_width(self, verdict: Verdict, severity: Severity, scale: float = 1.0) -> int:
         """Measure the label as it would be at a scale."""
-        u = scale * self._layout.unit
-        word, detail = label_of(alert)
-        width = self._typeface.width(word, round(WORD_SIZE * u), BOLD)
-        if detail:
-            width += round(6 * u) + self._typeface.width(detail, round(SMALL_SIZE * u), MEDIUM)
-        return width + round((2 * PAD + MARK + 7) * u)
+        u, style = scale * self._layout.unit, STYLES[verdict]
+        word, grade = alert_words(verdict, severity)
+        width = self._typeface.width(word, round(style.word_size * u), BOLD)
+        if grade:
+            width += round(6 * u) + self._typeface.width(grade, round(GRADE_SIZE * u), MEDIUM)
+        return width + round((2 * PAD + style.mark + 7) * u)
 
     def _make(self, verdict: Verdict, severity: Severity) -> Panel:
-        alert = Alert(0, verdict, severity, 0.0, 0.0)
-        height, room = self._layout.label.height, self._layout.label.width
-        scale = min(1.0, room / self.label_width(alert))
-        u, width = scale * self._layout.unit, min(self.label_width(alert, scale), room)
-        colour = _colour(alert)
-        loud = verdict is Verdict.TUCK
-        ground, ink = (colour, INK) if loud else (INK, colour)
-        sheet = Sheet(
-            width,
-            height,
-            height / 2,
-            self._typeface,
-            ground=ground,
-            opacity=0.96 if loud else 0.85,
-        )
-        middle, base = height / 2, (height + CAP_RATIO * WORD_SIZE * u) / 2
-        _warning(sheet, ((PAD + MARK / 2) * u, middle), MARK / 2 * u, ink, ground)
-        word, detail = label_of(alert)
-        x = (PAD + MARK + 7) * u
-        end = sheet.text(word, (x, base), round(WORD_SIZE * u), ink, BOLD)
-        if detail:
-            sheet.text(detail, (end + 6 * u, base), round(SMALL_SIZE * u), ink, MEDIUM)
+        style, box = STYLES[verdict], self._layout.label
+        scale = min(1.0, box.width / self.label_width(verdict, severity))
+        u = scale * self._layout.unit
+        width = min(self.label_width(verdict, severity, scale), box.width)
+        height = round(style.height_ratio * box.height)
+        colour = verdict_colour(verdict, severity)
+        ground, ink = (colour, INK) if style.filled else (INK, colour)
+        opacity = 0.96 if style.filled else PANEL_OPACITY
+        sheet = Sheet(width, height, height / 2, self._typeface, ground=ground, opacity=opacity)
+        middle, base = height / 2, (height + CAP_RATIO * style.word_size * u) / 2
+        at = ((PAD + style.mark / 2) * u, middle)
+        if verdict.is_tuck:
+            _warning(sheet, at, style.mark / 2 * u, ink, ground)
+        else:
+            sheet.dot(at, style.mark / 2 * u, ink)
+        word, grade = alert_words(verdict, severity)
+        x = (PAD + style.mark + 7) * u
+        end = sheet.text(word, (x, base), round(style.word_size * u), ink, BOLD)
+        sheet.text(grade, (end + 6 * u, base), round(GRADE_SIZE * u), ink, MEDIUM)
         return sheet.panel()
-
-
-def _colour(alert: Alert) -> Colour:
-    # An indicated tuck has no grade that could be told by colour.
-    return SEVERITY["moderate" if alert.verdict is Verdict.TUCK_INDICATED else alert.severity]
 
 
 def _pieces(length: int, dash: int) -> list[tuple[int, int]]:

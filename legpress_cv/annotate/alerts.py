@@ -41,7 +41,7 @@ def alerts_of(analysis: SetAnalysis) -> tuple[Alert, ...]:
     return tuple(
         Alert(rep.rep, rep.verdict, rep.severity or "none", rep.tuck_start_s, rep.tuck_end_s)
         for rep in analysis.reps
-        if rep.tuck_start_s is not None and rep.tuck_end_s is not None
+        if rep.verdict.is_fault and rep.tuck_start_s is not None and rep.tuck_end_s is not None
     )
 
 

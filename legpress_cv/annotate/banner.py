@@ -7,13 +7,12 @@ from legpress_cv.annotate.palette import INK, SEVERITY, TEXT
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, REGULAR, Image, Typeface
 from legpress_cv.results import Refusal
-from legpress_cv.wording import cause
+from legpress_cv.wording.clip import banner_sentence, banner_title
 
-TITLE = "Not measurable"
 TITLE_SIZE = 16.5
 LINE_SIZE = 12.5
 LEADING = 15.0
-LINES = 2
+LINES = 3
 """Units; and the most lines of the reason."""
 
 
@@ -35,9 +34,9 @@ class Banner:
         size = round(LINE_SIZE * u)
         left = 38 * u
         width = self._box.width - round(left + 10 * u)
-        self.lines = typeface.wrap(_sentence(refusal), size, width, LINES, REGULAR)
+        self.lines = typeface.wrap(banner_sentence(refusal), size, width, LINES, REGULAR)
         sheet = Sheet(self._box.width, self._box.height, 7 * u, typeface, opacity=0.86)
-        sheet.text(TITLE, (left, 21 * u), round(TITLE_SIZE * u), TEXT, BOLD)
+        sheet.text(banner_title(), (left, 21 * u), round(TITLE_SIZE * u), TEXT, BOLD)
         for k, line in enumerate(self.lines):
             sheet.text(line, (left, (38 + LEADING * k) * u), size, TEXT, REGULAR)
         sheet.dot((21 * u, 16 * u), 8.5 * u, SEVERITY["mild"])
@@ -47,10 +46,3 @@ class Banner:
     def draw(self, image: Image) -> None:
         """Draw it."""
         self._panel.lay(image, self._box.x, self._box.y)
-
-
-def _sentence(refusal: Refusal | None) -> str:
-    if refusal is None:
-        return ""
-    text = cause(refusal)
-    return f"{text[:1].upper()}{text[1:]}."

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-from legpress_cv.annotate.gauge import pips
 from legpress_cv.annotate.layout import Layout
-from legpress_cv.annotate.palette import PIPS, TEXT
+from legpress_cv.annotate.palette import TEXT, verdict_colour, verdict_pips
 from legpress_cv.annotate.panel import Panel, Sheet
 from legpress_cv.annotate.typeface import BOLD, REGULAR, Image, Typeface
-from legpress_cv.annotate.wording import card_words
 from legpress_cv.results import RepResult, SetAnalysis
+from legpress_cv.wording import verdict_title
+from legpress_cv.wording.clip import card_caption, card_lines
 
 SHOWN_S = 2.0
 """Long enough to read four short lines."""
@@ -74,25 +74,23 @@ class Cards:
         """Return what stands under the title, wrapped to the card."""
         width = self._layout.card.width - self._inset() - self._layout.px(PAD)
         size, found = self._size(LINE_SIZE), list[str]()
-        for text in card_words(rep).lines:
+        for text in card_lines(rep):
             left = LINES - len(found)
             found += self._typeface.wrap(text, size, width, left, REGULAR) if left else []
         return found
 
     def _make(self, number: int) -> Panel:
         rep = next(rep for rep, _, _ in self._shown if rep.rep == number)
-        verdict, u = card_words(rep), self._layout.unit
+        colour, u = verdict_colour(rep.verdict, rep.severity), self._layout.unit
         box, x, lines = self._layout.card, self._inset(), self.lines(rep)
         height = min(box.height, round((42 + LEADING * len(lines)) * u))
         sheet = Sheet(box.width, height, 7 * u, self._typeface)
-        sheet.block((7 * u * 0.8, 9 * u), (EDGE * u, height - 18 * u), verdict.colour, 2 * u)
-        caption = f"Rep {rep.rep} of {self._total}" + (" · partial" if rep.partial else "")
+        sheet.block((7 * u * 0.8, 9 * u), (EDGE * u, height - 18 * u), colour, 2 * u)
+        caption = card_caption(rep, self._total)
         sheet.text(caption, (x, 15 * u), self._size(CAPTION_SIZE), TEXT, BOLD)
-        end = sheet.text(verdict.title, (x, 32 * u), self._size(TITLE_SIZE), TEXT, BOLD)
-        if verdict.severity is not None and PIPS[verdict.severity]:
-            count = PIPS[verdict.severity]
-            middle = (end + (6 + 3.6 * count) * u, 27 * u)
-            pips(sheet, middle, verdict.severity, 1.4 * u, verdict.colour)
+        end = sheet.text(verdict_title(rep), (x, 32 * u), self._size(TITLE_SIZE), TEXT, BOLD)
+        count = verdict_pips(rep.verdict, rep.severity)
+        sheet.pips((end + (6 + 3.6 * count) * u, 27 * u), count, 1.4 * u, colour)
         for k, text in enumerate(lines):
             at = (x, (47 + LEADING * k) * u)
             sheet.text(text, at, self._size(LINE_SIZE), TEXT, REGULAR)

@@ -13,17 +13,15 @@ from legpress_cv.annotate.palette import (
     PIPS,
     SEVERITY,
     TEXT,
-    Colour,
     mixed,
 )
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.annotate.wording import tilt_reading
 from legpress_cv.results import Evidence, Severity
 from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
+from legpress_cv.wording.clip import TILT_CAPTION, tilt_reading
 
-CAPTION = "Pelvic tilt"
 CAPTION_SIZE = 11.0
 VALUE_SIZE = 14.5
 TICK_SIZE = 10.5
@@ -82,7 +80,7 @@ class Gauge:
         u, s = self._unit, self._settings
         left, top = self.box.x - x0, self.box.y - y0
         size = round(CAPTION_SIZE * u)
-        sheet.text(CAPTION, (left, top + 11 * u), size, MUTED, MEDIUM)
+        sheet.text(TILT_CAPTION, (left, top + 11 * u), size, MUTED, MEDIUM)
         edges: list[tuple[Severity, float, float]] = [
             ("none", self._low, s.mild_ppt_deg),
             ("mild", s.mild_ppt_deg, s.moderate_ppt_deg),
@@ -95,7 +93,8 @@ class Gauge:
             at = (a + (gap if severity != "none" else 0), top + BAR_TOP * u)
             colour = mixed(SEVERITY[severity], INK, DIMMED) if self._dimmed else SEVERITY[severity]
             sheet.block(at, (b - at[0], BAR * u), colour, 1.5 * u)
-            _pips(sheet, ((a + b + gap) / 2, top + (BAR_TOP + BAR / 2) * u), severity, u)
+            middle = ((a + b + gap) / 2, top + (BAR_TOP + BAR / 2) * u)
+            sheet.pips(middle, PIPS[severity], u, INK)
         tick = round(TICK_SIZE * u)
         for threshold in (s.mild_ppt_deg, s.moderate_ppt_deg, s.severe_ppt_deg):
             at = (self.x_of(threshold) - x0 + gap / 2, top + TICK_BASE * u)
@@ -139,17 +138,3 @@ class Gauge:
             brush.line(image, (x, y - half), (x, y + half), colour, width)
             top = y - half - 1.5 * u
             brush.shape(image, [(x - head, top), (x + head, top), (x, top + 1.3 * head)], colour)
-
-
-def _pips(sheet: Sheet, middle: brush.Point, severity: Severity, unit: float) -> None:
-    pips(sheet, middle, severity, unit, INK)
-
-
-def pips(
-    sheet: Sheet, middle: brush.Point, severity: Severity, unit: float, colour: Colour
-) -> None:
-    """Draw one to three dots for mild to severe, and a ring's worth of nothing for none."""
-    count, step = PIPS[severity], 5.2 * unit
-    for i in range(count):
-        x = middle[0] + (i - (count - 1) / 2) * step
-        sheet.dot((x, middle[1]), 1.6 * unit, colour)

@@ -1,4 +1,4 @@
-"""The readings: rep and phase, knee and trunk-thigh flexion, gauge of the pelvis."""
+"""The readings: rep and phase, knee bend and trunk-thigh angle, gauge of the pelvis."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from legpress_cv.annotate.layout import Box, Layout
 from legpress_cv.annotate.palette import MUTED, RULE, TEXT
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.annotate.wording import PHASES, angle, no_reading, rep_title
 from legpress_cv.results import Evidence, RepResult
 from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
-
-CAPTIONS = ("Knee flexion", "Trunk-thigh")
-"""Flexion of the knee, and of the femur against the trunk."""
+from legpress_cv.wording.clip import ANGLE_CAPTIONS, PHASES, joint_angle, no_reading
 
 PAD = 9.0
 CAPTION_SIZE = 11.0
@@ -55,7 +52,7 @@ class Hud:
         u = layout.unit
         sheet = Sheet(box.width, box.height, 7 * u, typeface)
         size = round(CAPTION_SIZE * u)
-        for k, caption in enumerate(CAPTIONS):
+        for k, caption in enumerate(ANGLE_CAPTIONS):
             at = (self._column(k) - box.x, self._angles.y - box.y + 10 * u)
             sheet.text(caption, at, size, MUTED, MEDIUM)
         self._rules(sheet, layout.strip)
@@ -96,16 +93,16 @@ class Hud:
         values = (moment.knee_flexion_deg, moment.trunk_thigh_flexion_deg)
         for k, value in enumerate(values):
             at = (self._column(k), self._angles.y + 27 * self._unit)
-            self._typeface.draw(image, angle(value), at, size, TEXT, BOLD)
+            self._typeface.draw(image, joint_angle(value), at, size, TEXT, BOLD)
         self._gauge.draw(image, moment, evidence, no_reading(None if rest else rep))
 
     def _draw_title(self, image: Image, moment: Moment, rep: RepResult | None, rest: str) -> None:
         u, box, face = self._unit, self._title, self._typeface
         small, base = round(CAPTION_SIZE * u), box.y + 17 * u
         x = face.draw(image, "Rep ", (box.x, base), small, MUTED, MEDIUM)
-        number, total = rep_title(rep, self._reps).split("/")
+        number = str(rep.rep if rep is not None else 0)
         x = face.draw(image, number, (x + 2 * u, base), round(REP_SIZE * u), TEXT, BOLD)
-        x = face.draw(image, f"/{total}", (x + u, base), round(PHASE_SIZE * u), MUTED, MEDIUM)
+        x = face.draw(image, f"/{self._reps}", (x + u, base), round(PHASE_SIZE * u), MUTED, MEDIUM)
         phase = rest or PHASES.get(moment.phase, "")
         if not phase:
             return
@@ -159,7 +156,7 @@ def _mark(image: Image, at: brush.Point, phase: str, unit: float) -> None:
     if phase == "bottom":
         brush.block(image, (x - r, y - 0.4 * r), (2 * r, 0.9 * r), TEXT, 0.3 * r)
         return
-    way = 1.0 if phase == "descent" else -1.0
+    sign = 1.0 if phase == "descent" else -1.0
     brush.shape(
-        image, [(x - r, y - way * 0.8 * r), (x + r, y - way * 0.8 * r), (x, y + way * r)], TEXT
+        image, [(x - r, y - sign * 0.8 * r), (x + r, y - sign * 0.8 * r), (x, y + sign * r)], TEXT
     )

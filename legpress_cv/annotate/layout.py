@@ -21,7 +21,7 @@ STRIP_WIDEST = 400.0
 CARD = (200.0, 98.0)
 TIMELINE_HEIGHT = 43.0
 LABEL = (176.0, 26.0)
-BANNER = (330.0, 62.0)
+BANNER = (330.0, 76.0)
 """Sizes in units: the least in which the longest text fits (tests hold them to it)."""
 
 _ORDER_COST = 0.002
@@ -47,13 +47,13 @@ class Box:
         """First row below it."""
         return self.y + self.height
 
-    def overlaps(self, other: Box) -> bool:
+    def overlaps(self, box: Box) -> bool:
         """Tell whether the two share a pixel."""
         return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
+            self.x < box.right
+            and box.x < self.right
+            and self.y < box.bottom
+            and box.y < self.bottom
         )
 
     def grown(self, by_px: int) -> Box:

@@ -17,9 +17,7 @@ from legpress_cv.annotate.typeface import Image, Typeface
 from legpress_cv.results import Evidence, RepResult, SetAnalysis
 from legpress_cv.results.sampling import Sampler
 from legpress_cv.settings import AnnotationSettings
-
-READY, BETWEEN, DONE = "Ready", "Top", "Done"
-"""Instead of a phase: before the first rep, between two, after the last."""
+from legpress_cv.wording.clip import AFTER_SET, BEFORE_SET, BETWEEN_REPS
 
 
 class Painter:
@@ -130,5 +128,5 @@ class Painter:
             if time_s > rep.end_s:
                 last = rep
         if last is None:
-            return None, READY
-        return last, DONE if last is self._reps[-1] else BETWEEN
+            return None, BEFORE_SET
+        return last, AFTER_SET if last is self._reps[-1] else BETWEEN_REPS

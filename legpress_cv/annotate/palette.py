@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from legpress_cv.results import Severity
+from legpress_cv.results import Severity, Verdict
 from legpress_cv.settings import TuckSettings
 
 Colour: TypeAlias = tuple[int, int, int]
@@ -35,6 +35,33 @@ PIPS: dict[Severity, int] = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
 
 PANEL_OPACITY = 0.85
 """The gym shines through, yet captions burnt into a clip do not disturb the text above them."""
+
+
+UNKNOWN: Colour = (168, 180, 194)
+"""Of a verdict that neither warns nor gives the all-clear."""
+
+
+def verdict_colour(verdict: Verdict, severity: Severity | None) -> Colour:
+    """Choose the colour of a verdict; only a measured tuck has one for each grade."""
+    if verdict is Verdict.TUCK and severity is not None:
+        return SEVERITY[severity]
+    return _VERDICT[verdict]
+
+
+def verdict_pips(verdict: Verdict, severity: Severity | None) -> int:
+    """Choose the dots of a verdict: those of the grade for a measured tuck, else none."""
+    return PIPS[severity] if verdict is Verdict.TUCK and severity is not None else 0
+
+
+_VERDICT: dict[Verdict, Colour] = {
+    Verdict.TUCK: SEVERITY["moderate"],
+    Verdict.BORDERLINE: SEVERITY["mild"],
+    Verdict.NO_TUCK: SEVERITY["none"],
+    Verdict.TUCK_INDICATED: SEVERITY["moderate"],
+    # Not standing out is no proof of staying still.
+    Verdict.NO_TUCK_INDICATED: UNKNOWN,
+    Verdict.NOT_MEASURABLE: UNKNOWN,
+}
 
 
 def mixed(colour: Colour, ground: Colour, share: float) -> Colour:

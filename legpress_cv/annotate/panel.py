@@ -107,6 +107,12 @@ class Sheet:
         brush.dot(self._art, at, radius_px, colour)
         brush.dot(self._mask, at, radius_px, _WHOLE)
 
+    def pips(self, middle: brush.Point, count: int, unit: float, colour: Colour) -> None:
+        """Draw dots in a row: one to three for mild to severe."""
+        for i in range(count):
+            x = middle[0] + (i - (count - 1) / 2) * 5.2 * unit
+            self.dot((x, middle[1]), 1.6 * unit, colour)
+
     def shape(self, corners: Sequence[brush.Point], colour: Colour) -> None:
         """Draw a filled polygon."""
         brush.shape(self._art, corners, colour)

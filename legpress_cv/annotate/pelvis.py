@@ -11,6 +11,7 @@ from legpress_cv.annotate.typeface import BOLD, Image, Typeface
 from legpress_cv.results import Evidence, RepResult, Verdict
 from legpress_cv.results.sampling import Moment, Sampler
 from legpress_cv.settings import TuckSettings
+from legpress_cv.wording.clip import ESTIMATE_TAG
 
 REACH_RATIO = 0.55
 """How far the line is drawn beyond ASIS and PSIS, over their distance: a longer line shows a small
@@ -159,7 +160,7 @@ class PelvisLine:
     def _text(
         self, image: Image, at: brush.Point, size: int, colour: Colour, anchor: float
     ) -> None:
-        self._typeface.draw(image, "est.", at, size, colour, BOLD, anchor=anchor)
+        self._typeface.draw(image, ESTIMATE_TAG, at, size, colour, BOLD, anchor=anchor)
 
     def _start(self, rep: RepResult | None) -> _StartPose | None:
         if rep is None:

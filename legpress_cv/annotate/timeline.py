@@ -8,22 +8,20 @@ import numpy as np
 
 from legpress_cv.annotate import brush
 from legpress_cv.annotate.alerts import Alert
-from legpress_cv.annotate.gauge import pips
 from legpress_cv.annotate.layout import Box, Layout
 from legpress_cv.annotate.palette import (
     BONE,
-    DIM,
     INK,
     MUTED,
-    PIPS,
     RULE,
-    SEVERITY,
     TEXT,
     Colour,
+    verdict_colour,
+    verdict_pips,
 )
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.results import RepResult, SetAnalysis, Severity, Verdict
+from legpress_cv.results import RepResult, SetAnalysis, Verdict
 
 PAD = 8.0
 CLOCK = 38.0
@@ -74,8 +72,9 @@ class Timeline:
             self._draw_rep(sheet, rep)
         for alert in alerts:
             self._draw_alert(sheet, alert)
+        alert_of = {alert.rep: alert for alert in alerts}
         for rep in analysis.reps:
-            self._draw_number(sheet, rep, alerts)
+            self._draw_number(sheet, rep, alert_of.get(rep.rep))
         self._draw_curve(sheet, times, analysis.frames.knee_flexion_deg)
         self._panel = sheet.panel()
 
@@ -113,9 +112,7 @@ class Timeline:
     def _draw_rep(self, sheet: Sheet, rep: RepResult) -> None:
         u = self._unit
         at, size = self._block(rep.start_s, rep.end_s)
-        colour = DIM
-        if rep.severity is not None and rep.evidence == "measured":
-            colour = SEVERITY[rep.severity]
+        colour = verdict_colour(rep.verdict, rep.severity)
         ground = _PARTIAL_GROUND if rep.partial else RULE
         sheet.block(at, size, ground, 2.5 * u)
         if rep.partial:
@@ -126,40 +123,37 @@ class Timeline:
         """Draw solid colour hatched dark where measured, hatching alone where it is a hint."""
         u = self._unit
         at, size = self._block(alert.start_s, alert.end_s)
+        colour = verdict_colour(alert.verdict, alert.severity)
         if alert.verdict is Verdict.TUCK_INDICATED:
             sheet.block(at, size, INK, 1.5 * u)
-            sheet.stripes(at, size, SEVERITY["moderate"], HATCH * u, 1.5 * u)
+            sheet.stripes(at, size, colour, HATCH * u, 1.5 * u)
         elif alert.verdict is Verdict.BORDERLINE:
-            sheet.stripes(at, size, SEVERITY[alert.severity], HATCH * u, 1.3 * u)
+            sheet.stripes(at, size, colour, HATCH * u, 1.3 * u)
         else:
-            sheet.block(at, size, SEVERITY[alert.severity], 1.5 * u)
+            sheet.block(at, size, colour, 1.5 * u)
             sheet.stripes(at, size, INK, 1.4 * HATCH * u, max(1.0, 0.9 * u))
 
-    def _draw_number(self, sheet: Sheet, rep: RepResult, alerts: Sequence[Alert]) -> None:
-        """Draw the number with the dots of the severity, as far as the block has room."""
+    def _draw_number(self, sheet: Sheet, rep: RepResult, alert: Alert | None) -> None:
+        """Draw the number with the dots of the grade, as far as the block has room."""
         u = self._unit
-        at, size = self._block(rep.start_s, rep.end_s)
-        text, points = f"{rep.rep}" if rep.measurable else f"{rep.rep} ?", round(NUMBER_SIZE * u)
-        severity: Severity = "none"
-        if rep.evidence == "measured" and rep.severity is not None:
-            severity = rep.severity
-        dots = (5.2 * PIPS[severity] + 3 * (PIPS[severity] > 0)) * u
-        width = self._typeface.width(text, points, BOLD)
+        (left, top), (width, _) = self._block(rep.start_s, rep.end_s)
+        size = round(NUMBER_SIZE * u)
+        text = f"{rep.rep}" if rep.measurable else f"{rep.rep} ?"
+        pips = verdict_pips(rep.verdict, rep.severity)
         # Dots may not hide where the tuck begins.
-        room = min([size[0]] + [self._x(s.start_s) - at[0] for s in alerts if s.rep == rep.rep])
-        if width + dots + 7 * u > room:
-            dots, text = 0.0, f"{rep.rep}"
-            width = self._typeface.width(text, points, BOLD)
-        if width + 2 * u > size[0]:
+        room = width if alert is None else min(width, self._x(alert.start_s) - left)
+        if self._typeface.width(text, size, BOLD) + (_pips_width(pips) + 7) * u > room:
+            pips, text = 0, f"{rep.rep}"
+        dots, letters = _pips_width(pips) * u, self._typeface.width(text, size, BOLD)
+        if letters + 2 * u > width:
             return
-        x = at[0] + min(4 * u, (size[0] - width) / 2)
-        if rep.partial or any(s.rep == rep.rep for s in alerts):
+        x = left + min(4 * u, (width - letters) / 2)
+        if rep.partial or alert is not None:
             # On hatching it needs a ground of its own.
-            sheet.block((x - 2 * u, at[1] + u), (width + dots + 4 * u, 12 * u), INK, 2 * u)
-        end = sheet.text(text, (x, at[1] + 11 * u), points, TEXT, BOLD)
-        if dots:
-            middle = (end + (dots + 2 * u) / 2, at[1] + 7 * u)
-            pips(sheet, middle, severity, u, SEVERITY[severity])
+            sheet.block((x - 2 * u, top + u), (letters + dots + 4 * u, 12 * u), INK, 2 * u)
+        end = sheet.text(text, (x, top + 11 * u), size, TEXT, BOLD)
+        middle = (end + (dots + 2 * u) / 2, top + 7 * u)
+        sheet.pips(middle, pips, u, verdict_colour(rep.verdict, rep.severity))
 
     def _draw_curve(self, sheet: Sheet, times: np.ndarray, knee: np.ndarray) -> None:
         known = np.flatnonzero(~np.isnan(knee))
@@ -181,3 +175,8 @@ class Timeline:
     def _block(self, start_s: float, end_s: float) -> tuple[brush.Point, brush.Point]:
         a, b = self._x(start_s), self._x(end_s)
         return (a, BLOCK_TOP * self._unit), (max(2.0, b - a), BLOCK * self._unit)
+
+
+def _pips_width(count: int) -> float:
+    """Give the room that dots take, in units."""
+    return 5.2 * count + 3 if count else 0.0

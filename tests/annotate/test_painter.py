@@ -272,3 +272,37 @@ def test_the_banner_tells_why_nothing_was_measured():
     part = drawn.draw(GREY, 4.2)[box.y : box.bottom, box.x : box.right]
     assert (part > 200).any()
     assert (part.max(axis=2) < 60).mean() > 0.4
+
+
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.TUCK])
+def test_the_grade_of_what_is_no_sure_tuck_changes_nothing(verdict):
+    """The picture tells the verdict: a grade beside it would look like a milder tuck."""
+    pictures = [
+        painter(with_rep(analysis_from_truth(), 2, verdict=verdict, severity=grade))
+        for grade in ("none", "mild", "moderate")
+    ]
+    for t in (3.0, 4.2, 6.0):
+        first, *rest = (drawn.draw(GREY, t) for drawn in pictures)
+        assert all((picture == first).all() for picture in rest)
+
+
+def test_a_borderline_label_is_smaller_than_that_of_a_tuck():
+    analysis = analysis_from_truth()
+    none = with_rep(analysis, 2, tuck_start_s=None, tuck_end_s=None, verdict=Verdict.NO_TUCK)
+    edge = with_rep(analysis, 2, verdict=Verdict.BORDERLINE, severity="moderate")
+    plain = painter(none)
+    box = plain.layout.label
+    place = np.s_[box.y : box.bottom, box.x : box.right]
+    ground = plain.draw(GREY, 4.2)[place]
+    loud, quiet = (
+        (painter(a).draw(GREY, 4.2)[place] != ground).any(axis=2).sum() for a in (analysis, edge)
+    )
+    assert 0 < quiet < 0.75 * loud
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_verdict_alone_decides_what_is_called_out(verdict):
+    drawn = painter(with_rep(analysis_from_truth(), 2, verdict=verdict))
+    called = [alert.verdict for alert in drawn.alerts if alert.rep == 2]
+    assert called == ([verdict] if verdict.is_fault else [])
+    assert edge_is_marked(drawn.draw(GREY, 4.2)) == verdict.is_tuck

@@ -4,20 +4,21 @@ import math
 import re
 
 import pytest
-from annotate.variants import indicated, refused, with_rep
+from annotate.variants import REFUSAL, indicated, refused, with_rep
 from factories import analysis_from_truth
 
-from legpress_cv.annotate.alerts import Alert
-from legpress_cv.annotate.wording import (
-    angle,
-    card_words,
-    label_of,
+from legpress_cv.results import Verdict
+from legpress_cv.wording import rep_verdict, verdict_title
+from legpress_cv.wording.clip import (
+    alert_words,
+    banner_sentence,
+    banner_title,
+    card_caption,
+    card_lines,
+    joint_angle,
     no_reading,
-    rep_title,
     tilt_reading,
 )
-from legpress_cv.results import Verdict
-from legpress_cv.wording import rep_verdict
 from legpress_cv.wording.numbers import tuck_size
 
 BARE = re.compile(r"(?<![\d.] to )(?<!-)\b\d+°(?! ±)")
@@ -39,24 +40,22 @@ def test_measured_tilt_has_its_interval():
 def test_missing_tilt_is_no_number():
     assert tilt_reading(math.nan, 1.0, "measured", 1.64) == ""
     assert tilt_reading(5.0, 1.0, None, 1.64) == ""
-    assert angle(math.nan) == "--"
-    assert angle(96.6) == "97°"
+    assert joint_angle(math.nan) == "--"
+    assert joint_angle(96.6) == "97°"
 
 
 def test_verdicts_that_are_indicated_hold_no_bare_degrees():
     for rep in indicated().reps:
-        verdict = card_words(rep)
-        assert "tuck" in verdict.title.lower()
-        assert not any(BARE.search(line) for line in (verdict.title, *verdict.lines))
-        assert verdict.severity is None
+        assert "tuck" in verdict_title(rep).lower()
+        assert not any(BARE.search(line) for line in (verdict_title(rep), *card_lines(rep)))
     unsure = with_rep(indicated(), 2, ppt_low_deg=None, onset_hip_flexion_low_deg=None).reps[1]
-    assert not any(re.search(r"\d", line) for line in card_words(unsure).lines)
+    assert not any(re.search(r"\d", line) for line in card_lines(unsure))
 
 
 def test_measured_verdicts_tell_tilt_interval_and_onset():
-    verdict = card_words(analysis_from_truth().reps[1])
-    assert verdict.title == "Severe tuck"
-    assert verdict.lines == ("Posterior tilt 18° (15-21)", "Starts at hip 101°, knee 72°")
+    rep = analysis_from_truth().reps[1]
+    assert verdict_title(rep) == "Severe tuck"
+    assert card_lines(rep) == ("Pelvic tilt 18° (15-21)", "Starts at hip 101°, knee 72°")
 
 
 @pytest.mark.parametrize("make", [analysis_from_truth, indicated])
@@ -64,7 +63,7 @@ def test_the_clip_and_the_report_tell_the_same_range(make):
     for made in make().reps:
         rep = made.model_copy(update={"ppt_low_deg": made.ppt_deg - 2.6})
         size = tuck_size(rep)
-        assert size in card_words(rep).lines[0]
+        assert size in card_lines(rep)[0]
         assert size in rep_verdict(rep)
     assert tilt_reading(4.0, 3.0, "indicated", 1.64) == "est. 0 to 9°"
 
@@ -81,28 +80,38 @@ def test_the_clip_and_the_report_tell_the_same_range(make):
 )
 def test_titles(severity, verdict, title):
     rep = with_rep(analysis_from_truth(), 2, severity=severity, verdict=verdict).reps[1]
-    assert card_words(rep).title == title
+    assert verdict_title(rep) == title
 
 
 def test_refused_reps_tell_the_cause_in_a_few_words():
     rep = refused().reps[0]
-    verdict = card_words(rep)
-    assert verdict.title == "Not measurable"
-    assert verdict.lines == ("Camera too far off the side view",)
+    assert verdict_title(rep) == "Not measurable"
+    assert card_lines(rep) == ("Camera too far off the side view",)
     assert no_reading(rep) == "not measurable"
     assert no_reading(None) == "no reading"
 
 
-def test_labels_tell_how_sure_it_is():
-    def words(verdict, severity="severe"):
-        return label_of(Alert(1, verdict, severity, 0.0, 1.0))
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict.TUCK, ("Tuck", "severe")),
+        (Verdict.TUCK_INDICATED, ("Tuck indicated", "")),
+        (Verdict.BORDERLINE, ("Borderline", "")),
+    ],
+)
+def test_labels_tell_the_grade_of_a_sure_tuck_alone(verdict, words):
+    assert alert_words(verdict, "severe") == words
 
-    assert words(Verdict.TUCK) == ("TUCK", "severe")
-    assert words(Verdict.TUCK_INDICATED) == ("TUCK INDICATED", "")
-    assert words(Verdict.BORDERLINE, "moderate") == ("Borderline", "")
+
+def test_cards_name_the_rep():
+    whole, cut = with_rep(analysis_from_truth(), 2, cut="end").reps[:2]
+    assert card_caption(whole, 3) == "Rep 1 of 3"
+    assert card_caption(cut, 3) == "Rep 2 of 3 · partial"
 
 
-def test_title_counts():
-    reps = analysis_from_truth().reps
-    assert rep_title(reps[1], 3) == "2/3"
-    assert rep_title(None, 3) == "0/3"
+def test_the_banner_is_a_sentence():
+    assert banner_title() == "Not measurable"
+    text = banner_sentence(REFUSAL)
+    assert text[0].isupper()
+    assert text.endswith(".")
+    assert banner_sentence(None) == ""
