@@ -68,9 +68,9 @@ class PelvisEstimate:
         One entry per rep.
     findings
         What limits the estimate over the whole clip.
-    hip_flexion_deg, hip_flexion_se_deg
-        Shape (n,): anatomical hip flexion (femur against pelvis) and its standard error, where the
-        estimator sees both bones; None otherwise, as all that follows.
+    hip_flexion_deg
+        Shape (n,): anatomical hip flexion (femur against pelvis), where the estimator sees both
+        bones; None otherwise, as all that follows.
     lumbar_flexion_deg
         Shape (n,): pelvis against thorax, change since the start of the descents.
     trunk_thigh_flexion_deg
@@ -85,7 +85,6 @@ class PelvisEstimate:
     reps: tuple[RepPelvis, ...]
     findings: tuple[QualityFinding, ...] = ()
     hip_flexion_deg: NDArray[np.float64] | None = None
-    hip_flexion_se_deg: NDArray[np.float64] | None = None
     lumbar_flexion_deg: NDArray[np.float64] | None = None
     trunk_thigh_flexion_deg: NDArray[np.float64] | None = None
     points_px: dict[str, NDArray[np.float64]] | None = None

@@ -81,7 +81,6 @@ class ChainEstimator:
             reps=tuple(found),
             findings=chain_findings(fit, found, s.chain_tilt.min_seen_ratio),
             hip_flexion_deg=chain.hip_flexion.deg,
-            hip_flexion_se_deg=np.hypot(chain.hip_flexion.se_deg, top.se_deg),
             lumbar_flexion_deg=chain.lumbar_flexion.deg
             - mean_known(chain.lumbar_flexion, tops).deg,
             trunk_thigh_flexion_deg=chain.trunk_thigh_flexion.deg,
