@@ -33,6 +33,7 @@ from legpress_cv.batch.state import Record, publish, sweep
 from legpress_cv.batch.summary import write_summary
 from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 
@@ -41,7 +42,7 @@ PER_FOLDER = 100
 HASHED_BYTES = 512_000_000
 MESSAGES = 17
 """That a worker of a cluster sends of a clip that takes 73 s in one thread."""
-STAGE = "Following the pose"
+STAGE = Stage.POSE
 Result = TypeVar("Result")
 
 

@@ -17,6 +17,7 @@ from legpress_cv.batch.state import Record, publish
 from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import UnreadableClipError
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths
 
 GO = ".go"
@@ -33,7 +34,7 @@ def pretend(job: Job) -> ClipRow:
     name = os.fsencode(job.clip.name)
     with calls.open("ab") as file:
         file.write(name + b"\n")
-    reporter(job.number)("Following the pose", 0.5)
+    reporter(job.number)(Stage.POSE, 0.5)
     if text == "fail":
         raise UnreadableClipError(f"{job.clip.name} is truncated; copy it again.")
     if text == "bug":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,15 +16,14 @@ from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.pose.store import resolve_models
+from legpress_cv.pose.store import ModelFile, Variant, resolve_models
+from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip, FrameStream
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Stage, "float | None"], None]
 
-STAGES = ("Looking for the lifter", "Following the pose", "Looking at the pelvis")
-"""Of an analysis, in order, as progress is told."""
 LESSER_VARIANTS = ("lite", "full")
 """Pose models that err more than heavy."""
 MAX_WORKERS = 8
@@ -32,10 +31,11 @@ MAX_WORKERS = 8
 
 
 def analyze_video(
-    path: str | Path,
+    path: str | Path | Clip,
     *,
     settings: Settings | None = None,
     model: Path | None = None,
+    models: Mapping[Variant, ModelFile] | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> SetAnalysis:
@@ -47,13 +47,15 @@ def analyze_video(
     Parameters
     ----------
     path
-        A clip that PyAV can read.
+        A clip that PyAV can read, or one that was opened before.
     settings
         Thresholds; the defaults if not given.
     model
         A ``.task`` pose model that stands for all variants.
+    models
+        Pose models by variant, where they were found before; `model` is not looked at then.
     progress
-        Called with the name of the stage and a ratio from 0 to 1, from this thread.
+        Called with the stage and its ratio from 0 to 1 (``None``: not known), from this thread.
     warn
         Called with a sentence when something is not as asked, such as a lesser pose model.
 
@@ -76,17 +78,18 @@ def analyze_video(
     s = settings or Settings()
     report = progress or (lambda _stage, _ratio: None)
     workers = s.pose.workers or min(MAX_WORKERS, _cores())
-    clip = Clip.open(path, s.video)
-    models = resolve_models(
+    clip = path if isinstance(path, Clip) else Clip.open(path, s.video)
+    models = models or resolve_models(
         (s.pose.variant, s.subject.scout_variant),
         explicit=model,
-        progress=lambda text, ratio: report(text, ratio or 0.0),
+        progress=lambda _text, ratio: report(Stage.MODELS, ratio),
         warn=warn,
     )
     pose_model, scout_model = models[s.pose.variant], models[s.subject.scout_variant]
     network = LumbopelvicNetwork(threads=s.landmarks.threads) if s.landmarks.network else None
 
-    finding, following, looking = (partial(report, stage) for stage in STAGES)
+    stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
+    finding, following, looking = (partial(report, stage) for stage in stages)
     subject = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
     stream, track = follow_subject(
         clip, subject, pose_model, s.pose, s.video, s.subject, workers, following

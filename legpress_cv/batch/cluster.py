@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from legpress_cv._version import __version__
 from legpress_cv.errors import WorkerError
+from legpress_cv.progress import Stage
 
 from .job import Job, Work, attempt
 from .progress import Message, set_sink
@@ -68,7 +69,7 @@ def cluster(address: str, work: Work) -> Iterator[Workplace]:
     messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
     with client:
         _refuse_other_versions(client)
-        client.subscribe_topic(topic, lambda event: messages.put(Message(*event[1])))
+        client.subscribe_topic(topic, lambda event: messages.put(_message(*event[1])))
         # Not pure: a clip that is asked for again is done again.
         executor = client.get_executor(pure=False)
         try:
@@ -87,8 +88,16 @@ def _on_cluster(work: Work, topic: str, job: Job) -> ClipRow:
     from distributed import get_worker
 
     worker = get_worker()
-    set_sink(lambda message: worker.log_event(topic, list(message)), SEND_EVERY_S)
+
+    def send(message: Message) -> None:
+        worker.log_event(topic, [message.job, message.stage.value, message.ratio])
+
+    set_sink(send, SEND_EVERY_S)
     return attempt(work, job)
+
+
+def _message(job: int, stage: str, ratio: float) -> Message:
+    return Message(job, Stage(stage), ratio)
 
 
 def _refuse_other_versions(client: Client) -> None:

@@ -15,6 +15,7 @@ from legpress_cv._version import __version__
 from legpress_cv.errors import LegpressError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.report.paths import output_paths
 from legpress_cv.settings import Settings
 
 from .dates import recorded_at
@@ -95,14 +96,14 @@ def analyse_job(job: Job) -> ClipRow:
     LegpressError
         If the clip cannot be read or analysed, or its results cannot be written.
     """
-    from legpress_cv.analyse_to_files import analyse_to_files
-    from legpress_cv.report import output_paths
+    from legpress_cv.analyse_to_files import analyse_to_files, settled_models
 
     if job.version != __version__:
         raise WorkerError(
             f"the worker has legpress-cv {__version__}, not {job.version}; install the same"
             " version everywhere."
         )
+    settings, models = settled_models(job.settings, job.model)
     layout = Layout(job.out)
     staging = layout.fresh()
     start_s = time.monotonic()
@@ -112,8 +113,8 @@ def analyse_job(job: Job) -> ClipRow:
         analysis = analyse_to_files(
             job.clip,
             contextlib.nullcontext(outputs),
-            settings=job.settings,
-            model=job.model,
+            settings=settings,
+            models=models,
             progress=reporter(job.number),
             warn=lambda _sentence: None,
         )

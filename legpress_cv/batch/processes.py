@@ -79,7 +79,7 @@ class _Worker:
             while self._pipe.poll():
                 message = self._pipe.recv()
                 if message is not None:
-                    yield Message(*message)
+                    yield message
                 self._ready = True
         except (EOFError, OSError) as error:
             if not self._ready:
@@ -153,7 +153,7 @@ def _begin(pipe: Connection) -> None:
 
     def send(message: Message) -> None:
         try:
-            pipe.send(tuple(message))
+            pipe.send(message)
         except OSError:
             os._exit(1)  # the run is gone; what is half done must not be told as a failure
 

@@ -8,21 +8,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from legpress_cv.progress import Stage
+
 SEND_EVERY_S = 0.5
 """A worker speaks this often: twice a second looks alive."""
-STAGES = {
-    "Looking for the lifter": (0.0, 0.15),
-    "Following the pose": (0.15, 0.8),
-    "Drawing the annotated clip": (0.8, 1.0),
-}
-"""Share of an analysis at which each stage begins and ends (measured on a 20 s clip, rounded)."""
 
 
 class Message(NamedTuple):
     """What a worker says of a clip; sent as a plain tuple."""
 
     job: int
-    stage: str
+    stage: Stage
     ratio: float
     """Of the whole analysis, 0 to 1."""
 
@@ -42,7 +38,7 @@ def set_sink(sink: Sink | None, every_s: float = SEND_EVERY_S) -> None:
     _EVERY_S.set(every_s)
 
 
-def reporter(job: int) -> Callable[[str, float | None], None]:
+def reporter(job: int) -> Callable[[Stage, float | None], None]:
     """Make the progress callback of an analysis.
 
     Parameters
@@ -56,18 +52,16 @@ def reporter(job: int) -> Callable[[str, float | None], None]:
         Takes a stage and its ratio; sends messages to this thread's sink, not too often.
     """
     sink, every_s = _SINK.get(), _EVERY_S.get()
-    last_stage, last_s, whole = "", 0.0, 0.0
+    last_stage: Stage | None = None
+    last_s = 0.0
 
-    def report(stage: str, ratio: float | None) -> None:
-        nonlocal last_stage, last_s, whole
+    def report(stage: Stage, ratio: float | None) -> None:
+        nonlocal last_stage, last_s
         now = time.monotonic()
-        if sink is None or (stage == last_stage and now - last_s < every_s):
+        if sink is None or (stage is last_stage and now - last_s < every_s):
             return
         last_stage, last_s = stage, now
-        if stage in STAGES:
-            start, end = STAGES[stage]
-            whole = start + (end - start) * min(max(ratio or 0.0, 0.0), 1.0)
-        sink(Message(job, stage, whole))
+        sink(Message(job, stage, stage.whole_ratio(ratio)))
 
     return report
 
@@ -77,7 +71,7 @@ class Running:
     """A clip in work: its name, stage, share done, and seconds left (``None``: not known yet)."""
 
     clip: str
-    stage: str
+    stage: Stage
     ratio: float
     left_s: float | None
 

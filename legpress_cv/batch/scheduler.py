@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
 from legpress_cv.errors import WorkerDiedError, WorkerError
+from legpress_cv.progress import Stage
 
 from .job import Job, fail
 from .progress import Observer, Running, Snapshot, seconds_left
@@ -28,13 +29,13 @@ class Tally:
         # By size, since a batch may mix sets of 20 s with recordings of 10 minutes.
         self._whole = sum(_weight(job) for job in jobs)
         self._done = 0.0
-        self._running: dict[int, tuple[float, str, float]] = {}
+        self._running: dict[int, tuple[float, Stage, float]] = {}
         self.done = self.failed = 0
 
-    def heard(self, number: int, stage: str, ratio: float) -> None:
+    def heard(self, number: int, stage: Stage, ratio: float) -> None:
         """Take a worker's message; one that comes late is nothing new."""
         if number in self._jobs:
-            start_s = self._running.get(number, (self._now(), "", 0.0))[0]
+            start_s = self._running[number][0] if number in self._running else self._now()
             self._running[number] = (start_s, stage, ratio)
 
     def ended(self, job: Job, *, failed: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -103,12 +103,6 @@ def row_of(
     ClipRow
     """
     summary = analysis.summary
-    worst = next((rep for rep in analysis.reps if rep.rep == summary.worst_rep), None)
-    onset = summary.stop_depth
-    knee = (onset and knee_range(onset, analysis.reps)) or (None, None)
-    hip = (onset and hip_range(onset, analysis.reps)) or (None, None)
-    # An estimate is too wide to set a stop by.
-    stop = onset if onset and onset.evidence == "measured" else None
     return ClipRow(
         clip=clip,
         status=analysis.status,
@@ -120,20 +114,6 @@ def row_of(
         measurable_reps=summary.measurable_reps,
         tucks=summary.tucks,
         borderline=summary.borderline,
-        evidence=worst.evidence if worst else None,
-        worst_rep=worst.rep if worst else None,
-        worst_ppt_deg=worst.ppt_deg if worst else None,
-        worst_ppt_low_deg=worst.ppt_low_deg if worst else None,
-        worst_ppt_high_deg=worst.ppt_high_deg if worst else None,
-        worst_severity=worst.severity if worst else None,
-        onset_knee_flexion_deg=onset.onset_knee_flexion_deg if onset else None,
-        onset_knee_flexion_low_deg=knee[0],
-        onset_knee_flexion_high_deg=knee[1],
-        onset_hip_flexion_deg=onset.onset_hip_flexion_deg if onset else None,
-        onset_hip_flexion_low_deg=hip[0],
-        onset_hip_flexion_high_deg=hip[1],
-        stop_knee_flexion_deg=stop.knee_flexion_deg if stop else None,
-        stop_hip_flexion_deg=stop.hip_flexion_deg if stop else None,
         knee_flexion_max_deg=_largest(rep.knee_flexion_max_deg for rep in analysis.reps),
         trunk_thigh_flexion_max_deg=_largest(
             rep.trunk_thigh_flexion_max_deg for rep in analysis.reps
@@ -145,7 +125,43 @@ def row_of(
         version=analysis.provenance.version,
         analysed_at=analysis.provenance.analysed_at,
         analysis_s=round(analysis_s, 2),
+        **_worst_rep(analysis),
+        **_onset(analysis),
     )
+
+
+def _worst_rep(analysis: SetAnalysis) -> dict[str, Any]:
+    for rep in analysis.reps:
+        if rep.rep == analysis.summary.worst_rep:
+            return {
+                "evidence": rep.evidence,
+                "worst_rep": rep.rep,
+                "worst_ppt_deg": rep.ppt_deg,
+                "worst_ppt_low_deg": rep.ppt_low_deg,
+                "worst_ppt_high_deg": rep.ppt_high_deg,
+                "worst_severity": rep.severity,
+            }
+    return {}
+
+
+def _onset(analysis: SetAnalysis) -> dict[str, Any]:
+    onset = analysis.summary.stop_depth
+    if onset is None:
+        return {}
+    knee_deg = knee_range(onset, analysis.reps) or (None, None)
+    hip_deg = hip_range(onset, analysis.reps) or (None, None)
+    # An estimate is too wide to set a stop by.
+    measured = onset.evidence == "measured"
+    return {
+        "onset_knee_flexion_deg": onset.onset_knee_flexion_deg,
+        "onset_knee_flexion_low_deg": knee_deg[0],
+        "onset_knee_flexion_high_deg": knee_deg[1],
+        "onset_hip_flexion_deg": onset.onset_hip_flexion_deg,
+        "onset_hip_flexion_low_deg": hip_deg[0],
+        "onset_hip_flexion_high_deg": hip_deg[1],
+        "stop_knee_flexion_deg": onset.knee_flexion_deg if measured else None,
+        "stop_hip_flexion_deg": onset.hip_flexion_deg if measured else None,
+    }
 
 
 def _largest(values: Iterable[float | None]) -> float | None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import click
 from legpress_cv.analyse_to_files import analyse_to_files, settle_models
 from legpress_cv.errors import OutputError
 from legpress_cv.files.atomic import check_targets, staged_files
+from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths, print_summary
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
@@ -20,7 +22,7 @@ from legpress_cv.video import Clip
 
 from . import codes
 from .errors import explain, stdout_error
-from .terminal import Terminal
+from .terminal import Report, Terminal
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,29 @@ def run_clips(
         ready = []
         for job in jobs:
             try:
-                Clip.open(job.clip, settings.video)  # before a model is fetched for no clip at all
+                clip = Clip.open(job.clip, settings.video)  # before a model is fetched for none
                 check_targets(job.outputs.values(), overwrite=overwrite)
             except Exception as error:  # the other clips are still to be done
                 code = codes.worst(code, explain(terminal, error))
             else:
-                ready.append(job)
+                ready.append((job, clip))
         if ready:
-            settings = _with_models(settings, model, terminal)
-        for job in ready:
+            with terminal.bar() as report:
+                settings, models = settle_models(
+                    settings, model, progress=report, warn=terminal.warn
+                )
+        for job, clip in ready:
             try:
-                analysis = _run(job, terminal, settings=settings, model=model, overwrite=overwrite)
+                with terminal.bar(job.clip.name) as report:
+                    analysis = analyse_to_files(
+                        clip,
+                        # The JSON last: where it stands, the set is complete.
+                        staged_files(dict(reversed(job.outputs.items())), overwrite=overwrite),
+                        settings=settings,
+                        models=models,
+                        progress=partial(_show_whole, report),
+                        warn=terminal.warn,
+                    )
             except Exception as error:
                 code = codes.worst(code, explain(terminal, error))
                 continue
@@ -103,26 +117,8 @@ def _no_empty_folder_left(out: Path | None) -> Iterator[None]:
                 folder.rmdir()
 
 
-def _run(
-    job: Job, terminal: Terminal, *, settings: Settings, model: Path | None, overwrite: bool
-) -> SetAnalysis:
-    """Analyse one clip and put its results in place."""
-    with terminal.bar(job.clip.name) as report:
-        return analyse_to_files(
-            job.clip,
-            # The JSON last: where it stands, the set is complete.
-            staged_files(dict(reversed(job.outputs.items())), overwrite=overwrite),
-            settings=settings,
-            model=model,
-            progress=report,
-            warn=terminal.warn,
-        )
-
-
-def _with_models(settings: Settings, model: Path | None, terminal: Terminal) -> Settings:
-    """Fetch what is missing before the first clip; the settings name what was taken."""
-    with terminal.bar() as report:
-        return settle_models(settings, model, progress=report, warn=terminal.warn)[0]
+def _show_whole(report: Report, stage: Stage, ratio: float | None) -> None:
+    report(stage.value, stage.whole_ratio(ratio))
 
 
 def _refuse_same_outputs(jobs: Sequence[Job]) -> None:

@@ -13,6 +13,7 @@ from realclips import SAMPLES, models, real_clip
 from legpress_cv import SetAnalysis, Settings, analyze_video, load_settings
 from legpress_cv.analysis import people, pipeline
 from legpress_cv.errors import ClipNotFoundError, SettingsError
+from legpress_cv.progress import Stage
 from legpress_cv.video import Clip, ClipWriter
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +113,7 @@ def test_progress_is_told_in_order_and_nothing_is_printed(capfd):
     )
     assert capfd.readouterr().out == ""
     stages = list(dict.fromkeys(stage for stage, _ in seen))
-    assert stages == ["Looking for the lifter", "Following the pose", "Looking at the pelvis"]
+    assert stages == [Stage.LIFTER, Stage.POSE, Stage.PELVIS]
     for stage in stages:
         ratios = [ratio for name, ratio in seen if name == stage]
         assert ratios == sorted(ratios)

@@ -13,6 +13,7 @@ from batch_work import CALLS, GO, begun, pretend
 
 from legpress_cv.batch import Observer, analyze_folder
 from legpress_cv.errors import WorkerError
+from legpress_cv.progress import Stage
 
 pytest.importorskip("distributed")
 PATIENCE_S = 300.0
@@ -96,7 +97,7 @@ def test_a_worker_that_dies_has_its_clip_done_elsewhere(clips, no_models, tmp_pa
     assert calls.count("b.mp4") + calls.count("c.mp4") == 3
     assert len(list(out.glob("clips/*/finished.json"))) == 4
     assert not (out / ".work").exists()
-    assert "Following the pose" in noting.stages
+    assert Stage.POSE in noting.stages
     assert "is truncated" in result.failed[0].reason
 
 

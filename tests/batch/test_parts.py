@@ -9,6 +9,7 @@ from legpress_cv.batch.dates import parse_date, recorded_at
 from legpress_cv.batch.fingerprint import run_key
 from legpress_cv.batch.progress import reporter, set_sink
 from legpress_cv.batch.scheduler import Tally
+from legpress_cv.progress import Stage
 from legpress_cv.settings import load_settings
 
 
@@ -92,13 +93,13 @@ def test_time_left_follows_the_size_of_the_clips():
     now = tally.snapshot()
     assert (now.done, now.total, now.failed, now.ratio) == (1, 2, 1, 0.1)
     assert now.left_s == pytest.approx(90)
-    tally.heard(1, "Following the pose", 0.0)
+    tally.heard(1, Stage.POSE, 0.0)
     clock[0] = 50.0
-    tally.heard(1, "Following the pose", 0.5)
+    tally.heard(1, Stage.POSE, 0.5)
     (running,) = tally.snapshot().running
     assert (running.clip, running.ratio, running.left_s) == ("1.mp4", 0.5, pytest.approx(40))
     tally.ended(large, failed=False)
-    tally.heard(1, "Following the pose", 0.9)  # late
+    tally.heard(1, Stage.POSE, 0.9)  # late
     now = tally.snapshot()
     assert (now.left_s, now.running, now.ratio) == (0.0, (), 1.0)
 
@@ -108,21 +109,17 @@ def test_messages_are_few_and_never_go_back():
     set_sink(heard.append)
     try:
         report = reporter(7)
-        for stage in (
-            "Looking for the lifter",
-            "Following the pose",
-            "Drawing the annotated clip",
-            "Something new",
-        ):
+        for stage in Stage:
             for percent in range(100):
                 report(stage, percent / 100)
     finally:
         set_sink(None)
-    assert 4 <= len(heard) < 12
+    assert {message.stage for message in heard} == set(Stage)
+    assert len(heard) < 12
     ratios = [message.ratio for message in heard]
     assert ratios == sorted(ratios)
     assert {message.job for message in heard} == {7}
-    reporter(8)("Following the pose", 0.5)  # nobody listens
+    reporter(8)(Stage.POSE, 0.5)  # nobody listens
 
 
 def test_a_far_worker_says_each_stage_and_little_more():
@@ -131,8 +128,8 @@ def test_a_far_worker_says_each_stage_and_little_more():
     try:
         report = reporter(1)
         for ratio in (0.0, 0.5, 1.0):
-            report("Looking for the lifter", ratio)
-        report("Following the pose", 0.0)
+            report(Stage.LIFTER, ratio)
+        report(Stage.POSE, 0.0)
     finally:
         set_sink(None)
-    assert [message.stage for message in heard] == ["Looking for the lifter", "Following the pose"]
+    assert [message.stage for message in heard] == [Stage.LIFTER, Stage.POSE]

@@ -8,6 +8,7 @@ from factories import SAMPLES, analysis_from_truth
 
 from legpress_cv.cli import main
 from legpress_cv.pose.store import ModelFile
+from legpress_cv.progress import Stage
 
 
 @pytest.fixture
@@ -31,11 +32,12 @@ def work(monkeypatch, tmp_path):
         fail={},
     )
 
-    def analyze_video(path, *, settings=None, model=None, progress=None, warn=None):
+    def analyze_video(clip, *, settings, models, progress, warn):
+        path = clip.path
         noted.analysed.append(path)
         noted.settings.append(settings)
-        noted.models.append(model)
-        progress("Following the pose", 0.5)
+        assert {settings.pose.variant, settings.subject.scout_variant} <= models.keys()
+        progress(Stage.POSE, 0.5)
         if path.name in noted.fail:
             raise noted.fail[path.name]
         changes = {"clip": noted.analysis.clip.model_copy(update={"name": path.stem})}
@@ -53,6 +55,7 @@ def work(monkeypatch, tmp_path):
         out.write_text(f"<title>{analysis.clip.name}</title>")
 
     def resolve_models(variants, *, explicit=None, progress=None, warn=None):
+        noted.models.append(explicit)
         return {v: ModelFile(tmp_path / "m.task", v, "0", "test") for v in variants}
 
     produce = import_module("legpress_cv.analyse_to_files")

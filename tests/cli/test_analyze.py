@@ -60,7 +60,7 @@ def test_options_become_settings(run, work, clip, tmp_path):
     assert settings.tuck.moderate_ppt_deg == 12
     assert (settings.annotation.crf, settings.annotation.audio) == (18, True)
     assert (settings.annotation.blur_face, settings.annotation.preset) == (True, "slow")
-    assert str(work.models[0]) == "my.task"
+    assert [str(model) for model in work.models] == ["my.task"]
     assert work.annotated == [settings.annotation]
 
 

@@ -241,7 +241,7 @@ def annotate_clip(clip, analysis, out, **_options):
 legpress_cv.annotate.annotate_clip = annotate_clip
 from legpress_cv import analyse_to_files as produce
 from legpress_cv.cli import main
-produce.analyze_video = lambda path, **_options: analysis_from_truth()
+produce.analyze_video = lambda _clip, **_options: analysis_from_truth()
 produce.resolve_models = lambda variants, **_options: {{
     v: type("Model", (), {{"variant": v}}) for v in variants
 }}
