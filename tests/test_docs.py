@@ -46,6 +46,18 @@ def test_every_decision_is_in_the_index():
     assert records <= index
 
 
+def test_the_plan_shows_every_room():
+    plan = text_of(Path("docs/architecture.md"))
+    rooms = [
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "legpress_cv").iterdir()
+        if not path.name.startswith("_")
+        and (path.suffix == ".py" or (path / "__init__.py").exists())
+    ]
+    assert len(rooms) > 15
+    assert [room for room in rooms if f"| `{room}`" not in plan and f", `{room}`" not in plan] == []
+
+
 def test_the_readme_has_the_two_commands():
     lines = [line.strip() for line in text_of(Path("README.md")).splitlines()]
     assert ANALYSE in lines
