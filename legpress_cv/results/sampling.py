@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv.results import POINT_NAMES, FrameTable
 
 _SERIES = (
@@ -79,7 +80,7 @@ class Sampler:
 
     def at(self, time_s: float) -> Moment:
         """Look up everything at a time, in seconds from the clip's first frame."""
-        row = self._row(time_s)
+        row = self._row(time_s).tolist()
         first = len(_SERIES) + 2
         points = {
             name: (row[first + 3 * i], row[first + 3 * i + 1], row[first + 3 * i + 2])
@@ -97,23 +98,23 @@ class Sampler:
             points=points,
         )
 
-    def _row(self, time_s: float) -> list[float]:
-        n = len(self.time_s)
-        after = int(np.searchsorted(self.time_s, time_s))
-        before = after if after < n and self.time_s[after] == time_s else after - 1
-        if before < 0 or after >= n:
-            edge = min(max(before, 0), n - 1)
-            near = n > 0 and abs(time_s - self.time_s[edge]) <= self.step_s
-            width = self._table.shape[1]
-            return list(map(float, self._table[edge])) if near else [np.nan] * width
-        a, b = self._table[before], self._table[after]
-        span = self.time_s[after] - self.time_s[before]
-        if span > _GAP_STEPS * self.step_s:
-            return [np.nan] * len(a)
-        share = (time_s - self.time_s[before]) / span if span > 0 else 0.0
-        mixed = a + share * (b - a)
-        lone = np.where(share <= 0.5, a, b)  # noqa: PLR2004 - the nearer one
-        return list(map(float, np.where(np.isnan(mixed), lone, mixed)))
+    def _row(self, time_s: float) -> npt.NDArray[np.float64]:
+        found = np.full(self._table.shape[1], np.nan)
+        if not len(self.time_s):
+            return found
+        at_s = np.clip([time_s], self.time_s[0], self.time_s[-1])
+        if abs(time_s - at_s[0]) > self.step_s:
+            return found
+        after = int(np.searchsorted(self.time_s, at_s[0]))
+        # Two frames alone: one that is missing between others is a hole, however short.
+        pair = slice(max(after - 1, 0), after + 1)
+        clock_s, rows = self.time_s[pair], self._table[pair]
+        missing, gap_s, hold_s = np.isnan(rows), _GAP_STEPS * self.step_s, self.step_s / 2
+        for pattern in np.unique(missing, axis=1).T:
+            alike = (missing == pattern[:, np.newaxis]).all(axis=0)
+            values = interpolate(clock_s, rows[:, alike], at_s, gap_s, hold_s=hold_s)
+            found[alike] = values[0]
+        return found
 
     def _phase_at(self, time_s: float) -> str:
         n = len(self.time_s)
