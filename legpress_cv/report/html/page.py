@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
@@ -51,30 +51,26 @@ def html_report(
     facts = facts_of(analysis)
     evidence = facts.evidence if facts.judged else None
     style, script = _joined(STYLE), _joined(SCRIPTS)
-    page = (
-        _environment()
-        .get_template("page.html")
-        .render(
-            analysis=analysis,
-            evidence=evidence,
-            data=page_data(analysis, evidence),
-            cards=rep_cards(analysis, stills),
-            charts=report.chart_words(analysis.reps),
-            figures=report.key_figures(analysis.reps, facts.stop_depth, evidence),
-            not_measured=not_measured(analysis, facts),
-            advice={kind: _of_kind(analysis, kind) for kind in ("finding", "general", "pain")}
-            | {"red_flag": _of_kind(analysis, "red_flag")},
-            video=None if video_name is None else address_of(video_name),
-            video_name=None if video_name is None else shown_name(video_name),
-            has_stills=bool(stills),
-            limits=limits(analysis, facts),
-            legend=legend,
-            words=report,
-            method=report_method,
-            style=Markup(style),
-            script=Markup(script),
-            policy=policy(style, script),
-        )
+    template = _environment().get_template("page.html")
+    page = template.render(
+        analysis=analysis,
+        evidence=evidence,
+        data=page_data(analysis, evidence),
+        cards=rep_cards(analysis, stills),
+        charts=report.chart_words(analysis.reps),
+        figures=report.key_figures(analysis.reps, facts.stop_depth, evidence),
+        not_measured=not_measured(analysis, facts),
+        advice=_by_kind(analysis.advice),
+        video=None if video_name is None else address_of(video_name),
+        video_name=None if video_name is None else shown_name(video_name),
+        has_stills=bool(stills),
+        limits=limits(analysis, facts),
+        legend=legend,
+        words=report,
+        method=report_method,
+        style=Markup(style),
+        script=Markup(script),
+        policy=policy(style, script),
     )
     # Lone surrogates cannot be encoded; text from a result may hold them.
     return page.encode("utf-8", "replace").decode("utf-8")
@@ -106,8 +102,9 @@ def shown_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _of_kind(analysis: SetAnalysis, kind: str) -> list[AdviceItem]:
-    return [item for item in analysis.advice if item.kind == kind]
+def _by_kind(advice: Sequence[AdviceItem]) -> dict[str, list[AdviceItem]]:
+    kinds = ("finding", "general", "pain", "red_flag")
+    return {kind: [item for item in advice if item.kind == kind] for kind in kinds}
 
 
 @cache
