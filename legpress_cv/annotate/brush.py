@@ -70,14 +70,17 @@ def block(
     x1, y1 = round(at[0] + size[0]), round(at[1] + size[1])
     if x1 <= x0 or y1 <= y0:
         return
-    r = min(round(radius_px), (x1 - x0) // 2, (y1 - y0) // 2)
-    image[y0 + r : y1 - r, x0:x1] = colour
-    image[y0:y1, x0 + r : x1 - r] = colour
+    width, height = x1 - x0, y1 - y0
+    r = min(round(radius_px), width // 2, height // 2)
+    # Smooth edges reach half a pixel too far: a part of its own keeps them inside.
+    part = image[y0:y1, x0:x1]
+    part[r : height - r] = colour
+    part[:, r : width - r] = colour
     if r > 0:
         # Pixel middles lie at whole numbers: a corner's circle spans its pixels and no more.
-        for x in (x0 + r - 0.5, x1 - r - 0.5):
-            for y in (y0 + r - 0.5, y1 - r - 0.5):
-                dot(image, (x, y), r - 0.5, colour)
+        for x in (r - 0.5, width - r - 0.5):
+            for y in (r - 0.5, height - r - 0.5):
+                dot(part, (x, y), r - 0.5, colour)
 
 
 def wash(image: Image, corners: Sequence[Point], colour: Colour, opacity: float) -> None:
