@@ -106,6 +106,27 @@ def test_the_trend_shows_dated_sets_only(opened):
     assert opened(season(1)).locator("#trend").is_hidden()
 
 
+def test_a_borderline_set_is_told_from_a_clean_one_and_from_a_tuck(opened):
+    clean, borderline, tuck = (
+        row.model_copy(update={"tucks": tucks, "borderline": unsure, "measurable_reps": 4})
+        for row, tucks, unsure in zip(season(3), (0, 0, 1), (0, 2, 1), strict=False)
+    )
+    page = opened([clean, borderline, tuck])
+    assert page.locator("h1").inner_text() == "3 clips, 24 reps, 1 tuck, 3 borderline"
+    dots = page.locator("#plot .dot").all()
+    assert [dot.get_attribute("class").split()[1:2] for dot in dots] == [
+        ["about"],  # a circle, hollow
+        ["borderline"],
+        ["tuck"],
+    ]
+    assert [dot.evaluate("(dot) => dot.tagName") for dot in dots] == ["circle", "rect", "rect"]
+    assert dots[1].get_attribute("transform").startswith("rotate(45")
+    page.locator("#which").select_option("clean")
+    assert column(page, 1) == [clean.clip]
+    page.locator("#quantity").select_option("share")
+    assert "25 % on 2024-01-15" in page.locator("#trend-text").inner_text()
+
+
 def test_long_lists_come_in_pages(opened):
     page = opened(season(250))
     assert len(column(page, 1)) == 200

@@ -7,8 +7,8 @@ const DAY = 24 * 36e5; /* ms */
 const QUANTITIES = {
   ppt: { name: "worst pelvic tilt of each set", unit: "°", value: (row) => row.worst_ppt_deg,
     range: (row) => [row.worst_ppt_low_deg, row.worst_ppt_high_deg], fromZero: true, text: pptText },
-  share: { name: "share of reps that tucked", unit: " %", fromZero: true,
-    value: (row) => (row.reps ? (100 * row.tucks) / row.reps : undefined) },
+  share: { name: "share of judged reps that tucked", unit: " %", fromZero: true,
+    value: (row) => (row.measurable_reps ? (100 * row.tucks) / row.measurable_reps : undefined) },
   knee: { name: "deepest knee bend", unit: "°", value: (row) => row.knee_flexion_max_deg },
   onset: { name: "knee bend at which the tuck starts", unit: "°", value: (row) => row.onset_knee_flexion_deg,
     range: (row) => [row.onset_knee_flexion_low_deg, row.onset_knee_flexion_high_deg], text: onsetText },
