@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from legpress_cv.batch.cluster import cluster
 from legpress_cv.batch.discovery import FoundClip, find_clips
-from legpress_cv.batch.job import Job
+from legpress_cv.batch.job import Job, Run
 from legpress_cv.batch.layout import Layout
 from legpress_cv.batch.plan import make_plan
 from legpress_cv.batch.progress import reporter
@@ -105,23 +105,20 @@ def told(what: str, clips: int, spent: Spent) -> None:
 
 def plan_of(clips: Sequence[FoundClip], layout: Layout) -> tuple[Job, ...]:
     """Hold clips against what is on disk, as a run does; the jobs that are left."""
-    kinds = frozenset(output_paths("clip", video=True))
-    return make_plan(
-        clips, layout, run_key="key", settings=Settings(), model=None, kinds=kinds
-    ).jobs
+    return make_plan(clips, Run(layout, "key", Settings())).jobs
 
 
 def finish(job: Job, layout: Layout) -> None:
     """Publish results of a clip as a worker does; the files are all but empty."""
     staging = layout.fresh()
     staging.mkdir(parents=True)
-    paths = output_paths(job.clip, staging)
+    paths = output_paths(job.clip.path, staging)
     for path in paths.values():
         path.write_bytes(b"x")
     row = row_of(job.number)
-    sha256 = file_sha256(job.clip)
-    record = Record(run_key="key", sha256=sha256, kinds=tuple(paths), row=row)
-    publish(staging, job.target, job.clip, record, layout)
+    sha256 = file_sha256(job.clip.path)
+    record = Record(fingerprint="key", sha256=sha256, kinds=tuple(paths), row=row)
+    publish(staging, job.target, job.clip.path, record, layout)
 
 
 def folder_of(clips: int, folder: Path) -> None:

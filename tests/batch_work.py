@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 from legpress_cv.batch.job import Job, link_to
-from legpress_cv.batch.layout import Layout
 from legpress_cv.batch.progress import reporter
 from legpress_cv.batch.state import Record, publish
 from legpress_cv.batch.summary_row import ClipRow
@@ -28,10 +27,10 @@ CALLS = ".calls"
 
 def pretend(job: Job) -> ClipRow:
     """Write result files as an analysis would, or fail as the clip says."""
-    text = job.clip.read_text()
-    calls = job.clip.parent / CALLS
+    text = job.clip.path.read_text()
+    calls = job.clip.path.parent / CALLS
     before = calls.read_bytes().split(b"\n") if calls.exists() else []
-    name = os.fsencode(job.clip.name)
+    name = os.fsencode(job.clip.path.name)
     with calls.open("ab") as file:
         file.write(name + b"\n")
     reporter(job.number)(Stage.POSE, 0.5)
@@ -39,30 +38,29 @@ def pretend(job: Job) -> ClipRow:
         raise UnreadableClipError(f"{job.clip.name} is truncated; copy it again.")
     if text == "bug":
         raise ZeroDivisionError("division by zero")
-    layout = Layout(job.out)
-    staging = layout.fresh()
+    run = job.run
+    staging = run.layout.fresh()
     staging.mkdir(parents=True)
-    outputs = output_paths(job.clip, staging, video=job.video)
+    outputs = output_paths(job.clip.path, staging, video=run.video)
     for path in outputs.values():
         path.write_text(text)
         if text == "die" or (text == "die once" and name not in before):
             os.kill(os.getpid(), signal.SIGKILL)
-    while text == "wait" and not (job.clip.parent / GO).exists():
+    while text == "wait" and not (job.clip.path.parent / GO).exists():
         time.sleep(0.05)
-    made = {kind: path.name for kind, path in outputs.items()}
     row = ClipRow(
-        clip=job.name,
+        clip=job.clip.name,
         status="not_measurable" if text == "blank" else "measured",
         reason="no rep was found." if text == "blank" else None,
         reps=8,
         tucks=3 if "tuck" in text else 0,
         verdict="3 of 8 reps tucked." if "tuck" in text else "No tuck in 8 reps.",
-        results=f"clips/{job.name}",
-        report=link_to(job, made),
-        sha256=file_sha256(job.clip),
+        results=f"clips/{job.clip.name}",
+        report=link_to(job, outputs),
+        sha256=file_sha256(job.clip.path),
     )
-    record = Record(run_key=job.run_key, sha256=row.sha256, kinds=tuple(made), row=row)
-    return publish(staging, job.target, job.clip, record, layout).row
+    record = Record(fingerprint=run.fingerprint, sha256=row.sha256, kinds=tuple(outputs), row=row)
+    return publish(staging, job.target, job.clip.path, record, run.layout).row
 
 
 def begun(folder: Path) -> list[str]:

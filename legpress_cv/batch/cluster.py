@@ -12,7 +12,7 @@ from legpress_cv._version import __version__
 from legpress_cv.errors import WorkerError
 from legpress_cv.progress import Stage
 
-from .job import Job, Work, attempt
+from .job import Job, JobFunction, attempt
 from .progress import Message, set_sink
 from .summary_row import ClipRow
 from .workplace import Workplace, drained
@@ -31,7 +31,7 @@ SEND_EVERY_S = 5.0
 
 
 @contextlib.contextmanager
-def cluster(address: str, work: Work) -> Iterator[Workplace]:
+def cluster(address: str, work: JobFunction) -> Iterator[Workplace]:
     """Open a Dask cluster.
 
     Parameters
@@ -83,7 +83,7 @@ def cluster(address: str, work: Work) -> Iterator[Workplace]:
             executor.shutdown(wait=False)
 
 
-def _on_cluster(work: Work, topic: str, job: Job) -> ClipRow:
+def _on_cluster(work: JobFunction, topic: str, job: Job) -> ClipRow:
     """Do the work on a worker of the cluster; its messages go through the scheduler."""
     from distributed import get_worker
 

@@ -10,7 +10,7 @@ MEMORY_PER_WORKER_BYTES = 1_000_000_000
 """A worker peaks at 0.7 GB on 1080p clips (measured) and 4K pictures add some."""
 
 
-def share_cores(
+def core_budget(
     workers: int | None, threads: int, *, cores: int | None = None, memory_bytes: int | None = None
 ) -> tuple[int, int]:
     """Choose what was left open.

@@ -15,7 +15,9 @@ WITHOUT_EFFECT = {"pose": ("workers",)}
 """Settings that change how long an analysis takes, not what comes out."""
 
 
-def run_key(settings: Settings, model_hashes: Iterable[str], *, version: str = __version__) -> str:
+def fingerprint(
+    settings: Settings, model_hashes: Iterable[str], *, version: str = __version__
+) -> str:
     """Hash everything that, with the clip's content, decides its results.
 
     Parameters

@@ -11,15 +11,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from legpress_cv.errors import ClipNotFoundError, OutputError
+from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import shown
-from legpress_cv.report import output_paths
 from legpress_cv.settings import Settings
 
 from .cluster import cluster
-from .core_budget import share_cores
+from .core_budget import core_budget
 from .discovery import CLIP_PATTERNS, find_clips
-from .fingerprint import run_key
-from .job import Work, analyse_job
+from .fingerprint import fingerprint
+from .job import JobFunction, Run, analyse_job
 from .layout import Layout
 from .plan import Plan, make_plan
 from .processes import local_workers
@@ -70,7 +70,7 @@ def analyze_folder(
     scheduler: str | None = None,
     retry_failed: bool = False,
     observer: Observer | None = None,
-    work: Work = analyse_job,
+    work: JobFunction = analyse_job,
 ) -> BatchResult:
     """Measure every recorded set in a folder.
 
@@ -129,27 +129,20 @@ def analyze_folder(
             f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)};"
             " give another folder or --pattern."
         )
-    layout = Layout(_apart(Path(folder), Path(out)))
+    layout = Layout(_separate_results(Path(folder), Path(out)))
     rows: list[ClipRow] = []
-    with _held(layout):
+    with _locked(layout):
         sweep(layout)
         model = Path(os.path.abspath(model)) if model is not None else None  # noqa: PTH100
         settings, models = settle_models(
             settings, model, progress=observer.preparing, warn=observer.warned
         )
-        workers, threads = share_cores(workers, settings.pose.workers)
+        workers, threads = core_budget(workers, settings.pose.workers)
         pose = settings.pose.model_copy(update={"workers": threads})
         settings = settings.model_copy(update={"pose": pose})
-        plan = make_plan(
-            clips,
-            layout,
-            run_key=run_key(settings, [found.sha256 for found in models.values()]),
-            settings=settings,
-            model=model,
-            kinds=frozenset(output_paths("clip", video=video)),
-            retry_failed=retry_failed,
-            progress=observer.planning,
-        )
+        hashes = [found.sha256 for found in models.values()]
+        run = Run(layout, fingerprint(settings, hashes), settings, model, video)
+        plan = make_plan(clips, run, retry_failed=retry_failed, progress=observer.planning)
         observer.planned(len(plan.jobs), len(plan.finished), len(plan.failed))
         try:
             if plan.jobs:
@@ -164,7 +157,7 @@ def analyze_folder(
 
 
 def _workplace(
-    scheduler: str | None, workers: int, work: Work
+    scheduler: str | None, workers: int, work: JobFunction
 ) -> contextlib.AbstractContextManager[Workplace]:
     return local_workers(workers, work) if scheduler is None else cluster(scheduler, work)
 
@@ -174,7 +167,7 @@ def _in_order(plan: Plan, rows: Sequence[ClipRow]) -> tuple[ClipRow, ...]:
     return tuple(sorted(whole, key=lambda row: row.clip.split("/")))
 
 
-def _apart(folder: Path, out: Path) -> Path:
+def _separate_results(folder: Path, out: Path) -> Path:
     """Make sure that results and clips do not mix; returns the absolute output folder."""
     clips, results = (Path(os.path.realpath(path)) for path in (folder, out))
     if results == clips or results in clips.parents:
@@ -186,7 +179,7 @@ def _apart(folder: Path, out: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _held(layout: Layout) -> Iterator[None]:
+def _locked(layout: Layout) -> Iterator[None]:
     """Have the output folder to ourselves; an empty one that was made for it goes again."""
     fresh = [f for f in (layout.root, *layout.root.parents) if not os.path.lexists(f)]
     try:
@@ -199,10 +192,7 @@ def _held(layout: Layout) -> Iterator[None]:
             " folder with -o."
         ) from error
     except OSError as error:
-        raise OutputError(
-            f"{shown(layout.root)} cannot be written ({error.strerror or error}); choose another"
-            " folder with -o."
-        ) from error
+        raise output_error(layout.root, error) from error
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from legpress_cv.report.paths import output_paths
 from legpress_cv.settings import Settings
 
 from .dates import recorded_at
+from .discovery import FoundClip
 from .layout import Layout
 from .progress import reporter
 from .state import Record, publish, publish_failure
@@ -29,52 +30,46 @@ REPORT_KINDS = ("report", "video", "json")
 
 
 @dataclass(frozen=True)
-class Job:
-    """A clip to analyse; small, and fit to be sent to another machine.
+class Run:
+    """What all clips of a batch have in common; fit to be sent to another machine.
 
     Parameters
     ----------
-    number
-        Place in the batch.
-    clip
-        Absolute path.
-    relative
-        From the folder on; names the results.
-    name
-        The same as text.
-    size_bytes
-        Of the clip.
-    out
-        Absolute path of the batch's output folder.
-    run_key
-        From :func:`~legpress_cv.batch.fingerprint.run_key`.
+    layout
+        The output folder.
+    fingerprint
+        From :func:`~legpress_cv.batch.fingerprint.fingerprint`.
     settings, model
         As for :func:`~legpress_cv.analyze_video`.
     video
-        Whether an annotated clip is wanted.
+        Whether annotated clips are wanted.
     version
-        Of the package that made the job; a worker of another one must not do it.
+        Of the package that began the run; a worker of another one must not take part.
     """
 
-    number: int
-    clip: Path
-    relative: Path
-    name: str
-    size_bytes: int
-    out: Path
-    run_key: str
+    layout: Layout
+    fingerprint: str
     settings: Settings
-    model: Path | None
-    video: bool
+    model: Path | None = None
+    video: bool = True
     version: str = __version__
+
+
+@dataclass(frozen=True)
+class Job:
+    """A clip to analyse: its place in the batch, and the run that it belongs to."""
+
+    number: int
+    clip: FoundClip
+    run: Run
 
     @property
     def target(self) -> Path:
         """Folder for the results."""
-        return Layout(self.out).results(self.relative)
+        return self.run.layout.results(self.clip.relative)
 
 
-Work = Callable[[Job], ClipRow]
+JobFunction = Callable[[Job], ClipRow]
 """What a worker does with a job: a function of a module, so that it can be sent."""
 
 
@@ -98,44 +93,43 @@ def analyse_job(job: Job) -> ClipRow:
     """
     from legpress_cv.analyse_to_files import analyse_to_files, settled_models
 
-    if job.version != __version__:
+    run, clip = job.run, job.clip
+    if run.version != __version__:
         raise WorkerError(
-            f"the worker has legpress-cv {__version__}, not {job.version}; install the same"
+            f"the worker has legpress-cv {__version__}, not {run.version}; install the same"
             " version everywhere."
         )
-    settings, models = settled_models(job.settings, job.model)
-    layout = Layout(job.out)
-    staging = layout.fresh()
+    settings, models = settled_models(run.settings, run.model)
+    staging = run.layout.fresh()
     start_s = time.monotonic()
     try:
         staging.mkdir(parents=True)
-        outputs = output_paths(job.clip, staging, video=job.video)
+        outputs = output_paths(clip.path, staging, video=run.video)
         analysis = analyse_to_files(
-            job.clip,
+            clip.path,
             contextlib.nullcontext(outputs),
             settings=settings,
             models=models,
             progress=reporter(job.number),
             warn=lambda _sentence: None,
         )
-        made = {kind: path.name for kind, path in outputs.items() if path.exists()}
         row = row_of(
             analysis,
-            job.name,
-            recorded_at=recorded_at(job.clip),
-            results=f"clips/{job.name}",
-            report=link_to(job, made),
+            clip.name,
+            recorded_at=recorded_at(clip.path),
+            results=f"clips/{clip.name}",
+            report=link_to(job, outputs),
             analysis_s=time.monotonic() - start_s,
         )
-        record = Record(run_key=job.run_key, sha256=row.sha256, kinds=tuple(made), row=row)
-        return publish(staging, job.target, job.clip, record, layout).row
+        record = Record(fingerprint=run.fingerprint, sha256=row.sha256, kinds=(*outputs,), row=row)
+        return publish(staging, job.target, clip.path, record, run.layout).row
     except OSError as error:
         raise output_error(job.target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def attempt(work: Work, job: Job) -> ClipRow:
+def attempt(work: JobFunction, job: Job) -> ClipRow:
     """Do the work on a clip; where it fails, record that and give the row that says why.
 
     Raises
@@ -173,9 +167,13 @@ def fail(job: Job, error: Exception) -> ClipRow:
         detail = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     sha256 = None
     with contextlib.suppress(OSError):
-        sha256 = file_sha256(job.clip)
-    row = ClipRow(clip=job.name, status="failed", reason=reason, sha256=sha256, version=job.version)
-    record = Record(run_key=job.run_key, sha256=sha256, kinds=(), row=row, detail=detail)
+        sha256 = file_sha256(job.clip.path)
+    row = ClipRow(
+        clip=job.clip.name, status="failed", reason=reason, sha256=sha256, version=job.run.version
+    )
+    record = Record(
+        fingerprint=job.run.fingerprint, sha256=sha256, kinds=(), row=row, detail=detail
+    )
     try:
         publish_failure(record, job.target)
     except OutputError as trouble:
@@ -183,19 +181,9 @@ def fail(job: Job, error: Exception) -> ClipRow:
     return row
 
 
-def link_to(job: Job, made: dict[str, str]) -> str | None:
-    """Link from the summary to the results of a clip, percent-encoded.
-
-    Parameters
-    ----------
-    job
-        The clip.
-    made
-        Names of the results by kind.
-    """
-    place = job.target.relative_to(job.out)
-    for kind in REPORT_KINDS:
-        if kind in made:
-            # Bytes, so that names that are no UTF-8 lead somewhere too.
-            return quote((place / made[kind]).as_posix().encode("utf-8", "surrogateescape"))
-    return None
+def link_to(job: Job, outputs: Mapping[str, Path]) -> str:
+    """Link from the summary to the best of the results of a clip, percent-encoded."""
+    kind = next(kind for kind in REPORT_KINDS if kind in outputs)
+    place = job.target.relative_to(job.run.layout.root) / outputs[kind].name
+    # Bytes, so that names that are no UTF-8 lead somewhere too.
+    return quote(place.as_posix().encode("utf-8", "surrogateescape"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from legpress_cv.files.sha256 import file_sha256
-from legpress_cv.settings import Settings
+from legpress_cv.report.paths import output_paths
 
 from .discovery import FoundClip
-from .job import Job
-from .layout import FAILED, Layout
+from .job import Job, Run
+from .layout import FAILED
 from .state import Record, finished_record, read_record
 from .summary_row import ClipRow
 
@@ -35,12 +34,8 @@ class Plan:
 
 def make_plan(
     clips: Sequence[FoundClip],
-    layout: Layout,
+    run: Run,
     *,
-    run_key: str,
-    settings: Settings,
-    model: Path | None,
-    kinds: frozenset[str],
     retry_failed: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
@@ -53,14 +48,8 @@ def make_plan(
     ----------
     clips
         From :func:`~legpress_cv.batch.discovery.find_clips`.
-    layout
-        The output folder.
-    run_key
-        From :func:`~legpress_cv.batch.fingerprint.run_key`.
-    settings, model
-        For the jobs.
-    kinds
-        Kinds of results that are asked for.
+    run
+        What is asked for.
     retry_failed
         Whether clips that failed are tried again.
     progress
@@ -70,35 +59,23 @@ def make_plan(
     -------
     Plan
     """
+    kinds = frozenset(output_paths("clip", video=run.video))
     jobs: list[Job] = []
     finished: list[ClipRow] = []
     failed: list[ClipRow] = []
     for number, clip in enumerate(clips):
-        folder = layout.results(clip.relative)
+        folder = run.layout.results(clip.relative)
         last_failure = read_record(folder, FAILED)
-        if last_failure is not None and last_failure.run_key != run_key:
+        if last_failure is not None and last_failure.fingerprint != run.fingerprint:
             last_failure = None
-        done = finished_record(folder, clip.path, run_key, kinds)
+        done = finished_record(folder, clip.path, run.fingerprint, kinds)
         content = _hash(clip) if done or last_failure else None
         if done is not None and content is not None and done.sha256 == content:
             finished.append(_named(done, clip))
         elif last_failure is not None and last_failure.sha256 == content and not retry_failed:
             failed.append(_named(last_failure, clip))
         else:
-            jobs.append(
-                Job(
-                    number,
-                    clip.path,
-                    clip.relative,
-                    clip.name,
-                    clip.size_bytes,
-                    layout.root,
-                    run_key,
-                    settings,
-                    model,
-                    "video" in kinds,
-                )
-            )
+            jobs.append(Job(number, clip, run))
         if progress is not None:
             progress(number + 1, len(clips))
     return Plan(tuple(jobs), tuple(finished), tuple(failed))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from legpress_cv.errors import WorkerError
 
-from .job import Job, Work, attempt
+from .job import Job, JobFunction, attempt
 from .progress import Message, set_sink
 from .summary_row import ClipRow
 from .workplace import Workplace
@@ -24,7 +24,7 @@ OOM_SCORE = 500
 
 
 @contextlib.contextmanager
-def local_workers(workers: int, work: Work) -> Iterator[Workplace]:
+def local_workers(workers: int, work: JobFunction) -> Iterator[Workplace]:
     """Open worker processes on this machine.
 
     Parameters
@@ -66,7 +66,7 @@ class _Worker:
     def idle(self) -> bool:
         return self._future is None or self._future.done()
 
-    def submit(self, work: Work, job: Job) -> Future[ClipRow]:
+    def submit(self, work: JobFunction, job: Job) -> Future[ClipRow]:
         with _interrupts_held_back():
             self._future = self._executor.submit(_work_quietly, work, job)
         if self._theirs is not None:  # the process has its own copy now
@@ -100,7 +100,7 @@ class _Worker:
 class _Pool:
     """Workers that are started when there is work for them."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: JobFunction) -> None:
         self._work = work
         self._workers: list[_Worker] = []
 
@@ -171,7 +171,7 @@ def _begin(pipe: Connection) -> None:
     pipe.send(None)
 
 
-def _work_quietly(work: Work, job: Job) -> ClipRow:
+def _work_quietly(work: JobFunction, job: Job) -> ClipRow:
     from legpress_cv.pose.native import native_noise_hidden
 
     with native_noise_hidden():

@@ -57,7 +57,7 @@ class Tally:
             ratio=share,
             left_s=seconds_left(now - self._start_s, share),
             running=tuple(
-                Running(self._jobs[n].name, stage, ratio, seconds_left(now - start_s, ratio))
+                Running(self._jobs[n].clip.name, stage, ratio, seconds_left(now - start_s, ratio))
                 for n, (start_s, stage, ratio) in self._running.items()
             ),
         )
@@ -128,4 +128,4 @@ def _row(future: Future[ClipRow], job: Job) -> ClipRow:
 
 
 def _weight(job: Job) -> int:
-    return max(job.size_bytes, 1)
+    return max(job.clip.size_bytes, 1)

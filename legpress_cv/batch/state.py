@@ -25,8 +25,8 @@ class Record(FrozenModel):
 
     Attributes
     ----------
-    run_key
-        From :func:`~legpress_cv.batch.fingerprint.run_key`.
+    fingerprint
+        From :func:`~legpress_cv.batch.fingerprint.fingerprint`.
     sha256
         Hash of the clip's content; ``None`` where it could not be read.
     kinds
@@ -38,7 +38,7 @@ class Record(FrozenModel):
     """
 
     format: Literal[1] = 1
-    run_key: str
+    fingerprint: str
     sha256: str | None
     kinds: tuple[str, ...]
     row: ClipRow
@@ -58,7 +58,9 @@ def read_record(folder: Path, name: str) -> Record | None:
         return None
 
 
-def finished_record(folder: Path, clip: Path, run_key: str, kinds: frozenset[str]) -> Record | None:
+def finished_record(
+    folder: Path, clip: Path, fingerprint: str, kinds: frozenset[str]
+) -> Record | None:
     """Return the record of results that were made as asked and are all there still.
 
     Parameters
@@ -67,7 +69,7 @@ def finished_record(folder: Path, clip: Path, run_key: str, kinds: frozenset[str
         Results of a clip.
     clip
         The clip, which the results are named after.
-    run_key
+    fingerprint
         What they have to be made with.
     kinds
         Kinds of results that are asked for.
@@ -78,7 +80,7 @@ def finished_record(folder: Path, clip: Path, run_key: str, kinds: frozenset[str
         The clip's content is not looked at.
     """
     record = read_record(folder, FINISHED)
-    if record is None or record.run_key != run_key or not kinds.issubset(record.kinds):
+    if record is None or record.fingerprint != fingerprint or not kinds.issubset(record.kinds):
         return None
     paths = output_paths(clip, folder)
     whole = all(kind in paths and paths[kind].is_file() for kind in record.kinds)
@@ -120,7 +122,7 @@ def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Lay
     atomic_write(staging / FINISHED, record.content)
     target.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(2):
-        other = finished_record(target, clip, record.run_key, kinds)
+        other = finished_record(target, clip, record.fingerprint, kinds)
         if other is not None and other.sha256 == record.sha256:
             shutil.rmtree(staging, ignore_errors=True)
             return other

@@ -11,7 +11,7 @@ from batch_work import begun
 from filelock import FileLock
 
 from legpress_cv.batch import Observer
-from legpress_cv.batch.fingerprint import run_key
+from legpress_cv.batch.fingerprint import fingerprint
 from legpress_cv.batch.layout import MARKER
 from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
 from legpress_cv.settings import load_settings
@@ -97,7 +97,9 @@ def test_changes_are_seen(batch, clips, tmp_path):
 def test_results_of_an_earlier_version_are_made_again(batch, clips, tmp_path, monkeypatch):
     folder = clips(**{"a.mp4": "ok", "b.mp4": "fail", "c.mp4": "tuck"})
     with monkeypatch.context() as earlier:
-        earlier.setattr("legpress_cv.batch.folder.run_key", partial(run_key, version="0.1.0"))
+        earlier.setattr(
+            "legpress_cv.batch.folder.fingerprint", partial(fingerprint, version="0.1.0")
+        )
         assert batch(folder).analysed == 3
     begun(folder)
     clips(**{"c.mp4": "fail"})  # what an earlier version made of it must not stand in for it

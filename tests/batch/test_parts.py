@@ -1,12 +1,14 @@
 """Keys, dates, shares and time left."""
 
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
 
-from legpress_cv.batch.core_budget import share_cores
+from legpress_cv.batch.core_budget import core_budget
 from legpress_cv.batch.dates import parse_date, recorded_at
-from legpress_cv.batch.fingerprint import run_key
+from legpress_cv.batch.discovery import FoundClip
+from legpress_cv.batch.fingerprint import fingerprint
+from legpress_cv.batch.job import Job, Run
 from legpress_cv.batch.progress import reporter, set_sink
 from legpress_cv.batch.scheduler import Tally
 from legpress_cv.progress import Stage
@@ -15,20 +17,20 @@ from legpress_cv.settings import load_settings
 
 def test_the_key_follows_what_the_result_depends_on():
     keys = [
-        run_key(load_settings(), []),
-        run_key(load_settings(), ["a"]),
-        run_key(load_settings(), ["b"]),
-        run_key(load_settings(tuck={"moderate_ppt_deg": 11}), []),
-        run_key(load_settings(annotation={"crf": 20}), []),
-        run_key(load_settings(pose={"variant": "full"}), []),
-        run_key(load_settings(), [], version="9"),
+        fingerprint(load_settings(), []),
+        fingerprint(load_settings(), ["a"]),
+        fingerprint(load_settings(), ["b"]),
+        fingerprint(load_settings(tuck={"moderate_ppt_deg": 11}), []),
+        fingerprint(load_settings(annotation={"crf": 20}), []),
+        fingerprint(load_settings(pose={"variant": "full"}), []),
+        fingerprint(load_settings(), [], version="9"),
     ]
     assert len(set(keys)) == len(keys)
 
 
 def test_the_key_leaves_the_threads_and_the_order_out():
-    assert run_key(load_settings(), ["a", "b"]) == run_key(load_settings(), ["b", "a", "a"])
-    assert run_key(load_settings(pose={"workers": 3}), []) == run_key(load_settings(), [])
+    assert fingerprint(load_settings(), ["a", "b"]) == fingerprint(load_settings(), ["b", "a", "a"])
+    assert fingerprint(load_settings(pose={"workers": 3}), []) == fingerprint(load_settings(), [])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_a_file_date_is_no_recording_date(tmp_path):
 @pytest.mark.parametrize("workers", [None, 1, 2, 5])
 @pytest.mark.parametrize("threads", [0, 1, 2, 4])
 def test_workers_times_threads_are_the_cores_at_most(cores, workers, threads):
-    w, t = share_cores(workers, threads, cores=cores, memory_bytes=10**12)
+    w, t = core_budget(workers, threads, cores=cores, memory_bytes=10**12)
     assert w == workers or workers is None
     assert threads in (0, t)
     if workers is None or threads == 0:
@@ -75,15 +77,15 @@ def test_workers_times_threads_are_the_cores_at_most(cores, workers, threads):
 
 
 def test_memory_bounds_the_workers():
-    assert share_cores(None, 0, cores=64, memory_bytes=8 * 10**9) == (8, 1)
-    assert share_cores(None, 0, cores=64, memory_bytes=10**8) == (1, 1)
-    assert share_cores(20, 0, cores=64, memory_bytes=10**8)[0] == 20
+    assert core_budget(None, 0, cores=64, memory_bytes=8 * 10**9) == (8, 1)
+    assert core_budget(None, 0, cores=64, memory_bytes=10**8) == (1, 1)
+    assert core_budget(20, 0, cores=64, memory_bytes=10**8)[0] == 20
 
 
 def test_time_left_follows_the_size_of_the_clips():
     clock = [0.0]
     small, large = (
-        SimpleNamespace(number=n, name=f"{n}.mp4", size_bytes=size)
+        Job(n, FoundClip(Path(f"{n}.mp4"), Path(f"{n}.mp4"), size), Run(None, "", None))
         for n, size in enumerate((100, 900))
     )
     tally = Tally([small, large], now=lambda: clock[0])

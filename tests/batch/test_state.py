@@ -25,7 +25,7 @@ JSON, REPS = "a.analysis.json", "a.reps.csv"
 
 def record(sha256="aa", key="k", status="measured"):
     row = ClipRow(clip="a.mp4", status=status)
-    return Record(run_key=key, sha256=sha256, kinds=("json", "reps"), row=row)
+    return Record(fingerprint=key, sha256=sha256, kinds=("json", "reps"), row=row)
 
 
 def staged(layout, text="new"):

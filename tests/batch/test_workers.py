@@ -14,8 +14,9 @@ import pytest
 from batch_work import GO, begun, pretend
 
 from legpress_cv.batch import analyze_folder
-from legpress_cv.batch.job import Job
-from legpress_cv.batch.layout import MARKER
+from legpress_cv.batch.discovery import FoundClip
+from legpress_cv.batch.job import Job, Run
+from legpress_cv.batch.layout import MARKER, Layout
 from legpress_cv.batch.processes import local_workers
 from legpress_cv.batch.progress import reporter
 from legpress_cv.batch.summary_row import ClipRow
@@ -50,17 +51,19 @@ class UnsendableError(Exception):
 
 def as_named(job):
     """Tell the process, or do what the clip's name says."""
-    if job.name == "die":
+    if job.clip.name == "die":
         os.kill(os.getpid(), signal.SIGKILL)
-    if job.name == "unsendable":
+    if job.clip.name == "unsendable":
         raise UnsendableError("one", "two")
     reporter(job.number)(Stage.POSE, 0.5)
-    return ClipRow(clip=job.name, status="measured", version=str(os.getpid()))
+    return ClipRow(clip=job.clip.name, status="measured", version=str(os.getpid()))
 
 
 def test_workers_may_die(tmp_path):
+    run = Run(Layout(tmp_path), "k", Settings())
+
     def job(name):
-        return Job(7, tmp_path / name, Path(name), name, 1, tmp_path, "k", Settings(), None, False)
+        return Job(7, FoundClip(tmp_path / name, Path(name), 1), run)
 
     def pid_after(future):
         return int(future.result(PATIENCE_S).version)
