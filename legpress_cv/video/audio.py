@@ -29,10 +29,9 @@ class AudioTrack:
 
     Parameters
     ----------
-    source
-        Where the sound comes from; closed by :meth:`close`.
-    target
-        Where it goes, before its header is written.
+    source, target
+        Where the sound comes from, closed by :meth:`close`; where it goes, before its header is
+        written.
     start_s
         Time of the first picture on the source's clock: 0 on the target's.
     """
@@ -52,25 +51,7 @@ class AudioTrack:
 
     @classmethod
     def open(cls, path: Path, target: OutputContainer) -> AudioTrack | None:
-        """Open the sound of a clip.
-
-        Parameters
-        ----------
-        path
-            The clip.
-        target
-            Where the sound goes, before its header is written.
-
-        Returns
-        -------
-        AudioTrack or None
-            None where the clip has no sound that can be decoded.
-
-        Raises
-        ------
-        ClipError
-            If the clip cannot be read.
-        """
+        """Open the sound of a clip; None where it has none that can be decoded."""
         clip = Clip.open(path)
         if not clip.has_audio:
             return None
@@ -82,13 +63,7 @@ class AudioTrack:
         return cls(source, target, clip.start_s)
 
     def write_until(self, time_s: float) -> None:
-        """Encode the sound up to a time on the target's clock.
-
-        Parameters
-        ----------
-        time_s
-            Sound from later on waits for the next call.
-        """
+        """Encode the sound up to a time on the target's clock; later sound waits."""
         limit = round(time_s * self._rate_hz)
         while self._written < limit:
             self._ahead = self._ahead or next(self._samples, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,6 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 from typing_extensions import Self
 
-from legpress_cv.errors import UnreadableClipError
-from legpress_cv.files.names import shown
 from legpress_cv.settings.video import VideoSettings
 from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.completeness import check_not_cut_off
@@ -23,9 +22,9 @@ from legpress_cv.video.header import (
     nominal_rate_hz,
     square_pixel_size,
 )
-from legpress_cv.video.opening import check_file, open_container, video_stream
+from legpress_cv.video.opening import check_file, no_picture, open_clip
 from legpress_cv.video.orientation import Orientation
-from legpress_cv.video.packets import read_packets
+from legpress_cv.video.packets import decode, read_packets
 from legpress_cv.video.stream import FrameStream
 
 
@@ -58,15 +57,12 @@ class Clip(ClipHeader):
         path = Path(path)
         settings = settings or VideoSettings()
         size_bytes = check_file(path)
-        with open_container(path) as container:
-            stream = video_stream(container, path)
+        with open_clip(path) as (container, stream):
             duration_s = announced_duration_s(container, stream)
             check_not_cut_off(path, duration_s, settings)
             first = _first_picture(container, stream)
             if first is None:
-                raise UnreadableClipError(
-                    f"{shown(path)} holds no picture that can be decoded; export it as H.264 mp4."
-                )
+                raise no_picture(path)
             orientation = _orientation_of(first)
             width, height = orientation.upright_size(*square_pixel_size(stream))
             time_base = stream.time_base or Fraction(1)
@@ -106,32 +102,14 @@ class Clip(ClipHeader):
 
 
 def _orientation_of(picture: av.VideoFrame) -> Orientation:
-    """Read the display matrix that comes with a decoded picture.
-
-    Parameters
-    ----------
-    picture
-        As decoded.
-
-    Returns
-    -------
-    Orientation
-        No turn at all where there is no matrix.
-    """
     matrix: Any = picture.side_data.get("DISPLAYMATRIX")  # typed as text by PyAV 18's stubs
     return Orientation() if matrix is None else Orientation.from_display_matrix(bytes(matrix))
 
 
 def _first_picture(container: InputContainer, stream: VideoStream) -> av.VideoFrame | None:
-    for packet in read_packets(container, stream):
-        try:
-            pictures = packet.decode() if packet is not None else []
-        except av.FFmpegError:
-            continue
+    packets = (packet for packet in read_packets(container, stream) if packet is not None)
+    for packet in itertools.chain(packets, [None]):
+        pictures = decode(stream, packet)
         if pictures:
             return pictures[0]
-    try:
-        pictures = stream.decode(None)
-    except av.FFmpegError:
-        return None
-    return pictures[0] if pictures else None
+    return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
+
+from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from legpress_cv.errors import UnreadableClipError
 from legpress_cv.files.names import shown
 from legpress_cv.settings.video import VideoSettings
-from legpress_cv.video.opening import open_container, video_stream
-from legpress_cv.video.packets import last_picture_end_s
+from legpress_cv.video.opening import open_clip
+from legpress_cv.video.packets import read_packets
 from legpress_cv.video.sniff import read_mp4_boxes
 
 
@@ -26,10 +30,8 @@ def check_complete(
     ----------
     path
         For the message.
-    announced_s
-        Length of the pictures by the header.
-    actual_s
-        Length by the pictures that are there.
+    announced_s, actual_s
+        Length of the pictures by the header, and by those that are there.
     settings
         How much may be missing.
     surely_cut
@@ -56,6 +58,18 @@ def check_not_cut_off(path: Path, announced_s: float | None, settings: VideoSett
     boxes = read_mp4_boxes(path)
     if boxes is None or not boxes.overruns or announced_s is None:
         return
-    with open_container(path) as container:
-        end_s = last_picture_end_s(container, video_stream(container, path))
-    check_complete(path, announced_s, end_s or 0.0, settings, surely_cut=True)
+    with open_clip(path) as (container, stream):
+        end_s = _last_picture_end_s(container, stream)
+    check_complete(path, announced_s, end_s, settings, surely_cut=True)
+
+
+def _last_picture_end_s(container: InputContainer, stream: VideoStream) -> float:
+    """Find where the pictures end by reading all packets, without decoding any."""
+    end = start = stream.start_time or 0
+    for packet in read_packets(container, stream):
+        if packet is None or packet.is_corrupt:
+            continue
+        ticks = packet.dts if packet.pts is None else packet.pts
+        if ticks is not None:
+            end = max(end, ticks + (packet.duration or 0))
+    return float((end - start) * (stream.time_base or Fraction(1)))

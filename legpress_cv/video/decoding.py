@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,8 +15,8 @@ from legpress_cv.errors import UnreadableClipError
 from legpress_cv.files.names import shown
 from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.completeness import check_complete
-from legpress_cv.video.opening import check_file, open_container, video_stream
-from legpress_cv.video.packets import read_packets, use_threads
+from legpress_cv.video.opening import check_file, no_picture, open_clip
+from legpress_cv.video.packets import decode, read_packets
 from legpress_cv.video.timing import Timeline
 
 _ONE_PICTURE_PER_PACKET = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg"})
@@ -24,6 +25,10 @@ known to be missing: decoders drop damaged pictures of HEVC without any error.""
 
 _NO_PRESENTATION_TIMES = frozenset({"avi"})
 """Containers that store none: FFmpeg's guesses come out of order, the decoding times do not."""
+
+_MIN_DECODER_THREADS, _MAX_DECODER_THREADS = 2, 8
+"""Frame threading even on one core, so that damaged frames are told alike on every machine; more
+than eight only cost memory."""
 
 
 class TimedPicture(NamedTuple):
@@ -35,13 +40,7 @@ class TimedPicture(NamedTuple):
 
 
 class Decoding:
-    """One pass over a clip.
-
-    Parameters
-    ----------
-    clip
-        The clip.
-    """
+    """One pass over a clip."""
 
     def __init__(self, clip: ClipHeader) -> None:
         self.clip = clip
@@ -77,16 +76,17 @@ class Decoding:
             The second also at the end: nothing decoded, too much broken, or cut off.
         """
         check_file(self.clip.path)
-        with open_container(self.clip.path) as container:
-            stream = video_stream(container, self.clip.path)
-            use_threads(stream)
+        threads = max(_MIN_DECODER_THREADS, min(os.cpu_count() or 1, _MAX_DECODER_THREADS))
+        with open_clip(self.clip.path) as (container, stream):
+            stream.codec_context.thread_type = "AUTO"
+            stream.codec_context.thread_count = threads
             for packet in read_packets(container, stream):
                 if packet is None:
                     self._unreadable += 1
                     continue
                 self._note(packet)
-                yield from self._good(self._decode(stream, packet))
-            yield from self._good(self._decode(stream, None))
+                yield from self._good(decode(stream, packet))
+            yield from self._good(decode(stream, None))
         self.finished = True
         self._judge()
 
@@ -107,16 +107,9 @@ class Decoding:
         else:
             self._expected += ticks >= self.timeline.start_ticks
 
-    def _decode(
-        self, stream: VideoStream, packet: Packet[VideoStream] | None
-    ) -> list[av.VideoFrame]:
-        try:
-            return stream.decode(packet)
-        except av.FFmpegError:
+    def _good(self, pictures: list[av.VideoFrame] | None) -> Iterator[TimedPicture]:
+        if pictures is None:
             self._failed += 1
-            return []
-
-    def _good(self, pictures: list[av.VideoFrame]) -> Iterator[TimedPicture]:
         while pictures:
             picture = pictures.pop(0)  # none but the one in hand is kept alive
             time_s = None if picture.is_corrupt else self.timeline.place(self._ticks(picture))
@@ -140,9 +133,7 @@ class Decoding:
         name, settings = shown(self.clip.path), self.clip.settings
         start_ticks = self.timeline.start_ticks
         if start_ticks is None or self._end_ticks is None:
-            raise UnreadableClipError(
-                f"{name} holds no picture that can be decoded; export it as H.264 mp4."
-            )
+            raise no_picture(self.clip.path)
         seen_s = float((self._end_ticks - start_ticks) * Fraction(self.clip.time_base))
         check_complete(self.clip.path, self.clip.duration_s, seen_s, settings)
         if not self._counts_packets:

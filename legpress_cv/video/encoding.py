@@ -13,7 +13,6 @@ from av.packet import Packet
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from legpress_cv.video.address import ffmpeg_url
 from legpress_cv.video.audio import AudioTrack
 
 _BT709 = 1
@@ -31,21 +30,12 @@ class Mp4Encoder:
     ----------
     path
         The file, replaced if it is there.
-    width_px, height_px
-        Size of the pictures; an odd one gets its last row or column twice.
-    rate_hz
-        About how many come per second.
+    width_px, height_px, rate_hz, audio_from
+        As for :class:`~legpress_cv.video.writer.ClipWriter`.
     time_base
         Seconds per tick.
     options
         Options of libx264.
-    audio_from
-        A clip whose sound is taken along.
-
-    Raises
-    ------
-    OSError, av.FFmpegError
-        From here on, whatever FFmpeg meets.
     """
 
     def __init__(
@@ -69,7 +59,7 @@ class Mp4Encoder:
         self._last_duration = max(1, round(1 / (rate_hz * float(time_base))))
         # faststart moves the index to the front, so that a browser plays before it has it all.
         self._container = av.open(
-            ffmpeg_url(path), "w", format="mp4", options={"movflags": "+faststart"}
+            path.absolute(), "w", format="mp4", options={"movflags": "+faststart"}
         )
         self._audio: AudioTrack | None = None
         rate = Fraction(rate_hz).limit_denominator(_RATE_DENOMINATOR)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,6 @@ from av.video.stream import VideoStream
 
 from legpress_cv.errors import ClipNotFoundError, UnreadableClipError
 from legpress_cv.files.names import shown
-from legpress_cv.video.address import ffmpeg_url
 from legpress_cv.video.sniff import describe_non_video, read_mp4_boxes
 
 _DEMUXERS = (
@@ -22,10 +23,9 @@ _DEMUXERS = (
 """Containers of moving pictures. FFmpeg would as well play text as a terminal, show pictures as
 one frame, and follow playlists to other files and servers: none of those is a clip."""
 
-_PROTOCOLS = "file"
+_OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
 """A clip that names other addresses must not make this machine call them."""
 
-_OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": _PROTOCOLS}
 _PYAV_WITHOUT_METADATA_ERRORS = 19
 _PYAV = int(av.__version__.partition(".")[0])
 _METADATA: dict[str, Any] = (
@@ -41,11 +41,6 @@ _AGAIN = "copy it from the camera again"
 def check_file(path: Path) -> int:
     """Make sure that there is a regular file that holds something.
 
-    Parameters
-    ----------
-    path
-        Never read as an address: ``http://...`` is a file name here.
-
     Returns
     -------
     int
@@ -59,10 +54,11 @@ def check_file(path: Path) -> int:
         If it is empty, no regular file, or may not be read.
     """
     name = shown(path)
+    forbidden = UnreadableClipError(f"{name} may not be read; check its permissions.")
     try:
         status = path.stat()
     except PermissionError:
-        raise UnreadableClipError(f"{name} may not be read; check its permissions.") from None
+        raise forbidden from None
     except (OSError, ValueError):  # ValueError: a NUL character in the name
         hint = "download it first" if ":/" in str(path) else "check the path"
         raise ClipNotFoundError(f"There is no file {name}; {hint}.") from None
@@ -73,22 +69,12 @@ def check_file(path: Path) -> int:
     if status.st_size == 0:
         raise UnreadableClipError(f"{name} is empty; {_AGAIN}.")
     if not os.access(path, os.R_OK):
-        raise UnreadableClipError(f"{name} may not be read; check its permissions.")
+        raise forbidden
     return status.st_size
 
 
 def open_container(path: Path) -> InputContainer:
     """Open a file that :func:`check_file` has seen.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    av.container.InputContainer
-        To be closed by the caller.
 
     Raises
     ------
@@ -98,43 +84,49 @@ def open_container(path: Path) -> InputContainer:
     other = describe_non_video(path)
     if other is not None:
         raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
+    why = f"is no video that can be read; give a clip ({_USABLE})"
     try:
-        container: InputContainer = av.open(ffmpeg_url(path), options=dict(_OPTIONS), **_METADATA)
+        # FFmpeg takes no absolute path for an address or an option.
+        container: InputContainer = av.open(path.absolute(), options=dict(_OPTIONS), **_METADATA)
     except av.FFmpegError:
-        raise UnreadableClipError(_why_not_opened(path)) from None
+        boxes = read_mp4_boxes(path)
+        if boxes is not None and not boxes.has_index:
+            why = (
+                "is truncated: its index is missing, as when a recording or a copy is cut off;"
+                f" {_AGAIN}"
+            )
+        raise UnreadableClipError(f"{shown(path)} {why}.") from None
     return container
 
 
-def _why_not_opened(path: Path) -> str:
-    boxes = read_mp4_boxes(path)
-    if boxes is not None and not boxes.has_index:
-        return (
-            f"{shown(path)} is truncated: its index is missing, as when a recording or a copy is"
-            f" cut off; {_AGAIN}."
-        )
-    return f"{shown(path)} is no video that can be read; give a clip ({_USABLE})."
+@contextlib.contextmanager
+def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file that :func:`check_file` has seen, and find its moving pictures.
 
-
-def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Choose the stream of moving pictures: the largest one, the first of equals.
-
-    Parameters
-    ----------
-    container
-        As opened.
-    path
-        For messages.
-
-    Returns
-    -------
-    av.video.stream.VideoStream
-        With a decoder.
+    Yields
+    ------
+    container, stream
+        The stream has a decoder.
 
     Raises
     ------
     UnreadableClipError
-        If there is only sound, only a cover picture, or nothing that can be decoded.
+        As :func:`open_container`, or if there is only sound, only a cover picture, or nothing
+        that can be decoded.
     """
+    with open_container(path) as container:
+        yield container, _video_stream(container, path)
+
+
+def no_picture(path: Path) -> UnreadableClipError:
+    """Say that none of a clip's pictures can be decoded."""
+    return UnreadableClipError(
+        f"{shown(path)} holds no picture that can be decoded; export it as H.264 mp4."
+    )
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """Choose the stream of moving pictures: the largest one, the first of equals."""
     name = shown(path)
     streams = [s for s in container.streams.video if not _is_cover(s)]
     if not streams:

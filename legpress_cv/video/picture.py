@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections import OrderedDict
+from functools import lru_cache
 from typing import Any
 
 import av
@@ -23,23 +24,19 @@ _TAGGED_BT709, _UNSPECIFIED, _TAGGED_BT601 = 1, 2, 6
 _FULL_RANGE = 2
 """FFmpeg's AVCOL_RANGE_JPEG."""
 
-_PLANAR_SAMPLES = {
-    "yuv420p": 1,
-    "yuvj420p": 1,
-    "yuv422p": 1,
-    "yuvj422p": 1,
-    "yuv444p": 1,
-    "yuvj444p": 1,
-    "yuv420p10le": 2,
-    "yuv422p10le": 2,
-    "yuv444p10le": 2,
-}
-"""Bytes per sample of the formats whose planes can be cropped before the conversion."""
+_PLANAR = re.compile(r"yuvj?4(20|22|44)p(10le)?")
+"""Formats whose planes can be cropped before the conversion, of one or two bytes per sample."""
 
-_CACHED_SCALERS = 6
-"""Scalers kept per thread: a full picture, a small one, a few crops."""
 
-_local = threading.local()
+class _Scalers(threading.local):
+    """Each thread's own scalers: setting one up costs more than using it."""
+
+    def __init__(self) -> None:
+        # A full picture, a small one, a few crops.
+        self.of = lru_cache(maxsize=6)(lambda *_setup: VideoReformatter())
+
+
+_scalers = _Scalers()
 
 
 def to_rgb(
@@ -47,37 +44,19 @@ def to_rgb(
     orientation: Orientation,
     stored_size: tuple[int, int],
     *,
-    transfer: Transfer = Transfer.SDR,
-    max_side_px: int | None = None,
-    crop_px: Box | None = None,
+    transfer: Transfer,
+    max_side_px: int | None,
+    crop_px: Box | None,
 ) -> npt.NDArray[np.uint8]:
-    """Convert a decoded picture to upright RGB, an HDR one as a common screen shows it.
+    """Convert a decoded picture to upright RGB; see :meth:`~legpress_cv.video.Frame.rgb`.
 
     Parameters
     ----------
-    picture
-        As decoded.
-    orientation
-        What makes it upright.
     stored_size
         Width and height that the picture has to have before turning: those of the decoder, or
         stretched where pixels are not square.
     transfer
-        How the clip codes light.
-    max_side_px
-        The longest side of the result is at most this; averages over areas, never enlarges.
-    crop_px
-        Part of the upright picture at full resolution; done before the size is changed.
-
-    Returns
-    -------
-    ndarray, uint8, shape (h, w, 3)
-        C-contiguous, writable.
-
-    Raises
-    ------
-    ValueError
-        If the crop is empty or reaches out of the picture, or `max_side_px` is below 1.
+        How the clip codes light; HDR comes out as a common screen shows it.
     """
     width, height = stored_size
     box = (0, 0, width, height)
@@ -87,7 +66,7 @@ def to_rgb(
     size = _fitted(box[2] - box[0], box[3] - box[1], max_side_px)
     if box == (0, 0, width, height):
         rgb = _convert(picture, *size, transfer)
-    elif (picture.width, picture.height) == stored_size and _can_cut(picture):
+    elif (picture.width, picture.height) == stored_size and _has_planes(picture):
         rgb = _cut_and_convert(picture, box, size, transfer)
     else:
         rgb = _cut_array(_convert(picture, width, height, transfer), box, size)
@@ -126,7 +105,7 @@ def _convert(
     colours = (guessed, int(picture.colorspace), int(picture.color_range))
     source = (picture.width, picture.height, picture.format.name, hdr, *colours)
     # Typed loosely: PyAV 14 takes names only here, and the stubs of 18 numbers only.
-    scaler: Any = _scaler((*source, width_px, height_px))
+    scaler: Any = _scalers.of(*source, width_px, height_px)
     rgb = scaler.reformat(
         picture,
         width=width_px,
@@ -142,19 +121,6 @@ def _convert(
     return np.asarray(rgb.to_ndarray(), dtype=np.uint8)
 
 
-def _scaler(key: tuple[object, ...]) -> VideoReformatter:
-    """Give this thread's scaler for these sizes: setting one up costs more than using it."""
-    scalers: OrderedDict[tuple[object, ...], VideoReformatter] | None
-    scalers = getattr(_local, "scalers", None)
-    if scalers is None:
-        scalers = _local.scalers = OrderedDict()
-    scaler = scalers.pop(key, None) or VideoReformatter()
-    scalers[key] = scaler
-    if len(scalers) > _CACHED_SCALERS:
-        scalers.popitem(last=False)
-    return scaler
-
-
 def _is_bt709(picture: av.VideoFrame) -> bool:
     """Guess the colours of a picture without a tag."""
     if picture.format.name.startswith("yuvj"):
@@ -162,8 +128,9 @@ def _is_bt709(picture: av.VideoFrame) -> bool:
     return picture.height >= _HD_HEIGHT_PX or picture.width >= _HD_WIDTH_PX
 
 
-def _can_cut(picture: av.VideoFrame) -> bool:
-    return picture.format.name in _PLANAR_SAMPLES and all(p.line_size > 0 for p in picture.planes)
+def _has_planes(picture: av.VideoFrame) -> bool:
+    planar = _PLANAR.fullmatch(picture.format.name) is not None
+    return planar and all(plane.line_size > 0 for plane in picture.planes)
 
 
 def _cut_and_convert(
@@ -178,7 +145,7 @@ def _cut_and_convert(
     part.colorspace = picture.colorspace
     if int(picture.colorspace) == _UNSPECIFIED:  # guessed before the part becomes small
         part.colorspace = _TAGGED_BT709 if _is_bt709(picture) else _TAGGED_BT601
-    sample_bytes = _PLANAR_SAMPLES[picture.format.name]
+    sample_bytes = 2 if picture.format.name.endswith("10le") else 1
     for source, target in zip(picture.planes, part.planes, strict=True):
         step_x = -(-picture.width // source.width)
         step_y = -(-picture.height // source.height)

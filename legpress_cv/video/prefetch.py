@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
-from collections import deque
 from collections.abc import Iterable, Iterator
-from types import TracebackType
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from typing_extensions import Self
@@ -19,63 +19,50 @@ one that hangs must not hang the program's end with it."""
 
 
 class _Shared(Generic[_T]):
-    """What both threads see; it knows neither end, so that either can be collected."""
+    """What both threads see; it knows neither end, so that either can be collected.
+
+    Simple queues alone may be used in a finalizer, which can run in the middle of anything.
+    """
 
     def __init__(self, depth: int) -> None:
-        self.depth = depth
-        self.changed = threading.Condition()
-        self.items: deque[_T] = deque()
+        self.room: SimpleQueue[None] = SimpleQueue()
+        for _ in range(depth):
+            self.room.put(None)
+        self.ready: SimpleQueue[tuple[_T] | BaseException] = SimpleQueue()
         self.stopped = False
-        self.ended = False
-        self.error: BaseException | None = None
-
-    def put(self, item: _T) -> bool:
-        with self.changed:
-            while len(self.items) >= self.depth and not self.stopped:
-                self.changed.wait()
-            if self.stopped:
-                return False
-            self.items.append(item)
-            self.changed.notify_all()
-            return True
-
-    def end(self, error: BaseException | None) -> None:
-        with self.changed:
-            self.ended, self.error = True, error
-            self.changed.notify_all()
-
-    def stop(self) -> None:
-        with self.changed:
-            self.stopped = True
-            self.items.clear()
-            self.changed.notify_all()
 
 
 def _run(source: Iterable[_T], shared: _Shared[_T]) -> None:
-    error: BaseException | None = None
+    end: BaseException | None = None
     iterator: Iterator[_T] | None = None
     try:
         iterator = iter(source)
         for item in iterator:
-            if not shared.put(item):
+            shared.room.get()
+            if shared.stopped:
                 break
+            shared.ready.put((item,))
             del item  # not held while the next one is made
     except BaseException as caught:
-        error = caught
-    finally:
+        end = caught
+    try:
         close = getattr(iterator, "close", None)
-        try:
-            if close is not None:
-                close()
-        except BaseException as caught:
-            error = error or caught
-        shared.end(error)
+        if close is not None:
+            close()
+    except BaseException as caught:
+        end = end or caught
+    shared.ready.put(end or StopIteration())
 
 
 def _finish(shared: _Shared[_T], thread: threading.Thread) -> None:
-    shared.stop()
+    shared.stopped = True
+    shared.room.put(None)
     if thread is not threading.current_thread():
         thread.join(_JOIN_S)
+    with contextlib.suppress(Empty):
+        while True:
+            shared.ready.get_nowait()
+    shared.ready.put(StopIteration())
 
 
 class Prefetch(Iterator[_T]):
@@ -108,22 +95,16 @@ class Prefetch(Iterator[_T]):
         self._close = weakref.finalize(self, _finish, self._shared, thread)
         thread.start()
 
-    def __iter__(self) -> Self:
-        return self
-
     def __next__(self) -> _T:
         shared = self._shared
-        with shared.changed:
-            while not shared.items and not shared.ended and not shared.stopped:
-                shared.changed.wait()
-            if shared.items:
-                item = shared.items.popleft()
-                shared.changed.notify_all()
-                return item
-            error, shared.error = shared.error, None
-        if error is not None:
-            raise error
-        raise StopIteration
+        if shared.stopped:
+            raise StopIteration
+        item = shared.ready.get()
+        if isinstance(item, BaseException):
+            shared.ready.put(StopIteration())  # for whoever asks again
+            raise item
+        shared.room.put(None)
+        return item[0]
 
     def close(self) -> None:
         """Stop the thread and wait for it; items that wait are dropped. Safe to call twice."""
@@ -132,10 +113,5 @@ class Prefetch(Iterator[_T]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

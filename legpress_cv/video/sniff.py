@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +15,7 @@ _MP4_BOXES = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"uuid", b"pnot", b"styp"}
 )
 _IMAGE_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"heim", b"heis"})
-_IMAGE_MAGIC = (
-    b"\x89PNG\r\n\x1a\n",
-    b"\xff\xd8\xff",
-    b"GIF87a",
-    b"GIF89a",
-    b"BM",
-    b"II*\x00",
-    b"MM\x00*",
-)
+_IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _BOX_HEAD_BYTES = 8
 _LARGE_BOX_HEAD_BYTES = 16
 _MAX_BOXES = 100_000
@@ -32,7 +25,7 @@ _MAX_BOXES = 100_000
 class Mp4Boxes:
     """The top-level boxes of an mp4 or mov file.
 
-    Parameters
+    Attributes
     ----------
     has_index
         There is a ``moov`` box: without one nothing in the file can be found.
@@ -45,18 +38,7 @@ class Mp4Boxes:
 
 
 def read_mp4_boxes(path: Path) -> Mp4Boxes | None:
-    """Walk over the top-level boxes of an mp4 or mov file, without reading them.
-
-    Parameters
-    ----------
-    path
-        A regular file.
-
-    Returns
-    -------
-    Mp4Boxes or None
-        None where the file does not begin as an mp4 or mov file does.
-    """
+    """Walk over a file's top-level boxes; None where it begins as no mp4 or mov file does."""
     size = path.stat().st_size
     kinds: list[bytes] = []
     at = 0
@@ -88,11 +70,6 @@ def _box_at(file: BinaryIO, at: int, size: int) -> tuple[bytes, int]:
 def describe_non_video(path: Path) -> str | None:
     """Say in two or three words what a file is, if it is clearly something other than a video.
 
-    Parameters
-    ----------
-    path
-        A regular file that is not empty.
-
     Returns
     -------
     str or None
@@ -122,12 +99,8 @@ def _is_image(head: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\x00" in head:
-        return False
     try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:  # not just a letter cut at the end of the head
-            return False
-        text = head[: error.start].decode("utf-8")
+        text, _ = codecs.utf_8_decode(head)  # a letter may be cut at the end of the head
+    except UnicodeDecodeError:
+        return False
     return all(c.isprintable() or c.isspace() for c in text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from types import TracebackType
 
 from typing_extensions import Self
 
@@ -41,8 +39,6 @@ class FrameStream(Iterator[Frame]):
     """
 
     def __init__(self, clip: ClipHeader, rate_hz: float | None = None) -> None:
-        if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz > 0):
-            raise ValueError(f"rate_hz must be above zero, not {rate_hz}")
         self.clip = clip
         self._given = 0
         self._decoding = Decoding(clip)
@@ -107,9 +103,6 @@ class FrameStream(Iterator[Frame]):
             return None
         return self.last_time_s + (self.median_interval_s or 0.0)
 
-    def __iter__(self) -> Self:
-        return self
-
     def __next__(self) -> Frame:
         source_index, time_s, picture = next(self._pictures)
         frame = Frame(
@@ -132,10 +125,5 @@ class FrameStream(Iterator[Frame]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Generator, Iterator
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 
 import av
 import numpy as np
@@ -137,12 +136,7 @@ class ClipWriter:
         self._last_pts = pts
         self.frames_written += 1
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._encoder = None
         if kind is None:
             next(self._file, None)
