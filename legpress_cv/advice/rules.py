@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from legpress_cv.results import Refusal, RepResult, Verdict
+from legpress_cv.results import Refusal, RepResult, Verdict, upper_bound_deg, worst_of
 from legpress_cv.wording import cause
 from legpress_cv.wording import numbers as say
 from legpress_cv.wording.onset import hip_onset, knee_onset
@@ -80,7 +80,7 @@ def only_borderline(facts: SetFacts, _entry: Entry) -> Selection | None:
     """Select where no rep is surely a tuck, but some may be."""
     if facts.tucked or not facts.borderline:
         return None
-    size = say.tuck_size(say.worst_of(facts.borderline))
+    size = say.tuck_size(worst_of(facts.borderline))
     values = {"reps": say.numbers_of(facts.borderline), "worst": size or ""}
     return Selection(("size" if size else "plain",), values)
 
@@ -209,8 +209,8 @@ def _as_sentence(refusal: Refusal) -> str:
 def _clean(facts: SetFacts) -> Selection | None:
     if not facts.judged or facts.tucked or facts.borderline:
         return None
-    worst = say.worst_of(facts.judged)
-    size, bound, tuck = say.tuck_size(worst), say.upper_bound_deg(worst), facts.tuck
+    worst = worst_of(facts.judged)
+    size, bound, tuck = say.tuck_size(worst), upper_bound_deg(worst), facts.tuck
     depths = [knee for rep in facts.clean if (knee := _knee(rep)) is not None]
     depth = f", down to {say.degrees(max(depths))} of knee bend" if depths else ""
     values = {"reps": say.counted(len(facts.judged)), "depth": depth, "worst_rep": str(worst.rep)}
@@ -241,7 +241,7 @@ def _shallowest(reps: tuple[RepResult, ...]) -> float | None:
 
 
 def _tuck_values(facts: SetFacts) -> dict[str, str]:
-    size = say.tuck_size(say.worst_of(facts.tucked)) if facts.tucked else None
+    size = say.tuck_size(worst_of(facts.tucked)) if facts.tucked else None
     return {
         "count": say.count_of(len(facts.tucked), len(facts.judged)),
         "worst": f", {size} at the worst" if size else "",

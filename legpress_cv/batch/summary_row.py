@@ -34,7 +34,7 @@ class ClipRow(FrozenModel):
     evidence: Literal["measured", "indicated"] | None = Field(
         None, description="Of the worst rep: measured, or indicated (an estimate)."
     )
-    worst_rep: int | None = Field(None, description="Rep with the largest PPT.")
+    worst_rep: int | None = Field(None, description="The worst tuck, else borderline, else any.")
     worst_ppt_deg: float | None = Field(None, description="Its posterior pelvic tilt.")
     worst_ppt_low_deg: float | None = Field(None, description="Lower end of its 90 % interval.")
     worst_ppt_high_deg: float | None = Field(None, description="Upper end of its 90 % interval.")

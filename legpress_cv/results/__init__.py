@@ -17,6 +17,7 @@ from .reasons import Level, QualityFinding, Reason, Refusal
 from .reps import PHASES, RepResult
 from .subject import SideDecision, SubjectCandidate, SubjectChoice
 from .verdict import Evidence, Severity, Verdict
+from .worst_rep import upper_bound_deg, worst_of, worst_of_set
 
 __all__ = [
     "PHASES",
@@ -43,4 +44,7 @@ __all__ = [
     "SubjectCandidate",
     "SubjectChoice",
     "Verdict",
+    "upper_bound_deg",
+    "worst_of",
+    "worst_of_set",
 ]

@@ -48,7 +48,7 @@ class SetSummary(FrozenModel):
     set_start_s, set_end_s
         Start of the first descent, end of the last ascent.
     worst_rep
-        Number of the rep with the largest PPT.
+        Number of the rep that the verdict is about: the worst tuck, else borderline, else any.
     stop_depth
         Where to stop the descent.
     outcome

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from legpress_cv.results import RepResult, SetSummary, StopDepth, Verdict
+from legpress_cv.results import RepResult, SetSummary, StopDepth, Verdict, worst_of_set
 from legpress_cv.settings import TuckSettings
 
 GRAVEST_FIRST = (
@@ -37,8 +37,7 @@ def summarise(reps: Sequence[RepResult], stop: StopDepth | None, sentence: str) 
         The verdict on the set in words.
     """
     tucked = tuple(rep.rep for rep in reps if rep.tucked)
-    graded = [rep for rep in reps if rep.ppt_deg is not None and rep.severity is not None]
-    worst = max(graded, key=lambda rep: rep.ppt_deg or 0.0, default=None)
+    worst = worst_of_set(reps)
     return SetSummary(
         reps=len(reps),
         partial_reps=sum(rep.partial for rep in reps),

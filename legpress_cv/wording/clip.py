@@ -96,15 +96,18 @@ def _tilt_line(rep: RepResult) -> str:
 
 
 def _onset_line(rep: RepResult) -> str:
+    if not rep.verdict.is_fault:
+        return ""
+    starts = "Starts" if rep.tucked else "Would start"
     if rep.evidence == "indicated":
         low, high = rep.onset_hip_flexion_low_deg, rep.onset_hip_flexion_high_deg
         if low is None or high is None:
             return ""
-        return f"Starts at about hip {say.range_of(low, high)}"
+        return f"{starts} at about hip {say.range_of(low, high)}"
     hip, knee = rep.onset_hip_flexion_deg, rep.onset_knee_flexion_deg
     if hip is None:
         return ""
     joints = [f"hip {say.degrees(hip)}"]
     if knee is not None:
         joints.append(f"knee {say.degrees(knee)}")
-    return f"Starts at {', '.join(joints)}"
+    return f"{starts} at {', '.join(joints)}"

@@ -69,28 +69,6 @@ def tuck_size(rep: RepResult) -> str | None:
     return None if rep.ppt_deg is None else measured(rep.ppt_deg, low, high)
 
 
-def upper_bound_deg(rep: RepResult) -> float:
-    """How far the pelvis may have turned in a rep; minus infinity where no number is known."""
-    known = [value for value in (rep.ppt_high_deg, rep.ppt_deg) if value is not None]
-    return max(known, default=-math.inf)
-
-
-def worst_of(reps: Sequence[RepResult]) -> RepResult:
-    """Give the rep in which the pelvis may have turned farthest."""
-    return max(reps, key=upper_bound_deg)
-
-
-def worst_of_set(reps: Sequence[RepResult]) -> RepResult | None:
-    """Give the rep that the verdict on the set is about: the worst tuck, else borderline, else any.
-
-    ``None`` where no rep is judged.
-    """
-    judged = [rep for rep in reps if rep.measurable]
-    tucked = [rep for rep in judged if rep.tucked]
-    possible = [rep for rep in judged if rep.verdict.is_fault]
-    return worst_of(tucked or possible or judged) if judged else None
-
-
 def time_of(time_s: float) -> str:
     """Write a time in the clip, such as ``"4.3 s"`` or ``"2:05.1"``."""
     tenths = round(10 * max(time_s, 0.0))

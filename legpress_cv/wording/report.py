@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from legpress_cv.results import Evidence, RepResult, StopDepth, Verdict
+from legpress_cv.results import Evidence, RepResult, StopDepth, Verdict, worst_of_set
 
 from . import numbers as say
 from .verdict import rep_verdict
@@ -73,7 +73,7 @@ def key_figures(
     borderline = sum(rep.verdict is Verdict.BORDERLINE for rep in judged)
     if borderline:
         figures.append(("Borderline", f"{borderline} of {len(judged)}"))
-    worst = say.worst_of_set(reps)
+    worst = worst_of_set(reps)
     size = worst and say.tuck_size(worst)
     if worst and size:
         figures.append(("Pelvic tilt of the worst rep", estimated(size, worst.evidence)))

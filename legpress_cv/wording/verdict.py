@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from legpress_cv.results import Refusal, RepResult, StopDepth, Verdict
+from legpress_cv.results import Refusal, RepResult, StopDepth, Verdict, worst_of
 
 from . import numbers as say
 from .onset import knee_onset
@@ -128,7 +128,7 @@ def _main_part(judged: Sequence[RepResult], stop: StopDepth | None) -> str:
 
 def _borderline_part(judged: Sequence[RepResult], borderline: Sequence[RepResult]) -> str:
     share = say.count_of(len(borderline), len(judged))
-    size = say.tuck_size(say.worst_of(borderline))
+    size = say.tuck_size(worst_of(borderline))
     at_worst = " at the worst" if len(borderline) > 1 else ""
     worst = f", {size}{at_worst}" if size else ""
     return f"Borderline in {share}{worst}: a tuck is possible, but not sure"
@@ -141,7 +141,7 @@ def _tucked_part(
     stop: StopDepth | None,
 ) -> str:
     share = say.count_of(len(tucked), len(judged))
-    size = say.tuck_size(say.worst_of(tucked))
+    size = say.tuck_size(worst_of(tucked))
     also = f" and {_more_borderline(len(borderline))}" if borderline else ""
     if any(rep.evidence == "indicated" for rep in judged):
         worst = f" (about {size} at the worst, an estimate)" if size else ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from judged import make_rep, make_stop, make_unmeasured
 
-from legpress_cv.results import Verdict
-from legpress_cv.wording.numbers import sentence, time_of, worst_of_set
+from legpress_cv.wording.numbers import sentence, time_of
 from legpress_cv.wording.report import chart_words, key_figures, rhythm_words
 from legpress_cv.wording.report_card import card_rows, line_words, picture_words, tilt_words
 from legpress_cv.wording.report_method import file_name
@@ -54,14 +53,6 @@ def test_key_figures_of_estimates_name_no_stop():
 def test_key_figures_without_a_verdict():
     assert key_figures([make_unmeasured()], None, None) == [("Deepest knee bend", "90°")]
     assert key_figures([], None, None) == []
-
-
-def test_the_worst_rep_is_the_one_that_the_verdict_is_about():
-    tuck, borderline = make_rep(1, 13.0, half=1.0), make_rep(2, 12.0, half=6.0)
-    assert borderline.verdict is Verdict.BORDERLINE
-    assert worst_of_set([make_rep(3), borderline, tuck]) is tuck
-    assert worst_of_set([make_rep(3, 8.0, half=1.5), borderline]) is borderline
-    assert worst_of_set([make_unmeasured()]) is None
 
 
 @pytest.mark.parametrize(
