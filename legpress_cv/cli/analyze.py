@@ -8,29 +8,14 @@ from typing import Any
 
 import click
 
-from .options import debug_option, debugging, parse_overrides, parse_point
-from .settings import settings_from
+from .options import FILE, analysis_options, debugging, parse_point, settings_from
 
-FILE = click.Path(path_type=Path)
 CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read stops no other
 
 
 @click.command()
 @click.argument("clips", nargs=-1, required=True, type=CLIP)
 @click.option("-o", "--out", type=FILE, help="Folder for the results; default: beside each clip.")
-@click.option("--settings", "settings_file", type=FILE, help="TOML file of settings.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="SECTION.KEY=VALUE",
-    callback=parse_overrides,
-    help="One setting, over the file; may be given several times.",
-)
-@click.option("--model", type=FILE, help="Pose model (.task) to use instead of a stored one.")
-@click.option(
-    "--fast", is_flag=True, help="Use the pose model full: three times quicker, less steady."
-)
 @click.option(
     "--subject",
     metavar="X,Y",
@@ -40,14 +25,9 @@ CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read st
 @click.option("--rate", type=float, metavar="HZ", help="Frames per second to analyse.")
 @click.option("--workers", type=int, help="Trackers at a time; default: one per core.")
 @click.option("--overwrite", is_flag=True, help="Replace results that are there already.")
-@click.option("--no-video", is_flag=True, help="Write no annotated clip.")
-@click.option(
-    "--blur-face", is_flag=True, default=None, help="Hide the face in the clip and the report."
-)
 @click.option("--audio/--no-audio", default=None, help="Keep the sound; default: no.")
 @click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-@debug_option
+@analysis_options
 def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Analyse CLIPS and write the results beside them, or into --out.
 
@@ -61,7 +41,15 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
     from .clips import run_clips
     from .terminal import Terminal
 
-    settings = _settings(options)
+    settings = settings_from(
+        options,
+        [
+            ("pose", "workers", options["workers"]),
+            ("subject", "point", options["subject"]),
+            ("video", "analysis_rate_hz", options["rate"]),
+            ("annotation", "audio", options["audio"]),
+        ],
+    )
     terminal = Terminal(quiet=options["quiet"], results_on_stdout=not options["as_json"])
     keep_pictures_out_of_the_heap()
     with contextlib.nullcontext() if debugging() else native_noise_hidden():
@@ -75,17 +63,3 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
             video=not options["no_video"],
             as_json=options["as_json"],
         )
-
-
-def _settings(options: dict[str, Any]) -> Any:  # noqa: ANN401 - imported late
-    """Lay the options over the settings file."""
-    given = [
-        *options["overrides"],
-        ("pose", "variant", "full" if options["fast"] else None),
-        ("pose", "workers", options["workers"]),
-        ("subject", "point", options["subject"]),
-        ("video", "analysis_rate_hz", options["rate"]),
-        ("annotation", "blur_face", options["blur_face"] or None),
-        ("annotation", "audio", options["audio"]),
-    ]
-    return settings_from(options["settings_file"], given)

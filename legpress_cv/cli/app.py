@@ -19,15 +19,9 @@ from .report import report
     epilog="Exit codes: 0 analysed; 2 the input or the call is wrong; 3 read, but nothing could"
     " be measured; 130 stopped with Ctrl-C. Of several clips the worst counts (2 over 3 over 0);"
     " batch has codes of its own.",
+    commands=[analyze, batch, report, models, doctor],
 )
 @click.version_option(__version__, prog_name="legpress-cv", message="%(prog)s %(version)s")
 @debug_option
 def cli() -> None:
     """Find posterior pelvic tilt (butt wink) in side-view clips of leg-press sets, rep by rep."""
-
-
-cli.add_command(analyze)
-cli.add_command(batch)
-cli.add_command(report)
-cli.add_command(models)
-cli.add_command(doctor)

@@ -9,11 +9,8 @@ from typing import Any
 import click
 
 from . import codes
-from .options import debug_option, debugging, parse_overrides
-from .settings import settings_from
+from .options import FILE, analysis_options, debugging, settings_from
 from .terminal import Terminal
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command()
@@ -33,21 +30,7 @@ FILE = click.Path(path_type=Path)
     "--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers do the work instead."
 )
 @click.option("--retry-failed", is_flag=True, help="Try clips again that failed earlier.")
-@click.option("--settings", "settings_file", type=FILE, help="TOML file of settings.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="SECTION.KEY=VALUE",
-    callback=parse_overrides,
-    help="One setting, over the file; may be given several times.",
-)
-@click.option("--model", type=FILE, help="Pose model (.task) to use instead of a stored one.")
-@click.option("--fast", is_flag=True, help="Use the pose model full: quicker, less steady.")
-@click.option("--no-video", is_flag=True, help="Write no annotated clips.")
-@click.option("--blur-face", is_flag=True, default=None, help="Hide the face in annotated clips.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-@debug_option
+@analysis_options
 def batch(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Analyse every clip in FOLDER and in the folders below it.
 
@@ -65,15 +48,7 @@ def batch(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
 
     if options["scheduler"] and options["workers"]:
         raise click.UsageError("--workers is for this machine; a scheduler has its own workers.")
-    settings = settings_from(
-        options["settings_file"],
-        [
-            *options["overrides"],
-            ("pose", "variant", "full" if options["fast"] else None),
-            ("pose", "workers", options["threads"]),
-            ("annotation", "blur_face", options["blur_face"]),
-        ],
-    )
+    settings = settings_from(options, [("pose", "workers", options["threads"])])
     terminal = Terminal(quiet=options["quiet"])
     with (
         contextlib.nullcontext() if debugging() else native_noise_hidden(),

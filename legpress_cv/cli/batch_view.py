@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 from typing_extensions import Self
 
 from legpress_cv.batch import ClipRow, Observer, Snapshot
+from legpress_cv.files.names import one_line
 
-from .terminal import Terminal, one_line
+from .terminal import Terminal
 
 MOST_CLIPS_SHOWN = 8
 """Clips in work that get a bar of their own; more would push the rest off a small terminal."""
@@ -30,17 +29,8 @@ class BatchView(Observer):
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
-        self._bars = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[left]}", markup=False),
-            console=terminal.err,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=terminal.quiet or not terminal.err.is_terminal,
-        )
+        left = TextColumn("{task.fields[left]}", markup=False)
+        self._bars = terminal.bars(BarColumn(bar_width=24), TaskProgressColumn(), left)
         self._whole: TaskID | None = None
         self._clips: dict[str, TaskID] = {}
 
@@ -48,12 +38,7 @@ class BatchView(Observer):
         self._bars.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._bars.stop()
 
     def planning(self, done: int, total: int) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
+
+from legpress_cv.files.names import one_line
 
 from . import codes
 from .options import debug_option
-from .terminal import one_line
+from .terminal import Terminal
 
 STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
@@ -24,19 +25,18 @@ def doctor() -> int:
     from legpress_cv.doctor import run_checks
 
     checks = run_checks()
-    console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    terminal = Terminal()
+    table = Table.grid(
+        Column(no_wrap=True), Column(no_wrap=True), Column(overflow="fold"), padding=(0, 1)
+    )
     for check in checks:
         table.add_row(
             Text(check.status, STYLES[check.status]), Text(check.name), Text(one_line(check.found))
         )
-    console.print(table)
+    terminal.text.print(table)
     for check in checks:
         if check.cure:
-            console.print(Text(f"{check.name}: {one_line(check.cure)}"), soft_wrap=True)
+            terminal.note(f"{check.name}: {check.cure}")
     failed = sum(check.status == "fail" for check in checks)
     warned = sum(check.status == "warn" for check in checks)
     if failed:
@@ -45,5 +45,5 @@ def doctor() -> int:
         verdict = f"Clips can be analysed; {warned} of {len(checks)} checks gave a warning."
     else:
         verdict = f"All {len(checks)} checks passed."
-    console.print(Text(verdict), soft_wrap=True)
+    terminal.note(verdict)
     return codes.BAD_INPUT if failed else codes.OK

@@ -30,13 +30,12 @@ def models() -> None:
 @debug_option
 def list_models() -> int:
     """Show which pose models are on this machine."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from legpress_cv.pose.store import MODEL_VARIABLE, cache_folder, installed_models
 
-    console = Console(highlight=False)
+    terminal = Terminal()
     table = Table(box=None, pad_edge=False)
     for heading in ("variant", "size", "path"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "size" else "left")
@@ -46,11 +45,11 @@ def list_models() -> int:
             table.add_row(variant, size, Text(str(path)))
         if not paths:
             table.add_row(variant, "-", "not here; run `legpress-cv models fetch " + variant + "`")
-    console.print(table)
-    console.print(Text(f"Fetched models are kept in {cache_folder()}."), soft_wrap=True)
-    if os.environ.get(MODEL_VARIABLE):
-        named = f"{MODEL_VARIABLE} is set: {os.environ[MODEL_VARIABLE]} is used instead of these."
-        console.print(Text(named), soft_wrap=True)
+    terminal.text.print(table)
+    terminal.note(f"Fetched models are kept in {cache_folder()}.")
+    named = os.environ.get(MODEL_VARIABLE)
+    if named:
+        terminal.note(f"{MODEL_VARIABLE} is set: {named} is used instead of these.")
     return codes.OK
 
 

@@ -1,13 +1,14 @@
-"""Options that several commands share, and the parsing of values."""
+"""Options that several commands share, the parsing of values, and the settings they make."""
 
 from __future__ import annotations
 
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +17,10 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - depends on the interpreter
     import tomli as tomllib
 
+if TYPE_CHECKING:
+    from legpress_cv.settings import Settings
+
+FILE = click.Path(path_type=Path)
 DEBUG_VARIABLE = "LEGPRESS_CV_DEBUG"
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,16 +71,77 @@ def parse_overrides(
     _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
 ) -> list[tuple[str, str, Any]]:
     """Parse settings such as ``"tuck.moderate_ppt_deg=12"``: values as in TOML, or bare words."""
-    return [_parse_override(value) for value in values]
+    parsed = []
+    for value in values:
+        name, equals, text = value.partition("=")
+        section, dot, key = name.strip().partition(".")
+        if not (equals and dot and section and key):
+            raise click.BadParameter(
+                f"{value!r} is no setting; write it as tuck.moderate_ppt_deg=12."
+            )
+        try:
+            given = tomllib.loads(f"value = {text}")["value"]
+        except tomllib.TOMLDecodeError:
+            given = text.strip()
+        parsed.append((section, key, given))
+    return parsed
 
 
-def _parse_override(value: str) -> tuple[str, str, Any]:
-    name, equals, text = value.partition("=")
-    section, dot, key = name.strip().partition(".")
-    if not (equals and dot and section and key):
-        raise click.BadParameter(f"{value!r} is no setting; write it as tuck.moderate_ppt_deg=12.")
-    try:
-        parsed = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        parsed = text.strip()
-    return section, key, parsed
+_ANALYSIS_OPTIONS = (
+    click.option("--settings", "settings_file", type=FILE, help="TOML file of settings."),
+    click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="SECTION.KEY=VALUE",
+        callback=parse_overrides,
+        help="One setting, over the file; may be given several times.",
+    ),
+    click.option("--model", type=FILE, help="Pose model (.task) to use instead of a stored one."),
+    click.option(
+        "--fast", is_flag=True, help="Use the pose model full: three times quicker, less steady."
+    ),
+    click.option("--no-video", is_flag=True, help="Write no annotated clip."),
+    click.option(
+        "--blur-face", is_flag=True, default=None, help="Hide the face in the clip and the report."
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+)
+
+
+def analysis_options(command: Command) -> Command:
+    """Add what every command that analyses clips takes."""
+    command = debug_option(command)
+    for option in reversed(_ANALYSIS_OPTIONS):  # click lists the last one that was added first
+        command = option(command)
+    return command
+
+
+def settings_from(options: dict[str, Any], more: Iterable[tuple[str, str, Any]]) -> Settings:
+    """Lay options over the settings file; those that were not given leave it alone.
+
+    Parameters
+    ----------
+    options
+        Values of :func:`analysis_options`.
+    more
+        Section, key and value of the command's own; ``None`` where one was not given.
+
+    Raises
+    ------
+    SettingsError
+        If the file or a value is wrong.
+    """
+    from legpress_cv.settings import load_settings
+
+    given = [
+        *options["overrides"],
+        ("pose", "variant", "full" if options["fast"] else None),
+        ("annotation", "blur_face", options["blur_face"]),
+        *more,
+    ]
+    sections: dict[str, dict[str, Any]] = {}
+    for section, key, value in given:
+        if value is not None:
+            sections.setdefault(section, {})[key] = value
+    return load_settings(options["settings_file"], **sections)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import debug_option
+from .options import FILE, debug_option
 
 if TYPE_CHECKING:
     from .terminal import Terminal
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command()

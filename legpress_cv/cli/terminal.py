@@ -6,8 +6,17 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
+
+from legpress_cv.files.names import one_line
 
 Report = Callable[[str, "float | None"], None]
 """Takes what is being done and its ratio, ``None`` where that is not known."""
@@ -43,6 +52,19 @@ class Terminal:
         if not self.quiet:
             self._say(self.text, "", "", message)
 
+    def bars(self, *columns: ProgressColumn) -> Progress:
+        """Make progress bars, each behind its description; on a terminal alone they are shown."""
+        return Progress(
+            TextColumn("{task.description}", markup=False),
+            *columns,
+            console=self.err,
+            transient=True,
+            # Streams are left alone: hidden native messages replace standard error meanwhile.
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=self.quiet or not self.err.is_terminal,
+        )
+
     @contextlib.contextmanager
     def bar(self, subject: str = "") -> Iterator[Report]:
         """Show a progress bar while the block runs, on a terminal; elsewhere nothing.
@@ -52,18 +74,7 @@ class Terminal:
         subject
             Stands before what is being done, such as the name of the clip.
         """
-        progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            console=self.err,
-            transient=True,
-            # Streams are left alone: hidden native messages replace standard error meanwhile.
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=self.quiet or not self.err.is_terminal,
-        )
+        progress = self.bars(BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         prefix = f"{one_line(subject)}: " if subject else ""
         task = progress.add_task(prefix, total=None, visible=False)
         shown = ""
@@ -73,11 +84,8 @@ class Terminal:
             if text != shown:
                 shown = text
                 progress.reset(task, description=prefix + one_line(text), visible=True)
-            progress.update(
-                task,
-                total=None if ratio is None else 1.0,
-                completed=0.0 if ratio is None else ratio,
-            )
+            total = None if ratio is None else 1.0
+            progress.update(task, total=total, completed=ratio or 0.0)
 
         with progress:
             yield report
@@ -85,11 +93,3 @@ class Terminal:
     @staticmethod
     def _say(console: Console, label: str, style: str, message: str) -> None:
         console.print(Text.assemble((label, style), one_line(message)), soft_wrap=True)
-
-
-def one_line(text: str) -> str:
-    """Make text safe to print: file names may hold line breaks, escapes and broken letters."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in text
-    )

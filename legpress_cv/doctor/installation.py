@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.metadata
 import platform
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,12 @@ ENCODER = "libx264"
 TRIAL_FRAMES = 3
 PYAV_CURE = 'pip install --force-reinstall --only-binary=:all: "av>=14.0,<20"'
 """The versions that were tried."""
+
+
+def _version(name: str) -> str | None:
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        return importlib.metadata.version(name)
+    return None
 
 
 def check_python() -> Check:
@@ -55,13 +61,11 @@ def check_packages() -> list[Check]:
 
 
 def _check_package(name: str, minimum: str) -> Check:
-    try:
-        version = importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return Check(name, "fail", "not installed", f'pip install "{name}>={minimum}"')
-    if _numbers(version) < _numbers(minimum):
-        return Check(name, "fail", f"{version}, too old", f'pip install "{name}>={minimum}"')
-    return Check(name, "ok", version)
+    version = _version(name)
+    if version is not None and _numbers(version) >= _numbers(minimum):
+        return Check(name, "ok", version)
+    found = "not installed" if version is None else f"{version}, too old"
+    return Check(name, "fail", found, f'pip install "{name}>={minimum}"')
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -70,7 +74,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def check_one_opencv() -> Check:
     """Check that a single wheel owns the folder ``cv2``."""
-    others = [name for name in OTHER_OPENCV if _installed(name)]
+    others = [name for name in OTHER_OPENCV if _version(name) is not None]
     if not others:
         return Check("one OpenCV", "ok", "opencv-contrib-python alone")
     return Check(
@@ -82,28 +86,19 @@ def check_one_opencv() -> Check:
     )
 
 
-def _installed(name: str) -> bool:
-    try:
-        importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def check_native_libraries(libraries: Iterable[str] = tuple(NATIVE_LIBRARIES)) -> list[Check]:
+def check_native_libraries() -> list[Check]:
     """Check the system libraries that wheels load but do not carry (Linux only)."""
+    checks: list[Check] = []
     if not sys.platform.startswith("linux"):
-        return []
-    return [_check_library(name) for name in libraries]
-
-
-def _check_library(name: str) -> Check:
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        package = NATIVE_LIBRARIES.get(name, name)
-        return Check(name, "fail", "missing", f"apt-get install {package}")
-    return Check(name, "ok", "loads")
+        return checks
+    for name, package in NATIVE_LIBRARIES.items():
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            checks.append(Check(name, "fail", "missing", f"apt-get install {package}"))
+        else:
+            checks.append(Check(name, "ok", "loads"))
+    return checks
 
 
 def check_codecs() -> list[Check]:
@@ -113,26 +108,18 @@ def check_codecs() -> list[Check]:
     except ImportError as error:
         return [Check("video codecs", "fail", " ".join(str(error).split()), "pip install av")]
 
-    def has(name: str, mode: Literal["r", "w"]) -> bool:
-        try:
-            Codec(name, mode)
-        except ValueError:  # PyAV's UnknownCodecError
-            return False
-        return True
+    def check(kind: str, names: tuple[str, ...], mode: Literal["r", "w"]) -> Check:
+        missing = []
+        for name in names:
+            try:
+                Codec(name, mode)
+            except ValueError:  # PyAV's UnknownCodecError
+                missing.append(name)
+        if missing:
+            return Check(kind, "fail", f"without {', '.join(missing)}", PYAV_CURE)
+        return Check(kind, "ok", ", ".join(names))
 
-    cure = "pip install --force-reinstall --only-binary=:all: av"
-    missing = [name for name in DECODERS if not has(name, "r")]
-    read = (
-        Check("decoders", "fail", f"without {', '.join(missing)}", cure)
-        if missing
-        else Check("decoders", "ok", ", ".join(DECODERS))
-    )
-    write = (
-        Check("encoder", "ok", ENCODER)
-        if has(ENCODER, "w")
-        else Check("encoder", "fail", f"without {ENCODER}", cure)
-    )
-    return [read, write]
+    return [check("decoders", DECODERS, "r"), check("encoder", (ENCODER,), "w")]
 
 
 def check_trial_clip() -> Check:

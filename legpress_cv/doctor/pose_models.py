@@ -47,7 +47,9 @@ def check_cache(*, needed: bool) -> Check:
         analysis.
     """
     folder = cache_folder()
-    there = _nearest(folder)
+    places = (folder, *folder.parents)
+    # Path.exists raises where a folder on the way may not be entered, up to Python 3.13.
+    there = next((place for place in places if os.path.exists(place)), Path.cwd())  # noqa: PTH110
     try:
         with tempfile.TemporaryFile(dir=there):
             pass
@@ -63,13 +65,6 @@ def check_cache(*, needed: bool) -> Check:
     if free < MIN_FREE_BYTES:
         return Check("model cache", "warn", found, f"free {MIN_FREE_BYTES // MEBIBYTE} MiB")
     return Check("model cache", "ok", found)
-
-
-def _nearest(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
-    places = (folder, *folder.parents)
-    # Path.exists raises where a folder on the way may not be entered, up to Python 3.13.
-    return next((place for place in places if os.path.exists(place)), Path.cwd())  # noqa: PTH110
 
 
 def check_trial_load() -> Check:

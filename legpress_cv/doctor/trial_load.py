@@ -25,13 +25,7 @@ except (LegpressError, RuntimeError, ValueError) as error:
 
 
 def why_not_loading(model: Path | None = None) -> str | None:
-    """Load the pose estimator, and a model if one is given.
-
-    Returns
-    -------
-    str or None
-        ``None`` if it loads, otherwise why it does not.
-    """
+    """Load the pose estimator, and a model if one is given; tell why it does not load."""
     command = [sys.executable, "-c", SCRIPT, *([str(model)] if model else [])]
     try:
         done = subprocess.run(

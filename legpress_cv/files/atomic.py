@@ -70,17 +70,10 @@ def output_error(path: Path, error: BaseException) -> OutputError:
 def check_target(target: Path, *, overwrite: bool) -> None:
     """See that a file may get its name.
 
-    Parameters
-    ----------
-    target
-        The name.
-    overwrite
-        Whether a file of that name may be replaced.
-
     Raises
     ------
     OutputExistsError
-        If one is there and `overwrite` is False.
+        If one of that name is there and `overwrite` is False.
     OutputError
         If a folder has that name.
     """
@@ -96,13 +89,6 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 def check_targets(targets: Iterable[Path], *, overwrite: bool) -> None:
     """See before long work that its results can be written; missing folders are made.
-
-    Parameters
-    ----------
-    targets
-        Names of the results.
-    overwrite
-        Whether files of those names may be replaced.
 
     Raises
     ------

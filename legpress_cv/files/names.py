@@ -13,16 +13,15 @@ def shown(path: Path) -> str:
     ----------
     path
         Any path, also one whose bytes are no valid UTF-8.
-
-    Returns
-    -------
-    str
-        The path in quotes; what cannot be printed is escaped.
     """
-    text = as_text(path)
-    return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + "'"
+    return f"'{one_line(as_text(path))}'"
 
 
 def as_text(path: Path) -> str:
     """Write a path as text that can be encoded; bytes that are no UTF-8 come out as U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def one_line(text: str) -> str:
+    """Make text safe to print: file names may hold line breaks, escapes and broken letters."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -10,18 +10,7 @@ _CHUNK_BYTES = 1 << 20
 
 
 def file_sha256(path: Path) -> str:
-    """Hash a file without holding it in memory.
-
-    Parameters
-    ----------
-    path
-        A file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """Hash a file without holding it in memory: 64 hexadecimal digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):

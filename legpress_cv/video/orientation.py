@@ -36,15 +36,7 @@ class Orientation:
     def from_display_matrix(cls, data: bytes) -> Orientation:
         """Read FFmpeg's display matrix: nine native 32-bit integers.
 
-        Parameters
-        ----------
-        data
-            The side data as FFmpeg gives it; turns are rounded to the nearest quarter.
-
-        Returns
-        -------
-        Orientation
-            No turn at all where the matrix is unusable.
+        Turns are rounded to the nearest quarter; an unusable matrix makes no turn at all.
         """
         if len(data) < _MATRIX.size:
             return cls()
@@ -61,35 +53,11 @@ class Orientation:
         return self.quarter_turns * _QUARTER_DEG
 
     def upright_size(self, width_px: int, height_px: int) -> tuple[int, int]:
-        """Give the size after turning.
-
-        Parameters
-        ----------
-        width_px, height_px
-            Size before turning; the same call undoes itself.
-
-        Returns
-        -------
-        tuple of int
-            Width and height.
-        """
+        """Give width and height after turning; the same call undoes itself."""
         return (height_px, width_px) if self.quarter_turns % 2 else (width_px, height_px)
 
     def stored_box(self, box: Box, width_px: int, height_px: int) -> Box:
-        """Find the box of the stored picture that becomes a box of the upright one.
-
-        Parameters
-        ----------
-        box
-            In pixels of the upright picture.
-        width_px, height_px
-            Size of the stored picture.
-
-        Returns
-        -------
-        Box
-            In pixels of the stored picture.
-        """
+        """Find the box of the stored picture, of this size, that becomes a box of the upright."""
         x0, y0, x1, y1 = box
         if self.quarter_turns == 1:
             x0, y0, x1, y1 = y0, height_px - x1, y1, height_px - x0
@@ -102,24 +70,12 @@ class Orientation:
         return x0, y0, x1, y1
 
     def turn(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-        """Make a picture upright.
-
-        Parameters
-        ----------
-        rgb
-            The stored picture, shape (h, w, 3).
-
-        Returns
-        -------
-        ndarray, shape (h, w, 3) or (w, h, 3)
-            C-contiguous; the same array where there is nothing to do.
-        """
+        """Make a stored picture, shape (h, w, 3), upright; the same array if it is already."""
         if not self.mirrored and not self.quarter_turns:
             return rgb
         import cv2
 
-        codes = (None, cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
         if self.mirrored:
             rgb = cv2.flip(rgb, 1)
-        code = codes[self.quarter_turns]
-        return rgb if code is None else cv2.rotate(rgb, code)
+        clockwise = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
+        return cv2.rotate(rgb, clockwise[self.quarter_turns - 1]) if self.quarter_turns else rgb

@@ -28,14 +28,8 @@ frame in fifty is an accident, more is how the phone records."""
 class Timeline:
     """Turns the timestamps of the frames, in order, into seconds from the first one.
 
-    Memory grows with the number of *different* intervals only, not with the clip.
-
-    Parameters
-    ----------
-    time_base
-        Seconds per tick.
-    rate_hz
-        Nominal frame rate.
+    Memory grows with the number of *different* intervals only, not with the clip. The time base
+    is in seconds per tick.
     """
 
     time_base: Fraction
@@ -48,13 +42,8 @@ class Timeline:
     def place(self, pts: int | None) -> float | None:
         """Place the next frame.
 
-        A frame without a timestamp follows its predecessor at the nominal rate, and so does one
-        at which the clock starts again.
-
-        Parameters
-        ----------
-        pts
-            Its presentation timestamp, in ticks.
+        A frame without a timestamp (in ticks) follows its predecessor at the nominal rate, and so
+        does one at which the clock starts again.
 
         Returns
         -------

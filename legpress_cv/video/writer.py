@@ -17,11 +17,11 @@ from legpress_cv.files.atomic import atomic_path, output_error
 from legpress_cv.files.names import shown
 from legpress_cv.video.encoding import Mp4Encoder
 
-MP4_TIME_BASE = Fraction(1, 90_000)
+_TIME_BASE = Fraction(1, 90_000)
 """Ticks of the output: a whole number of them for every rate that cameras use but 23.976, where
 the error is under 6 microseconds."""
 
-DEFAULT_RATE_HZ = 30.0
+_DEFAULT_RATE_HZ = 30.0
 """Rate given to the encoder as a hint where the caller knows none; timestamps decide."""
 
 _RGB_CHANNELS = 3
@@ -43,8 +43,6 @@ class ClipWriter:
     rate_hz
         About how many frames come per second: a hint for the encoder and the length of a lone
         frame.
-    time_base
-        Seconds per tick of the file.
     crf
         x264's constant rate factor, 0 to 51.
     preset
@@ -79,7 +77,6 @@ class ClipWriter:
         height_px: int,
         *,
         rate_hz: float | None = None,
-        time_base: Fraction = MP4_TIME_BASE,
         crf: int = 21,
         preset: str = "veryfast",
         audio_from: Path | None = None,
@@ -90,8 +87,7 @@ class ClipWriter:
         self.path = Path(path)
         self.width_px, self.height_px = width_px, height_px
         self.frames_written = 0
-        self._rate_hz = rate_hz or DEFAULT_RATE_HZ
-        self._time_base = time_base
+        self._rate_hz = rate_hz or _DEFAULT_RATE_HZ
         self._options = {"crf": str(crf), "preset": preset}
         self._audio_from = audio_from
         self._overwrite = overwrite
@@ -128,7 +124,7 @@ class ClipWriter:
                 f"expected 8-bit pictures of shape ({self.height_px}, {self.width_px}, 3),"
                 f" not {rgb.dtype} {rgb.shape}"
             )
-        pts = round(time_s / self._time_base)
+        pts = round(time_s / _TIME_BASE)
         if pts < 0 or (self._last_pts is not None and pts <= self._last_pts):
             raise ValueError(f"the frame at {time_s} s is no later than the one before it")
         with self._ffmpeg_errors_told():
@@ -151,7 +147,7 @@ class ClipWriter:
                 self.width_px,
                 self.height_px,
                 rate_hz=self._rate_hz,
-                time_base=self._time_base,
+                time_base=_TIME_BASE,
                 options=self._options,
                 audio_from=self._audio_from,
             )

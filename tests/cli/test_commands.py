@@ -14,8 +14,9 @@ from factories import SAMPLES
 from legpress_cv import __version__
 from legpress_cv.cli import codes
 from legpress_cv.cli.models import CHOICES
-from legpress_cv.cli.terminal import Terminal, one_line
+from legpress_cv.cli.terminal import Terminal
 from legpress_cv.doctor import Check
+from legpress_cv.files.names import one_line
 from legpress_cv.pose import store
 from legpress_cv.pose.bundle import DETECTOR_NAME, LANDMARKS_NAME
 from legpress_cv.pose.store import cache
