@@ -22,7 +22,7 @@ from legpress_cv.results import (
     SetSummary,
     SideDecision,
 )
-from legpress_cv.settings import TuckSettings
+from legpress_cv.settings import SignalSettings, TuckSettings
 from legpress_cv.signals.clean import largest, read_at
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import PelvisEstimate, TuckFinding
@@ -33,20 +33,28 @@ from legpress_cv.tuck.tuck_span import tuck_span
 from legpress_cv.wording import reason_sentence, verdict_sentence
 
 
-def rep_results(measured: Measurement, settings: TuckSettings) -> tuple[RepResult, ...]:
+def rep_results(
+    measured: Measurement, settings: TuckSettings, signals: SignalSettings
+) -> tuple[RepResult, ...]:
     """Bring each rep and the finding on its pelvis together."""
     if measured.clean is None or measured.pelvis is None:
         return ()
     return tuple(
-        _rep_result(measured.clean, measured.pelvis, rep, tuck, settings)
+        _rep_result(measured.clean, measured.pelvis, rep, tuck, settings, signals)
         for rep, tuck in zip(measured.reps, measured.tucks, strict=True)
     )
 
 
 def _rep_result(
-    track: CleanTrack, pelvis: PelvisEstimate, rep: Rep, tuck: TuckFinding, settings: TuckSettings
+    track: CleanTrack,
+    pelvis: PelvisEstimate,
+    rep: Rep,
+    tuck: TuckFinding,
+    settings: TuckSettings,
+    signals: SignalSettings,
 ) -> RepResult:
     t = track.time_s
+    knee, hip = _bounds_deg(signals)
     return RepResult.model_validate(
         {
             "rep": rep.number,
@@ -58,8 +66,8 @@ def _rep_result(
             "bottom_pause_s": rep.bottom_pause_s,
             "ascent_s": rep.ascent_s,
             "top_pause_s": rep.top_pause_s,
-            "knee_flexion_max_deg": rep.knee_flexion_max_deg,
-            "trunk_thigh_flexion_max_deg": rep.trunk_thigh_flexion_max_deg,
+            "knee_flexion_max_deg": _possible_or_none(rep.knee_flexion_max_deg, knee),
+            "trunk_thigh_flexion_max_deg": _possible_or_none(rep.trunk_thigh_flexion_max_deg, hip),
             "hip_flexion_max_deg": largest(_hip_flexion(track, pelvis)[rep.frames]),
             "thigh_excursion_deg": rep.thigh_excursion_deg,
             "platform_travel_ratio": rep.platform_travel_ratio,
@@ -142,7 +150,9 @@ def _knee_at_onset(
     return point, low, high
 
 
-def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTable:
+def frame_table(
+    measured: Measurement, time_s: NDArray[np.float64], signals: SignalSettings
+) -> FrameTable:
     """Lay out every analysed frame; `time_s` is the clock where nobody was found.
 
     Where the view or what hides the lifter forbids any angle, there is none; no points either where
@@ -175,12 +185,13 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
     trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)
     blank = np.full(n, np.nan)
     forbidden = bool(codes & NO_ANGLES)
+    knee, hip = _bounds_deg(signals)
     return FrameTable(
         time_s=track.time_s,
         rep=rep_of,
         phase=tuple(phase),
-        knee_flexion_deg=blank if forbidden else track.knee_flexion_deg,
-        trunk_thigh_flexion_deg=blank if forbidden else trunk_thigh_deg,
+        knee_flexion_deg=blank if forbidden else _possible(track.knee_flexion_deg, knee),
+        trunk_thigh_flexion_deg=blank if forbidden else _possible(trunk_thigh_deg, hip),
         hip_flexion_deg=_hip_flexion(track, pelvis),
         pelvic_tilt_deg=pelvis.tilt_deg,
         pelvic_tilt_se_deg=pelvis.tilt_se_deg,
@@ -192,6 +203,29 @@ def frame_table(measured: Measurement, time_s: NDArray[np.float64]) -> FrameTabl
         head_radius_px=track.head_radius_px,
         points=points,
     )
+
+
+def _bounds_deg(signals: SignalSettings) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return what a knee, and a hip with its trunk, can do."""
+    return (
+        (signals.knee_flexion_min_deg, signals.knee_flexion_max_deg),
+        (signals.trunk_thigh_flexion_min_deg, signals.trunk_thigh_flexion_max_deg),
+    )
+
+
+def _possible(
+    angle_deg: NDArray[np.float64], bounds_deg: tuple[float, float]
+) -> NDArray[np.float64]:
+    """Drop angles that no joint has: they are of a point that was misread."""
+    low_deg, high_deg = bounds_deg
+    with np.errstate(invalid="ignore"):
+        within = (angle_deg >= low_deg) & (angle_deg <= high_deg)
+    return np.where(within, angle_deg, np.nan)
+
+
+def _possible_or_none(angle_deg: float | None, bounds_deg: tuple[float, float]) -> float | None:
+    low_deg, high_deg = bounds_deg
+    return angle_deg if angle_deg is not None and low_deg <= angle_deg <= high_deg else None
 
 
 def _given(

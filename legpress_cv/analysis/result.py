@@ -47,9 +47,9 @@ def set_analysis(
     models
         That were used.
     """
-    reps = rep_results(measured, settings.tuck)
+    reps = rep_results(measured, settings.tuck, settings.signals)
     quality = with_messages(clip_findings(facts, subject, settings.subject) + measured.findings)
-    frames = frame_table(measured, time_s)
+    frames = frame_table(measured, time_s, settings.signals)
     summary = summary_of(reps, measured.refusal, settings.tuck)
     return SetAnalysis(
         status="not_measurable" if measured.refusal else "measured",

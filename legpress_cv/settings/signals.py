@@ -98,6 +98,22 @@ class SignalSettings(FrozenModel):
             " the reader."
         ),
     )
+    knee_flexion_min_deg: float = Field(
+        -10.0, description="No knee is straightened further: less is a misread joint, and missing."
+    )
+    knee_flexion_max_deg: float = Field(
+        165.0,
+        description=(
+            "No knee is bent further (calf on thigh): more is a misread joint, and missing."
+        ),
+    )
+    trunk_thigh_flexion_min_deg: float = Field(
+        -30.0, description="No hip is extended further: less is a misread joint, and missing."
+    )
+    trunk_thigh_flexion_max_deg: float = Field(
+        170.0,
+        description="No thigh comes nearer to the trunk: more is a misread joint, and missing.",
+    )
     min_point_score: float = Field(
         0.3,
         ge=0.0,

@@ -31,7 +31,7 @@ def front_view(track):
 
 def test_a_set_is_measured_from_landmarks_to_summary():
     measured = run(pose_track(truth_of(MOVES), noise_px=0.5))
-    reps = rep_results(measured, S.tuck)
+    reps = rep_results(measured, S.tuck, S.signals)
     summary = summary_of(reps, measured.refusal, S.tuck)
     assert measured.refusal is None
     assert [rep.tucked for rep in reps] == [False, True, False]
@@ -45,8 +45,8 @@ def test_a_set_is_measured_from_landmarks_to_summary():
 
 def test_the_frame_table_agrees_with_the_reps():
     measured = run(pose_track(truth_of(MOVES), noise_px=0.5))
-    table = frame_table(measured, measured.clean.time_s)
-    for rep in rep_results(measured, S.tuck):
+    table = frame_table(measured, measured.clean.time_s, S.signals)
+    for rep in rep_results(measured, S.tuck, S.signals):
         inside = table.rep == rep.rep
         assert table.time_s[inside][[0, -1]] == pytest.approx([rep.start_s, rep.end_s])
         assert np.nanmax(table.knee_flexion_deg[inside]) == pytest.approx(
@@ -58,6 +58,24 @@ def test_the_frame_table_agrees_with_the_reps():
     assert np.isnan(table.hip_flexion_deg[outside]).all()
     difference = table.trunk_thigh_flexion_deg - table.hip_flexion_deg
     np.testing.assert_allclose(difference[~outside], table.pelvic_tilt_deg[~outside])
+
+
+def test_an_angle_that_no_joint_has_is_missing_and_the_rep_stays():
+    measured = run(pose_track(truth_of(MOVES)))
+    limits = S.signals.model_copy(
+        update={"knee_flexion_max_deg": 60.0, "trunk_thigh_flexion_max_deg": 90.0}
+    )
+    whole = frame_table(measured, measured.clean.time_s, S.signals)
+    table = frame_table(measured, measured.clean.time_s, limits)
+    for name, most_deg in (("knee_flexion_deg", 60.0), ("trunk_thigh_flexion_deg", 90.0)):
+        before, after = getattr(whole, name), getattr(table, name)
+        np.testing.assert_array_equal(np.isnan(after), ~(before <= most_deg))
+        np.testing.assert_array_equal(after[before <= most_deg], before[before <= most_deg])
+    reps, limited = (rep_results(measured, S.tuck, s) for s in (S.signals, limits))
+    assert [rep.bottom_s for rep in limited] == [rep.bottom_s for rep in reps]
+    for rep in limited:
+        assert rep.knee_flexion_max_deg is None
+        assert rep.trunk_thigh_flexion_max_deg is None
 
 
 @pytest.mark.parametrize(
@@ -74,8 +92,8 @@ def test_what_cannot_be_measured_is_refused_with_a_reason(track, code):
     assert code in codes(measured)
     assert measured.refusal.code == code
     assert measured.reps == ()
-    assert rep_results(measured, S.tuck) == ()
-    table = frame_table(measured, track.time_s)
+    assert rep_results(measured, S.tuck, S.signals) == ()
+    table = frame_table(measured, track.time_s, S.signals)
     assert len(table.time_s) > 0
     assert not np.isfinite(table.pelvic_tilt_deg).any()
     # From the front no angle means anything; without a rep the knee is still what it is.
@@ -114,7 +132,7 @@ def test_a_trunk_that_changes_its_length_is_refused_with_its_points():
     measured = run(with_wandering_shoulder(track, 0.5))
     assert codes(measured) == {"trunk_length_varies"}
     assert 0.25 < measured.refusal.values["spread_ratio"] < 1.0
-    table = frame_table(measured, track.time_s)
+    table = frame_table(measured, track.time_s, S.signals)
     for name, point in table.points.items():
         assert not np.isfinite(point.x_px).any(), name
     assert not np.isfinite(table.trunk_thigh_flexion_deg).any()
@@ -132,7 +150,7 @@ def test_warnings_about_the_view():
 @pytest.mark.parametrize("name", ["rendered_tuck", "leg_press_oblique", "squat_side_portrait"])
 def test_a_mirrored_track_gives_the_same_result(name):
     track, rate = recorded(name)
-    plain, mirror = (rep_results(run(t, rate), S.tuck) for t in (track, mirrored(track)))
+    plain, mirror = (rep_results(run(t, rate), S.tuck, S.signals) for t in (track, mirrored(track)))
     assert len(plain) == len(mirror)
     for a, b in zip(plain, mirror, strict=True):
         assert (a.cut, a.tucked, a.measurable) == (b.cut, b.tucked, b.measurable)
@@ -181,5 +199,5 @@ def test_the_estimator_can_be_exchanged():
             return PelvisEstimate(np.zeros(n), np.ones(n), tuple(found for _ in reps))
 
     measured = run(pose_track(truth_of(MOVES)), estimator=Known())
-    assert [rep.severity for rep in rep_results(measured, S.tuck)] == ["severe"] * 3
+    assert [rep.severity for rep in rep_results(measured, S.tuck, S.signals)] == ["severe"] * 3
     assert measured.estimator == "known"
