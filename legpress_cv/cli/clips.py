@@ -21,7 +21,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
 
 from . import codes
-from .errors import explain, stdout_error
+from .errors import Outcome, printing_results
 from .terminal import Report, Terminal
 
 
@@ -62,16 +62,13 @@ def run_clips(
     """
     jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
     _refuse_same_outputs(jobs)
-    code = codes.OK
+    outcome = Outcome(terminal)
     with _no_empty_folder_left(out):
         ready = []
         for job in jobs:
-            try:
+            with outcome.errors_told():
                 clip = Clip.open(job.clip, settings.video)  # before a model is fetched for none
                 check_targets(job.outputs.values(), overwrite=overwrite)
-            except Exception as error:  # the other clips are still to be done
-                code = codes.worst(code, explain(terminal, error))
-            else:
                 ready.append((job, clip))
         if ready:
             with terminal.bar() as report:
@@ -79,7 +76,7 @@ def run_clips(
                     settings, model, progress=report, warn=terminal.warn
                 )
         for job, clip in ready:
-            try:
+            with outcome.errors_told():
                 with terminal.bar(job.clip.name) as report:
                     analysis = analyse_to_files(
                         clip,
@@ -90,18 +87,11 @@ def run_clips(
                         progress=partial(_show_whole, report),
                         warn=terminal.warn,
                     )
-            except Exception as error:
-                code = codes.worst(code, explain(terminal, error))
-                continue
-            if analysis.status == "not_measurable":
-                code = codes.worst(code, codes.NOT_MEASURABLE)
-            try:
-                _show(job, analysis, terminal, as_json=as_json)
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                code = codes.worst(code, explain(terminal, stdout_error(error)))
-    return code
+                if analysis.status == "not_measurable":
+                    outcome.add(codes.NOT_MEASURABLE)
+                with printing_results():
+                    _show(job, analysis, terminal, as_json=as_json)
+    return outcome.code
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,36 +20,27 @@ if TYPE_CHECKING:
 @click.option("--blur-face", is_flag=True, default=None, help="Hide the face in the pictures.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @debug_option
-def report(
-    results: tuple[Path, ...],
-    out: Path | None,
-    clip: Path | None,
-    blur_face: bool | None,
-    quiet: bool,
-) -> int:
+def report(results: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Make NAME.report.html again from NAME.analysis.json.
 
     A report that is there already is replaced. Its pictures come from the clip, looked for where it
     was analysed and beside the result; its annotated clip has to lie beside the report.
     """
-    from . import codes
-    from .errors import explain
+    from .errors import Outcome
     from .terminal import Terminal
 
-    terminal = Terminal(quiet=quiet)
-    if clip is not None and len(results) > 1:
+    if options["clip"] is not None and len(results) > 1:
         raise click.UsageError("--clip goes with one result.")
-    code = codes.OK
+    terminal = Terminal(quiet=options.pop("quiet"))
+    outcome = Outcome(terminal)
     for result in results:
-        try:
-            _remake(result, out, clip, blur_face, terminal)
-        except Exception as error:  # the others are still to be done
-            code = codes.worst(code, explain(terminal, error))
-    return code
+        with outcome.errors_told():
+            _remake(result, terminal, **options)
+    return outcome.code
 
 
 def _remake(
-    result: Path, out: Path | None, clip: Path | None, blur_face: bool | None, terminal: Terminal
+    result: Path, terminal: Terminal, *, out: Path | None, clip: Path | None, blur_face: bool | None
 ) -> None:
     from legpress_cv.errors import ClipNotFoundError
     from legpress_cv.report.html import find_clip, is_the_clip, write_report

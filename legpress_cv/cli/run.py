@@ -14,7 +14,7 @@ import click
 
 from . import codes
 from .app import cli
-from .errors import explain, stdout_error
+from .errors import explain, printing_results
 from .terminal import Terminal
 
 LEAVE_AT = {signal.SIGTERM.value: codes.TERMINATED}
@@ -64,13 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _flush() -> None:
     if sys.stdout is None:  # closed by whoever started us
         return
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _reader_gone()
-        raise stdout_error(error) from error
+    with printing_results():
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _reader_gone()
+            raise
 
 
 def _never_fail_to_encode() -> None:

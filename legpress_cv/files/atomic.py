@@ -181,18 +181,17 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
         check_target(target, overwrite=overwrite)
     folder = next(iter(targets.values())).parent
     staging = _temporary_in(folder)
+    staged = {key: staging / target.name for key, target in targets.items()}
     with _os_errors_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        staging.mkdir()
-    try:
-        staged = {key: staging / target.name for key, target in targets.items()}
-        with _os_errors_told(folder):
+        try:
+            staging.mkdir()
             yield staged
             for path in staged.values():
                 to_disk(path)
-        _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:

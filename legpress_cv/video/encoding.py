@@ -81,14 +81,9 @@ class Mp4Encoder:
             raise
 
     def add(self, rgb: npt.NDArray[np.uint8], pts: int) -> None:
-        """Encode a picture; it waits for the next one, which tells how long it is shown.
+        """Encode a picture, shape (height_px, width_px, 3), at a time in ticks.
 
-        Parameters
-        ----------
-        rgb
-            The picture, shape (height_px, width_px, 3).
-        pts
-            Its time in ticks, later than the last one.
+        It waits for the next one, which tells how long it is shown.
         """
         if self._held is not None:
             self._last_duration = pts - self._held[0]

@@ -39,7 +39,7 @@ _AGAIN = "copy it from the camera again"
 
 
 def check_file(path: Path) -> int:
-    """Make sure that there is a regular file that holds something.
+    """Make sure that there is a regular file that holds something; ``http://...`` is a name here.
 
     Returns
     -------

@@ -14,7 +14,6 @@ Box = tuple[int, int, int, int]
 
 _MATRIX = struct.Struct("=9i")
 _QUARTER_DEG = 90
-_HALF_TURNS = 2
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,10 @@ class Orientation:
     def stored_box(self, box: Box, width_px: int, height_px: int) -> Box:
         """Find the box of the stored picture, of this size, that becomes a box of the upright."""
         x0, y0, x1, y1 = box
-        if self.quarter_turns == 1:
-            x0, y0, x1, y1 = y0, height_px - x1, y1, height_px - x0
-        elif self.quarter_turns == _HALF_TURNS:
-            x0, y0, x1, y1 = width_px - x1, height_px - y1, width_px - x0, height_px - y0
-        elif self.quarter_turns > _HALF_TURNS:
-            x0, y0, x1, y1 = width_px - y1, x0, width_px - y0, x1
+        width, height = self.upright_size(width_px, height_px)
+        for _ in range(self.quarter_turns):
+            x0, y0, x1, y1 = y0, width - x1, y1, width - x0
+            width, height = height, width
         if self.mirrored:
             x0, x1 = width_px - x1, width_px - x0
         return x0, y0, x1, y1

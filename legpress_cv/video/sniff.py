@@ -91,11 +91,9 @@ def describe_non_video(path: Path) -> str | None:
 
 
 def _is_image(head: bytes) -> bool:
-    if head.startswith(_IMAGE_MAGIC):
-        return True
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return True
-    return head[4:8] == b"ftyp" and head[8:12] in _IMAGE_BRANDS
+    webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    heif = head[4:8] == b"ftyp" and head[8:12] in _IMAGE_BRANDS
+    return head.startswith(_IMAGE_MAGIC) or webp or heif
 
 
 def _is_text(head: bytes) -> bool:
