@@ -19,13 +19,7 @@ NAME_WIDTH = 36
 
 
 class BatchView(Observer):
-    """Shows a batch at the terminal.
-
-    Parameters
-    ----------
-    terminal
-        Where; in quiet mode only failures are told.
-    """
+    """Shows a batch at the terminal; in quiet mode only failures are told."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal

@@ -67,13 +67,7 @@ class Terminal:
 
     @contextlib.contextmanager
     def bar(self, subject: str = "") -> Iterator[Report]:
-        """Show a progress bar while the block runs, on a terminal; elsewhere nothing.
-
-        Parameters
-        ----------
-        subject
-            Stands before what is being done, such as the name of the clip.
-        """
+        """Show a bar while the block runs; a subject, such as a clip, stands before the work."""
         progress = self.bars(BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         prefix = f"{one_line(subject)}: " if subject else ""
         task = progress.add_task(prefix, total=None, visible=False)

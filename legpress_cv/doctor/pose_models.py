@@ -38,14 +38,7 @@ def _check_model(variant: Variant) -> Check:
 
 
 def check_cache(*, needed: bool) -> Check:
-    """Check that models can be stored.
-
-    Parameters
-    ----------
-    needed
-        Whether a model has yet to be fetched; if so, a folder that cannot be written stops an
-        analysis.
-    """
+    """Check that models can be stored; where one is needed, that stops an analysis."""
     folder = cache_folder()
     places = (folder, *folder.parents)
     # Path.exists raises where a folder on the way may not be entered, up to Python 3.13.

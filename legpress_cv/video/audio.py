@@ -27,13 +27,8 @@ every correction is a click."""
 class AudioTrack:
     """Decodes the sound of a clip and encodes it as AAC, in step with the pictures.
 
-    Parameters
-    ----------
-    source, target
-        Where the sound comes from, closed by :meth:`close`; where it goes, before its header is
-        written.
-    start_s
-        Time of the first picture on the source's clock: 0 on the target's.
+    The first picture, at `start_s` on the source's clock, is at 0 on that of the target, whose
+    header is not written yet.
     """
 
     def __init__(self, source: InputContainer, target: OutputContainer, start_s: float) -> None:

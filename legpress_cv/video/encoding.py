@@ -15,6 +15,9 @@ from av.video.stream import VideoStream
 
 from legpress_cv.video.audio import AudioTrack
 
+TIME_BASE = Fraction(1, 90_000)
+"""Ticks of the output: a whole number of them for every rate that cameras use but 23.976, where
+the error is under 6 microseconds."""
 _BT709 = 1
 """AVCOL_PRI_BT709, AVCOL_TRC_BT709 and AVCOL_SPC_BT709 alike."""
 _LIMITED_RANGE = 1
@@ -24,39 +27,29 @@ _RATE_DENOMINATOR = 1001
 
 
 class Mp4Encoder:
-    """Encodes pictures into an mp4 file; errors are FFmpeg's own.
+    """Encodes pictures into an mp4 file, replaced if it is there; errors are FFmpeg's own.
 
-    Parameters
-    ----------
-    path
-        The file, replaced if it is there.
-    width_px, height_px, rate_hz, audio_from
-        As for :class:`~legpress_cv.video.writer.ClipWriter`.
-    time_base
-        Seconds per tick.
-    options
-        Options of libx264.
+    Sizes, rate and sound are as for :class:`~legpress_cv.video.ClipWriter`; the options are those
+    of libx264.
     """
 
     def __init__(
         self,
         path: Path,
+        *,
         width_px: int,
         height_px: int,
-        *,
         rate_hz: float,
-        time_base: Fraction,
         options: dict[str, str],
         audio_from: Path | None,
     ) -> None:
         self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
-        self._time_base = time_base
         # Typed loosely: PyAV 14 takes names only for colours, and the stubs of 18 numbers only.
         self._scaler: Any = VideoReformatter()
         self._held: tuple[int, av.VideoFrame] | None = None
         self._waiting: Packet[VideoStream] | None = None
         self._first: tuple[int, int] | None = None
-        self._last_duration = max(1, round(1 / (rate_hz * float(time_base))))
+        self._last_duration = max(1, round(1 / (rate_hz * float(TIME_BASE))))
         # faststart moves the index to the front, so that a browser plays before it has it all.
         self._container = av.open(
             path.absolute(), "w", format="mp4", options={"movflags": "+faststart"}
@@ -68,7 +61,7 @@ class Mp4Encoder:
         self._stream.height = height_px + height_px % 2
         self._stream.pix_fmt = "yuv420p"
         context = self._stream.codec_context
-        context.time_base = self._stream.time_base = time_base
+        context.time_base = self._stream.time_base = TIME_BASE
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED_RANGE
         context.thread_type = "AUTO"  # PyAV's default, slices, costs x264 quality
@@ -98,7 +91,7 @@ class Mp4Encoder:
             dst_color_range="MPEG",
         )
         picture.colorspace, picture.color_range = _BT709, _LIMITED_RANGE
-        picture.pts, picture.time_base = pts, self._time_base
+        picture.pts, picture.time_base = pts, TIME_BASE
         self._held = (pts, picture)
 
     def finish(self) -> None:
@@ -125,7 +118,7 @@ class Mp4Encoder:
         (pts, picture), self._held = self._held, None
         self._encode(picture)
         if self._audio is not None:
-            self._audio.write_until(float((pts + self._last_duration) * self._time_base))
+            self._audio.write_until(float((pts + self._last_duration) * TIME_BASE))
 
     def _encode(self, picture: av.VideoFrame | None) -> None:
         for packet in self._stream.encode(picture):

@@ -68,13 +68,7 @@ def _box_at(file: BinaryIO, at: int, size: int) -> tuple[bytes, int]:
 
 
 def describe_non_video(path: Path) -> str | None:
-    """Say in two or three words what a file is, if it is clearly something other than a video.
-
-    Returns
-    -------
-    str or None
-        For example ``"a picture"`` or ``"a text file"``; None if it may be a video.
-    """
+    """Say what a file is, such as ``"a picture"``; None if it may be a video."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head.strip(b"\x00"):

@@ -48,8 +48,7 @@ class Timeline:
         Returns
         -------
         float or None
-            Seconds from the first frame; None if the frame is no later than the last one, and
-            so has to be dropped.
+            Seconds from the first frame; None if it is no later than the last one: to be dropped.
         """
         if self.start_ticks is None or self.last_ticks is None:
             self.start_ticks = self.last_ticks = pts or 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av
@@ -15,11 +15,7 @@ from typing_extensions import Self
 from legpress_cv.errors import OutputError
 from legpress_cv.files.atomic import atomic_path, output_error
 from legpress_cv.files.names import shown
-from legpress_cv.video.encoding import Mp4Encoder
-
-_TIME_BASE = Fraction(1, 90_000)
-"""Ticks of the output: a whole number of them for every rate that cameras use but 23.976, where
-the error is under 6 microseconds."""
+from legpress_cv.video.encoding import TIME_BASE, Mp4Encoder
 
 _DEFAULT_RATE_HZ = 30.0
 """Rate given to the encoder as a hint where the caller knows none; timestamps decide."""
@@ -87,10 +83,15 @@ class ClipWriter:
         self.path = Path(path)
         self.width_px, self.height_px = width_px, height_px
         self.frames_written = 0
-        self._rate_hz = rate_hz or _DEFAULT_RATE_HZ
-        self._options = {"crf": str(crf), "preset": preset}
-        self._audio_from = audio_from
         self._overwrite = overwrite
+        self._encoder_into = partial(
+            Mp4Encoder,
+            width_px=width_px,
+            height_px=height_px,
+            rate_hz=rate_hz or _DEFAULT_RATE_HZ,
+            options={"crf": str(crf), "preset": preset},
+            audio_from=audio_from,
+        )
         self._encoder: Mp4Encoder | None = None
         self._last_pts: int | None = None
 
@@ -124,7 +125,7 @@ class ClipWriter:
                 f"expected 8-bit pictures of shape ({self.height_px}, {self.width_px}, 3),"
                 f" not {rgb.dtype} {rgb.shape}"
             )
-        pts = round(time_s / _TIME_BASE)
+        pts = round(time_s / TIME_BASE)
         if pts < 0 or (self._last_pts is not None and pts <= self._last_pts):
             raise ValueError(f"the frame at {time_s} s is no later than the one before it")
         with self._ffmpeg_errors_told():
@@ -142,15 +143,7 @@ class ClipWriter:
     def _written_file(self) -> Generator[Mp4Encoder, None, None]:
         """Give the encoder; put the file in place when asked to go on, leave nothing if closed."""
         with atomic_path(self.path, overwrite=self._overwrite) as part, self._ffmpeg_errors_told():
-            encoder = Mp4Encoder(
-                part,
-                self.width_px,
-                self.height_px,
-                rate_hz=self._rate_hz,
-                time_base=_TIME_BASE,
-                options=self._options,
-                audio_from=self._audio_from,
-            )
+            encoder = self._encoder_into(part)
             try:
                 yield encoder
                 if not self.frames_written:
