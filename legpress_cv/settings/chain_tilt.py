@@ -23,6 +23,14 @@ class ChainTiltSettings(FrozenModel):
         ge=0.0,
         description="The same that is there without any tilt: sway of the camera, perspective.",
     )
+    top_spread_deg: float = Field(
+        2.2,
+        ge=0.0,
+        description=(
+            "Error of taking the set's other tops for the start of a rep whose own start the clip"
+            " does not show."
+        ),
+    )
     least_window_s: float = Field(
         0.1,
         gt=0.0,

@@ -99,7 +99,7 @@ def test_partial_only():
     reps = [make_unmeasured(1, Reason.BEGINS_INSIDE, cut="start")]
     assert verdict_sentence(reps, None, None) == (
         "1 rep (cut by the start or the end of the clip) found, but the pelvis could not be"
-        " judged: the clip begins inside the rep, so the pose at its start is not known."
+        " judged: the clip begins inside the rep, so too little of it is seen."
     )
 
 

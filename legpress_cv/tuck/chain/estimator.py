@@ -15,7 +15,7 @@ from legpress_cv.settings import Settings
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.chain.clock import ChainOnClock, mean_known, on_clock
 from legpress_cv.tuck.chain.findings import chain_findings
-from legpress_cv.tuck.chain.ppt import ppt_of, systematic_se_deg
+from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of, systematic_se_deg
 from legpress_cv.tuck.chain.refusal import clip_refusal, off_the_pad, rep_refusal
 from legpress_cv.tuck.chain.rep_onset import rep_onsets
 from legpress_cv.tuck.estimator import PelvisEstimate, RepPelvis
@@ -95,8 +95,14 @@ class ChainEstimator:
         """PPT of every rep or why there is none, and the onset of those that tilt."""
         s = self._settings
         refused = clip_refusal(self._fit, track.rate_hz, s.chain_tilt, s.view)
-        found = [self._rep(chain, track.rate_hz, rep, refused) for rep in reps]
-        tilted = [i for i, rep in enumerate(found) if (rep.ppt_deg or 0.0) >= s.tuck.mild_ppt_deg]
+        tops = [top_frames(rep, track.rate_hz) for rep in reps]
+        found = [self._rep(chain, track.rate_hz, rep, tops, refused) for rep in reps]
+        # Where a descent is cut its onset may have been before the clip.
+        tilted = [
+            i
+            for i, rep in enumerate(found)
+            if (rep.ppt_deg or 0.0) >= s.tuck.mild_ppt_deg and reps[i].cut != "start"
+        ]
         onsets = rep_onsets(
             chain, [reps[i] for i in tilted], track.rate_hz, s.chain_tilt, s.tuck.confidence_z
         )
@@ -105,7 +111,12 @@ class ChainEstimator:
         return found
 
     def _rep(
-        self, chain: ChainOnClock, rate_hz: float, rep: Rep, refused: Refusal | None
+        self,
+        chain: ChainOnClock,
+        rate_hz: float,
+        rep: Rep,
+        tops: Sequence[NDArray[np.int_]],
+        refused: Refusal | None,
     ) -> RepPelvis:
         s = self._settings
         refusal = (
@@ -115,7 +126,10 @@ class ChainEstimator:
         )
         if refusal is not None:
             return RepPelvis(refusal=refusal)
-        measured = ppt_of(chain.pelvis, rep, rate_hz, s.chain_tilt)
+        if rep.cut == "start":
+            measured = ppt_from_tops(chain.pelvis, rep, tops, s.chain_tilt)
+        else:
+            measured = ppt_of(chain.pelvis, rep, rate_hz, s.chain_tilt)
         if measured is None:
             return RepPelvis(
                 refusal=Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment="start or the bottom")

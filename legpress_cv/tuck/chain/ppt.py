@@ -9,6 +9,12 @@ With the pelvis' direction ``d``, smoothed over a short window on the way down :
 The least of many noisy angles lies too low; ``bias``, a negative number, is how much. The drawn
 noise is a parametric bootstrap of the extreme.
 
+Of a rep that the clip's start cuts the way down is not known whole. It starts from where the set's
+other tops are, its own end among them ::
+
+    PPT     = mean of d at the bottom - mean of d at the tops
+    SE**2   = (errors of both readings)**2 + spread of the tops**2 + (ratio * PPT)**2 + floor**2
+
 References
 ----------
 Efron B., Tibshirani R. (1993), An Introduction to the Bootstrap. Chapter 10: estimates of bias.
@@ -16,6 +22,8 @@ Definition of PPT: after Appl Sci 2025, 15(23):12526.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +80,42 @@ def ppt_of(
     _, se = pelvis.mean(pause).change_since(start)
     ppt = float(pelvis.deg[pause].mean() - curve[least]) + bias
     return ppt, float(np.hypot(se, systematic_se_deg(np.asarray(ppt), settings)))
+
+
+def ppt_from_tops(
+    pelvis: AngleTrack, rep: Rep, tops: Sequence[NDArray[np.int_]], settings: ChainTiltSettings
+) -> tuple[float, float] | None:
+    """Angle at the set's tops to the angle at depth, of a rep whose own start is not in the clip.
+
+    Parameters
+    ----------
+    pelvis
+        Direction of the pelvis on the clean track's clock, posterior positive.
+    rep
+        The rep.
+    tops
+        Frames of each top that the clip shows.
+    settings
+        Systematic error, and how far tops of one set lie apart.
+
+    Returns
+    -------
+    tuple of float or None
+        Degrees; None where no top or no bottom is known.
+    """
+    known = [frames[np.isfinite(pelvis.deg[frames])] for frames in tops]
+    known = [frames for frames in known if len(frames)]
+    pause = np.arange(rep.bottom_first_index, rep.bottom_last_index + 1)
+    pause = pause[np.isfinite(pelvis.deg[pause])]
+    if not known or not len(pause):
+        return None
+    readings = [float(pelvis.deg[frames].mean()) for frames in known]
+    spread = settings.top_spread_deg
+    if len(readings) > 1:
+        spread = max(spread, float(np.std(readings, ddof=1)))
+    ppt, se = pelvis.mean(pause).change_since(pelvis.mean(np.concatenate(known)))
+    systematic = float(systematic_se_deg(np.asarray(ppt), settings))
+    return ppt, float(np.sqrt(se**2 + spread**2 + systematic**2))
 
 
 def systematic_se_deg(tilt_deg: Floats, settings: ChainTiltSettings) -> Floats:

@@ -87,13 +87,16 @@ def rep_refusal(
     settings
         Limits.
     """
-    if rep.cut == "start":
-        return Refusal.of(Reason.BEGINS_INSIDE)
+    width = max(1, round(END_S * rate_hz))
+    if rep.cut == "start" and rep.bottom_index - rep.start_index < width:
+        return Refusal.of(Reason.BEGINS_INSIDE)  # it may have been deeper before
     share = float(covered[rep.frames].mean())
     if share < settings.min_covered_ratio:
         return Refusal.of(Reason.PELVIS_HIDDEN, hidden_ratio=1 - share)
-    width = max(1, round(END_S * rate_hz))
-    for at, name in ((rep.start_index, "start"), (rep.bottom_index, "bottom")):
+    ends = [(rep.bottom_index, "bottom")]
+    if rep.cut != "start":
+        ends.insert(0, (rep.start_index, "start"))
+    for at, name in ends:
         if not covered[max(0, at - width) : at + width + 1].any():
             return Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment=name)
     return None

@@ -90,6 +90,28 @@ def test_slides_and_thorax_motion_alone_give_no_ppt(change):
         assert rep.onset is None
 
 
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_rep_that_the_start_cuts_is_judged_by_the_tops_of_the_set(number, share):
+    reps = list(BODY.reps)
+    rep = reps[number]
+    begun = round(rep.start_index + share * (rep.bottom_index - rep.start_index))
+    reps[number] = replace(rep, cut="start", start_index=begun)
+    found = estimate(seen(BODY, noise_mm=4.0), BODY, reps=tuple(reps)).reps[number]
+    whole = FOUND.reps[number]
+    assert found.ppt_deg == pytest.approx(whole.ppt_deg, abs=2.0)
+    assert abs(found.ppt_deg - whole.ppt_deg) <= 1.64 * found.ppt_se_deg
+    # What is not seen makes it less sure, and an onset may have been before the clip.
+    assert found.ppt_se_deg > whole.ppt_se_deg
+    assert found.onset is None
+
+
+def test_a_lone_rep_that_the_start_cuts_is_judged_by_its_own_end():
+    rep = replace(BODY.reps[2], cut="start", start_index=BODY.reps[2].bottom_index - 20)
+    found = estimate(seen(BODY, noise_mm=4.0), BODY, reps=(rep,)).reps[0]
+    assert found.ppt_deg == pytest.approx(FOUND.reps[2].ppt_deg, abs=3.0)
+
+
 def reasons(track, body=BODY, **kwargs):
     reps = estimate(track, body, **kwargs).reps
     return [rep.refusal and reason_sentence(rep.refusal) for rep in reps]
@@ -114,7 +136,8 @@ def test_refuses_what_it_cannot_see():
         odd, points_px={k: v + rng.normal(0, 15, v.shape) for k, v in odd.points_px.items()}
     )
     assert all("does not fit a moving body" in r for r in reasons(odd))
-    cut = replace(BODY.reps[0], cut="start")
+    first = BODY.reps[0]
+    cut = replace(first, cut="start", start_index=first.bottom_index)
     assert "begins inside" in reasons(track, reps=(cut,))[0]
     few = kept(track, slice(None, None, 3))
     slow = replace(BODY, time_s=BODY.time_s[::3])
