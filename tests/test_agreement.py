@@ -41,9 +41,9 @@ HEADLINE = {
 ADVICE = {
     Verdict.TUCK: {"stop_depth", "shorter_range"},
     Verdict.BORDERLINE: {"borderline"},
-    Verdict.NO_TUCK: {"clean_set"},
+    Verdict.NO_TUCK: {"clean_set", "deep_for_hips"},
     Verdict.TUCK_INDICATED: {"stop_depth", "shorter_range"},
-    Verdict.NO_TUCK_INDICATED: {"no_rep_stands_out"},
+    Verdict.NO_TUCK_INDICATED: {"no_rep_stands_out", "deep_for_hips"},
     Verdict.NOT_MEASURABLE: {"film_again"},
 }
 """Advice that goes with an outcome, and with no other."""
@@ -68,10 +68,11 @@ def sets(draw):
             reps.append(make_unmeasured(number))
             continue
         ppt, half = draw(st.floats(-3, 30)), draw(st.floats(0.3, 9))
-        excursion = draw(st.floats(20, 80))
-        reps.append(
-            make_rep(number, ppt, half=half, evidence=evidence, thigh_excursion_deg=excursion)
-        )
+        depth = {
+            "thigh_excursion_deg": draw(st.floats(20, 80)),
+            "trunk_thigh_flexion_max_deg": draw(st.floats(90, 150) | st.none()),
+        }
+        reps.append(make_rep(number, ppt, half=half, evidence=evidence, **depth))
     return tuple(reps)
 
 
@@ -128,7 +129,11 @@ def test_all_places_agree_on_the_set(reps):
     assert named == ({summary.outcome} - {Verdict.NOT_MEASURABLE})
     found = {item.id for item in analysis.advice if item.kind == "finding"}
     assert found & ADVICE[summary.outcome]
-    others = set().union(*ADVICE.values()) - ADVICE[summary.outcome]
+    # A depth beyond what hips give may stand beside any outcome but a tuck.
+    others = set().union(*ADVICE.values()) - ADVICE[summary.outcome] - {"deep_for_hips"}
+    deep = any((rep.trunk_thigh_flexion_max_deg or 0.0) >= 130 for rep in reps)
+    assert ("deep_for_hips" in found) == (deep and not summary.tucks)
+    assert not (deep and {"clean_set", "no_rep_stands_out"} & found)
     assert not found & others
 
 

@@ -130,6 +130,22 @@ def knees_to_chest(facts: SetFacts, entry: Entry) -> Selection | None:
     return Selection(("close",), {"bend": say.degrees(bend), "rep": say.numbers_of([deepest])})
 
 
+def deep_for_hips(facts: SetFacts, entry: Entry) -> Selection | None:
+    """Select a depth that hips alone hardly give, where no tuck was found; see docs/depth.md."""
+    deepest = _deep_rep(facts)
+    if deepest is None or facts.tucked:
+        return None
+    values = {
+        "bend": say.degrees(deepest.trunk_thigh_flexion_max_deg or 0.0),
+        "rep": say.numbers_of([deepest]),
+        "reps": say.counted(len(facts.judged)),
+        "men": say.degrees(entry.threshold("men_deg")),
+        "women": say.degrees(entry.threshold("women_deg")),
+    }
+    sure = facts.judged and not facts.borderline and facts.evidence == "measured"
+    return Selection(("deep",), values, "no_tuck" if sure else "unsure")
+
+
 def trunk_moves(facts: SetFacts, entry: Entry) -> Selection | None:
     """Select where the trunk turns on the pad within a rep."""
     turns = {
@@ -189,6 +205,7 @@ RULES: dict[str, Rule] = {
         hips_lifted,
         tight_at_top,
         knees_to_chest,
+        deep_for_hips,
         trunk_moves,
         nothing_tucked,
         no_rep_stands_out,
@@ -206,8 +223,19 @@ def _as_sentence(refusal: Refusal) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _deep_rep(facts: SetFacts) -> RepResult | None:
+    """Give the deepest rep, if it is deeper than hips alone hardly go."""
+    known = [rep for rep in facts.reps if rep.trunk_thigh_flexion_max_deg is not None]
+    deepest = max(known, key=lambda rep: rep.trunk_thigh_flexion_max_deg or 0.0, default=None)
+    limit_deg = facts.tuck.deep_trunk_thigh_deg
+    if deepest is None or (deepest.trunk_thigh_flexion_max_deg or 0.0) < limit_deg:
+        return None
+    return deepest
+
+
 def _clean(facts: SetFacts) -> Selection | None:
-    if not facts.judged or facts.tucked or facts.borderline:
+    # A depth that hips alone hardly give is not one to be kept.
+    if not facts.judged or facts.tucked or facts.borderline or _deep_rep(facts) is not None:
         return None
     worst = worst_of(facts.judged)
     size, bound, tuck = say.tuck_size(worst), upper_bound_deg(worst), facts.tuck

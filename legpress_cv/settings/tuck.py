@@ -49,6 +49,15 @@ class TuckSettings(FrozenModel):
     stop_margin_deg: float = Field(
         5.0, ge=0.0, description="Hip flexion kept between the stop depth and the onset (opinion)."
     )
+    deep_trunk_thigh_deg: float = Field(
+        130.0,
+        ge=0.0,
+        le=200.0,
+        description=(
+            "Trunk-thigh flexion that hips alone hardly give: 95 % of women end below 121 deg, and"
+            " the angle may be read 8 deg too large."
+        ),
+    )
     hip_off_pad_m_per_deg: float = Field(
         0.0026,
         gt=0.0,

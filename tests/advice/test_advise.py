@@ -150,6 +150,32 @@ def test_seat_and_feet_need_a_tuck(rep, ppt, deepest, excursion, expected):
         assert f"{deepest:.0f}°" in found["foot_height"].because[0]
 
 
+@pytest.mark.parametrize(
+    ("ppt", "half", "deepest", "selected"),
+    [
+        (0.0, 2.0, 129.0, False),
+        (0.0, 2.0, 131.0, True),
+        (9.0, 4.0, 131.0, True),
+        (18.0, 2.0, 145.0, False),
+    ],
+)
+def test_a_depth_beyond_what_hips_give_is_told_as_a_depth(rep, ppt, half, deepest, selected):
+    found = findings([rep(1, ppt, half=half, trunk_thigh_flexion_max_deg=deepest), rep(2)])
+    assert ("deep_for_hips" in found) == selected
+    if selected:
+        item = found["deep_for_hips"]
+        assert "94° (men) to 107° (women)" in item.text
+        assert "not read off your pelvis" in item.text
+        assert item.because == (f"Trunk and thigh come to {deepest:.0f}° in rep 1",)
+        assert "clean_set" not in found
+
+
+def test_a_depth_beyond_what_hips_give_is_told_where_nothing_is_judged(unmeasured):
+    found = findings([unmeasured(1, trunk_thigh_flexion_max_deg=145.0)])
+    assert {"film_again", "deep_for_hips"} <= found.keys()
+    assert "No tuck" not in found["deep_for_hips"].text
+
+
 def test_missing_angles_select_nothing(rep):
     blind = rep(1, 18.0, trunk_thigh_flexion_max_deg=None, thigh_excursion_deg=None)
     assert not findings([blind]).keys() & {"seat", "foot_height"}

@@ -17,6 +17,8 @@ DEPTHS = st.floats(130, 170)
 ONSETS = st.floats(60, 120)
 TILTS = st.floats(20.6, 50)
 MARGINS = {"3°", "4°", "5°", "10°"}
+HIP_ENDS = "94° (men) to 107° (women)"
+"""From the literature, the same for everybody."""
 RANGE = re.compile(r"\d+ to \d+°")
 ANGLE = re.compile(r"\d+°")
 
@@ -98,7 +100,7 @@ def texts_of(reps, stop, **kwargs):
 @given(reps=reps_of("indicated", TILTS), stop=stops("indicated"))
 def test_an_estimate_never_shows_a_bare_degree(reps, stop):
     for text in texts_of(reps, stop):
-        bare = ANGLE.findall(RANGE.sub("", text))
+        bare = ANGLE.findall(RANGE.sub("", text.replace(HIP_ENDS, "")))
         depths = [angle for angle in bare if 130 <= int(angle[:-1]) <= 170]
         assert set(bare) - set(depths) <= MARGINS, text
         if RANGE.search(text) and "judged" not in text:

@@ -46,6 +46,8 @@ def sets(rep, unmeasured, stop):
             yield facts([one(1, ppt, half=half)])
         yield facts([one(1, **sizeless)])
     yield facts([rep(1, 10.5)])
+    for one in (rep(1), rep(1, 10.5)):
+        yield facts([one.model_copy(update={"trunk_thigh_flexion_max_deg": 140.0})])
     yield facts([rep(1, 10.5, ppt_deg=None)])
     yield facts([rep(1, 20.0, trunk_thigh_flexion_max_deg=135.0, thigh_excursion_deg=30.0)])
     analysis = analysis_from_truth()
