@@ -7,6 +7,7 @@ from legpress_cv.analysis.joints import finish_joints
 from legpress_cv.analysis.lumbopelvic_pass import NotAsked
 from legpress_cv.analysis.measurement import measure, nobody_measured, pelvis_estimator
 from legpress_cv.settings import Settings
+from legpress_cv.tuck import EstimatorSettings
 
 S = Settings()
 
@@ -14,7 +15,8 @@ S = Settings()
 def measured(track, rate_hz=30.0, *, sight=None, estimator=None):
     """Measure a pose track, by default without the lumbopelvic network."""
     sight = sight or NotAsked()
-    estimator = estimator or pelvis_estimator(sight, S, lesser_model=False)
+    estimating = EstimatorSettings(S.chain, S.chain_tilt, S.tuck, S.view)
+    estimator = estimator or pelvis_estimator(sight, estimating, lesser_model=False)
     first = first_pass(track, rate_hz, S.signals, S.reps)
     joints = finish_joints(first, sight, rate_hz, S.landmarks, S.signals, S.reps)
     if joints is None:

@@ -15,11 +15,12 @@ from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.reps import Rep, find_reps
 from legpress_cv.results import QualityFinding, Reason, Refusal
 from legpress_cv.segment_chain.fit import fit_chain
-from legpress_cv.settings import RepSettings, Settings, SignalSettings, TuckSettings, ViewSettings
+from legpress_cv.settings import RepSettings, SignalSettings, TuckSettings, ViewSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import (
     ChainEstimator,
+    EstimatorSettings,
     PelvisEstimate,
     PelvisEstimator,
     RepComparisonEstimator,
@@ -112,7 +113,7 @@ def nobody_measured(frames: int, estimator: str) -> Measurement:
 
 
 def pelvis_estimator(
-    sight: PelvisSight, settings: Settings, *, lesser_model: bool
+    sight: PelvisSight, settings: EstimatorSettings, *, lesser_model: bool
 ) -> PelvisEstimator:
     """Choose how the pelvis is found: by the network's landmarks, or by comparing reps.
 

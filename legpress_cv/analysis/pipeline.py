@@ -20,6 +20,7 @@ from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
+from legpress_cv.tuck import EstimatorSettings
 from legpress_cv.video import Clip, FrameStream
 
 Progress = Callable[[Stage, "float | None"], None]
@@ -100,7 +101,8 @@ def analyze_video(
     sight = look_at_pelvis(clip, track, first, network, sight_settings, workers, looking)
     joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps)
     lesser_model = pose_model.variant in LESSER_VARIANTS
-    estimator = pelvis_estimator(sight, s, lesser_model=lesser_model)
+    estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
+    estimator = pelvis_estimator(sight, estimating, lesser_model=lesser_model)
     if joints is None:
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from legpress_cv.tuck.chain.estimator import ChainEstimator
 from legpress_cv.tuck.comparison.estimator import RepComparisonEstimator
-from legpress_cv.tuck.estimator import PelvisEstimate, PelvisEstimator, RepPelvis
+from legpress_cv.tuck.estimator import (
+    EstimatorSettings,
+    PelvisEstimate,
+    PelvisEstimator,
+    RepPelvis,
+)
 from legpress_cv.tuck.grading import TuckFinding, grade_rep
 from legpress_cv.tuck.unseen import UnseenEstimator
 
 __all__ = [
     "ChainEstimator",
+    "EstimatorSettings",
     "PelvisEstimate",
     "PelvisEstimator",
     "RepComparisonEstimator",

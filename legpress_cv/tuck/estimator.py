@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import QualityFinding, Refusal
 from legpress_cv.results.verdict import Evidence
+from legpress_cv.settings import ChainSettings, ChainTiltSettings, TuckSettings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
 
@@ -89,6 +90,24 @@ class PelvisEstimate:
     trunk_thigh_flexion_deg: NDArray[np.float64] | None = None
     points_px: dict[str, NDArray[np.float64]] | None = None
     scores: dict[str, NDArray[np.float64]] | None = None
+
+
+@dataclass(frozen=True)
+class EstimatorSettings:
+    """What the estimators need of the settings.
+
+    Attributes
+    ----------
+    chain, chain_tilt
+        Of the segment chain, and of the tilt that is read from it.
+    tuck, view
+        Of the tuck, and what a view allows.
+    """
+
+    chain: ChainSettings
+    chain_tilt: ChainTiltSettings
+    tuck: TuckSettings
+    view: ViewSettings
 
 
 class PelvisEstimator(Protocol):

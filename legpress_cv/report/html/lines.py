@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,12 +88,6 @@ def rep_lines(rep: RepResult, sampler: Sampler) -> RepLines | None:
     )
 
 
-def turn_deg(lines: RepLines) -> float:
-    """Angle from the ghost to the bottom's line in the picture, counter-clockwise, -90 to 90."""
-    angle = _angle_deg(lines.bottom) - _angle_deg(lines.ghost)
-    return (angle + 90.0) % 180.0 - 90.0
-
-
 def _through(
     top: Moment, bottom: Moment, first: str, second: str, reach: float
 ) -> tuple[Line, Line] | None:
@@ -120,7 +113,3 @@ def _moved(line: Line, by: Point) -> Line:
         return point[0] + by[0], point[1] + by[1]
 
     return Line(move(line.a), move(line.b), (move(line.marks[0]), move(line.marks[1])))
-
-
-def _angle_deg(line: Line) -> float:
-    return math.degrees(math.atan2(line.a[1] - line.b[1], line.b[0] - line.a[0]))

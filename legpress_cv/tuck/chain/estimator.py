@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import Reason, Refusal
 from legpress_cv.segment_chain.fit import ChainFit
-from legpress_cv.settings import Settings
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.chain.clock import ChainOnClock, mean_known, on_clock
 from legpress_cv.tuck.chain.findings import chain_findings
 from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of, systematic_se_deg
 from legpress_cv.tuck.chain.refusal import clip_refusal, off_the_pad, rep_refusal
 from legpress_cv.tuck.chain.rep_onset import rep_onsets
-from legpress_cv.tuck.estimator import PelvisEstimate, RepPelvis
+from legpress_cv.tuck.estimator import EstimatorSettings, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.pad_frame import top_frames
 
 Floats = NDArray[np.float64]
@@ -49,7 +48,7 @@ class ChainEstimator:
 
     name = "segment chain (lumbopelvic landmarks)"
 
-    def __init__(self, fit: ChainFit, settings: Settings) -> None:
+    def __init__(self, fit: ChainFit, settings: EstimatorSettings) -> None:
         self._fit, self._settings = fit, settings
 
     def estimate(

@@ -11,7 +11,7 @@ from lumbopelvic import TORSO_PX, kept, lifter, seen
 from legpress_cv.results import Reason
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import Settings
-from legpress_cv.tuck import ChainEstimator
+from legpress_cv.tuck import ChainEstimator, EstimatorSettings
 from legpress_cv.wording import reason_sentence
 
 S = Settings.model_validate(
@@ -27,10 +27,14 @@ class Clock:
     rate_hz: float = 30.0
 
 
+def of(settings):
+    return EstimatorSettings(settings.chain, settings.chain_tilt, settings.tuck, settings.view)
+
+
 def estimate(track, body, reps=None, settings=S):
     fit = fit_chain(track, settings.chain)
     clock = Clock(body.time_s, 1 / (body.time_s[1] - body.time_s[0]))
-    return ChainEstimator(fit, settings).estimate(
+    return ChainEstimator(fit, of(settings)).estimate(
         clock, body.reps if reps is None else reps, shoulder_width_ratio=0.1
     )
 
@@ -67,7 +71,7 @@ def test_a_pelvis_turned_further_than_a_spine_bends_is_left_out():
     deg[frames] += 130.0
     clock = Clock(BODY.time_s, 1 / (BODY.time_s[1] - BODY.time_s[0]))
     wild = replace(fit, pelvis=replace(fit.pelvis, deg=deg))
-    found = ChainEstimator(wild, S).estimate(clock, BODY.reps, shoulder_width_ratio=0.1)
+    found = ChainEstimator(wild, of(S)).estimate(clock, BODY.reps, shoulder_width_ratio=0.1)
     assert np.isnan(found.tilt_deg[frames]).all()
     assert np.isnan(found.hip_flexion_deg[frames]).all()
     assert np.nanmax(np.abs(found.tilt_deg)) < 40.0
