@@ -45,7 +45,7 @@ def make_rep(number=1, ppt=0.0, *, half=2.0, evidence="measured", **changes) -> 
         ppt_se_deg=half / LIMITS.confidence_z,
         indicated=ppt >= LIMITS.moderate_ppt_deg if evidence == "indicated" else None,
     )
-    found = grade_rep(_rep(values["thigh_excursion_deg"]), pelvis, LIMITS)
+    found = grade_rep(rep_of(values["thigh_excursion_deg"]), pelvis, LIMITS)
     values |= {name: getattr(found, name) for name in KEPT}
     if found.verdict.is_fault:
         values |= {"tuck_start_s": values["start_s"] + 0.5, "tuck_end_s": values["start_s"] + 1.5}
@@ -81,7 +81,8 @@ def all_values() -> dict[str, float | str]:
     return {name: worded.get(name, 0.5) for name in names}
 
 
-def _rep(excursion_deg: float | None) -> Rep:
+def rep_of(excursion_deg: float | None) -> Rep:
+    """A rep whose thigh travels so far."""
     return Rep(
         number=1,
         cut=None,

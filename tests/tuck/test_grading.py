@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from judged import rep_of
 
-from legpress_cv.reps import Rep
 from legpress_cv.results import Reason, Refusal, Verdict
 from legpress_cv.settings import TuckSettings
 from legpress_cv.tuck import RepPelvis, grade_rep
@@ -17,23 +17,7 @@ ONSET = Onset(20, 105.0, 101.0, 109.0)
 
 
 def rep(excursion=40.0):
-    return Rep(
-        number=1,
-        cut=None,
-        start_index=0,
-        bottom_first_index=30,
-        bottom_index=32,
-        bottom_last_index=34,
-        end_index=60,
-        descent_s=1.0,
-        bottom_pause_s=0.1,
-        ascent_s=1.0,
-        top_pause_s=None,
-        knee_flexion_max_deg=95.0,
-        trunk_thigh_flexion_max_deg=130.0,
-        thigh_excursion_deg=excursion,
-        platform_travel_ratio=0.8,
-    )
+    return rep_of(excursion)
 
 
 def measured(ppt, se, onset=ONSET):
