@@ -74,6 +74,7 @@ def test_strata_follow_the_parameters():
     assert level("occlusion", motion={"arms": "chest"}) == "none"
 
 
+@pytest.mark.usefixtures("body_model")
 def test_forearm_clips_have_the_hands_on_handles_beside_the_seat():
     found = find_clips("held-out-forearm")
     assert [clip.spec.name for clip in found] == [c.name for c in held_out.FOREARM_CLIPS]

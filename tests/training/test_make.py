@@ -46,7 +46,6 @@ class Sketch:
 
 @pytest.fixture(scope="module")
 def make(body_model):
-    pytest.importorskip("PIL", reason="needs the extra training")
     from training.make import make_clip
 
     return make_clip
