@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
+
+from lumbopelvic import a_rep
 
 from legpress_cv.reps import Rep
 from legpress_cv.results import Reason, Refusal, RepResult, StopDepth, Verdict
@@ -83,20 +86,4 @@ def all_values() -> dict[str, float | str]:
 
 def rep_of(excursion_deg: float | None) -> Rep:
     """A rep whose thigh travels so far."""
-    return Rep(
-        number=1,
-        cut=None,
-        start_index=0,
-        bottom_first_index=30,
-        bottom_index=32,
-        bottom_last_index=34,
-        end_index=60,
-        descent_s=1.0,
-        bottom_pause_s=0.1,
-        ascent_s=1.0,
-        top_pause_s=None,
-        knee_flexion_max_deg=95.0,
-        trunk_thigh_flexion_max_deg=130.0,
-        thigh_excursion_deg=excursion_deg,
-        platform_travel_ratio=0.8,
-    )
+    return replace(a_rep(1, 0, 30, 34, 60), thigh_excursion_deg=excursion_deg)

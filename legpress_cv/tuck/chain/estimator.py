@@ -67,12 +67,13 @@ class ChainEstimator:
         """
         fit, s = self._fit, self._settings
         chain = on_clock(fit, track.time_s, s.chain.max_gap_s, s.chain_tilt)
-        tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps]) if reps else None
-        top = mean_known(chain.trunk_thigh_flexion, tops)
-        hip = chain.hip_flexion.since(mean_known(chain.hip_flexion, tops))
+        tops = [top_frames(rep, track.rate_hz) for rep in reps]
+        all_tops = np.concatenate(tops) if tops else None
+        top = mean_known(chain.trunk_thigh_flexion, all_tops)
+        hip = chain.hip_flexion.since(mean_known(chain.hip_flexion, all_tops))
         chain = replace(chain, hip_flexion=replace(hip, deg=hip.deg + top.deg))
-        tilt = chain.pelvis.since(mean_known(chain.pelvis, tops))
-        found = self._reps(chain, track, reps)
+        tilt = chain.pelvis.since(mean_known(chain.pelvis, all_tops))
+        found = self._reps(chain, track, reps, tops)
         points = [name for name in fit.points_px if name not in LEFT_TO_THE_POSE]
         return PelvisEstimate(
             tilt_deg=tilt.deg,
@@ -81,7 +82,7 @@ class ChainEstimator:
             findings=chain_findings(fit, found, s.chain_tilt.min_seen_ratio),
             hip_flexion_deg=chain.hip_flexion.deg,
             lumbar_flexion_deg=chain.lumbar_flexion.deg
-            - mean_known(chain.lumbar_flexion, tops).deg,
+            - mean_known(chain.lumbar_flexion, all_tops).deg,
             trunk_thigh_flexion_deg=chain.trunk_thigh_flexion.deg,
             points_px={
                 name: _interpolated(track.time_s, fit.time_s, fit.points_px[name])
@@ -90,11 +91,16 @@ class ChainEstimator:
             scores={name: np.interp(track.time_s, fit.time_s, fit.scores[name]) for name in points},
         )
 
-    def _reps(self, chain: ChainOnClock, track: CleanTrack, reps: Sequence[Rep]) -> list[RepPelvis]:
+    def _reps(
+        self,
+        chain: ChainOnClock,
+        track: CleanTrack,
+        reps: Sequence[Rep],
+        tops: Sequence[NDArray[np.int_]],
+    ) -> list[RepPelvis]:
         """PPT of every rep or why there is none, and the onset of those that tilt."""
         s = self._settings
         refused = clip_refusal(self._fit, track.rate_hz, s.chain_tilt, s.view)
-        tops = [top_frames(rep, track.rate_hz) for rep in reps]
         found = [self._rep(chain, track.rate_hz, rep, tops, refused) for rep in reps]
         # Where a descent is cut its onset may have been before the clip.
         tilted = [

@@ -64,10 +64,8 @@ def ppt_of(
     tuple of float or None
         Degrees; None where the descent or the bottom has no known frame.
     """
-    down = np.arange(rep.start_index, rep.bottom_index + 1)
-    down = down[np.isfinite(pelvis.deg[down])]
-    pause = np.arange(rep.bottom_first_index, rep.bottom_last_index + 1)
-    pause = pause[np.isfinite(pelvis.deg[pause])]
+    down = _known(pelvis, np.arange(rep.start_index, rep.bottom_index + 1))
+    pause = _pause(pelvis, rep)
     if not len(down) or not len(pause):
         return None
     width = max(1, round(settings.least_window_s * rate_hz))
@@ -103,10 +101,8 @@ def ppt_from_tops(
     tuple of float or None
         Degrees; None where no top or no bottom is known.
     """
-    known = [frames[np.isfinite(pelvis.deg[frames])] for frames in tops]
-    known = [frames for frames in known if len(frames)]
-    pause = np.arange(rep.bottom_first_index, rep.bottom_last_index + 1)
-    pause = pause[np.isfinite(pelvis.deg[pause])]
+    known = [frames for frames in (_known(pelvis, top) for top in tops) if len(frames)]
+    pause = _pause(pelvis, rep)
     if not known or not len(pause):
         return None
     readings = [float(pelvis.deg[frames].mean()) for frames in known]
@@ -123,6 +119,15 @@ def systematic_se_deg(tilt_deg: Floats, settings: ChainTiltSettings) -> Floats:
     return np.asarray(
         np.hypot(settings.systematic_tilt_ratio * tilt_deg, settings.systematic_tilt_floor_deg)
     )
+
+
+def _known(pelvis: AngleTrack, frames: NDArray[np.int_]) -> NDArray[np.int_]:
+    return frames[np.isfinite(pelvis.deg[frames])]
+
+
+def _pause(pelvis: AngleTrack, rep: Rep) -> NDArray[np.int_]:
+    """Frames of the pause at the bottom whose direction is known."""
+    return _known(pelvis, np.arange(rep.bottom_first_index, rep.bottom_last_index + 1))
 
 
 def _noise(sd_deg: Floats, rate_hz: float, width: int) -> Floats:
