@@ -93,7 +93,7 @@ def practice(
     names: tuple[str, ...], out: Path, path_traced: bool, forearm: bool, work: Path
 ) -> None:
     """Draw clips to set thresholds by (all, or those NAMED)."""
-    group = "practice-traced" if path_traced else "practice-forearm" if forearm else "practice"
+    group = "practice" + "-forearm" * forearm + "-traced" * path_traced
     _make(names, group, out, not path_traced, work)
 
 

@@ -38,7 +38,7 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     ----------
     group : str
         ``samples``, ``practice``, ``practice-traced``, ``practice-forearm``,
-        ``held-out-forearm``, or else the held-out set.
+        ``practice-forearm-traced``, ``held-out-forearm``, or else the held-out set.
     names : tuple of str
 
     Raises
@@ -52,6 +52,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
         return _practice(names, range(practice.COUNT, practice.COUNT + practice.TRACED_COUNT))
     if group == "practice-forearm":
         return _practice(names, practice.FOREARM)
+    if group == "practice-forearm-traced":
+        return _practice(names, practice.FOREARM_TRACED)
     lists = {"samples": samples.CLIPS, "held-out-forearm": held_out.FOREARM_CLIPS}
     entries = lists.get(group, held_out.CLIPS)
     known = {clip.name for clip in entries}

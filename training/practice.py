@@ -2,8 +2,8 @@
 
 They are drawn from seeds that are neither trained on nor held out, so that nothing has to be tuned
 on the benchmark: the first by the rasteriser, those after `COUNT` by the path tracer, whose
-pictures the network never learns from. The last ones are the rasteriser's again, with the forearm
-over the hip.
+pictures the network never learns from. Those after them have the forearm over the hip: `FOREARM` by
+the rasteriser, `FOREARM_TRACED` by the path tracer.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ TRACED_LEAD = {"lead": "none", "lead_s": 0.4}
 RATE_HZ, HEIGHT_PX = 12.0, 480
 FOREARM = range(COUNT + TRACED_COUNT, COUNT + TRACED_COUNT + 12)
 """Hands on handles beside the seat."""
+FOREARM_TRACED = range(FOREARM.stop, FOREARM.stop + 12)
+"""The same by the path tracer."""
 FORWARD_M, DOWN_M = (-0.02, 0.10), (0.02, 0.12)  # of those handles, from the hip
 SLIDE_M, THORAX_DEG = 0.035, 6.0
-SLIDES = (3, 11, 17, 23, 39)  # clips without a tuck that slide
-TURNS = (7, 15, 30, 44)  # and those whose trunk turns
+SLIDES = (3, 11, 17, 23, 39, 51)  # clips without a tuck that slide
+TURNS = (7, 15, 30, 44, 56)  # and those whose trunk turns
 
 
 def _confounded(rep: RepSpec, number: int) -> RepSpec:
@@ -39,7 +41,7 @@ def spec_of(number: int) -> ClipSpec:
     """Return the spec of a practice clip; from number `COUNT` on, of a path-traced one."""
     spec = train_spec(FIRST_SEED + number)
     motion = spec.motion
-    traced = COUNT <= number < COUNT + TRACED_COUNT
+    traced = COUNT <= number < COUNT + TRACED_COUNT or number in FOREARM_TRACED
     reps = tuple(
         _confounded(rep, number) for rep in motion.reps[: TRACED_REPS if traced else MOST_REPS]
     )
@@ -52,7 +54,7 @@ def spec_of(number: int) -> ClipSpec:
         update={"rate_hz": RATE_HZ, "height_px": HEIGHT_PX, "width_px": HEIGHT_PX * 4 // 3}
     )
     machine = spec.machine
-    if number in FOREARM:
+    if number in FOREARM or number in FOREARM_TRACED:
         rng = np.random.default_rng((FIRST_SEED, number))
         beside = {
             "handle_forward_m": rng.uniform(*FORWARD_M),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.analysis.measurement import Measurement
-from legpress_cv.analysis.quality import NO_ANGLES, NO_POINTS
+from legpress_cv.analysis.quality import NO_ANGLES, NO_POINTS, NO_TRUNK_ANGLES
 from legpress_cv.reps import Rep
 from legpress_cv.reps.phases import phase_names
 from legpress_cv.results import (
@@ -184,14 +184,14 @@ def frame_table(
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
     trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)
     blank = np.full(n, np.nan)
-    forbidden = bool(codes & NO_ANGLES)
+    no_knee, no_hip = bool(codes & NO_ANGLES), bool(codes & NO_TRUNK_ANGLES)
     knee, hip = _bounds_deg(signals)
     return FrameTable(
         time_s=track.time_s,
         rep=rep_of,
         phase=tuple(phase),
-        knee_flexion_deg=blank if forbidden else _possible(track.knee_flexion_deg, knee),
-        trunk_thigh_flexion_deg=blank if forbidden else _possible(trunk_thigh_deg, hip),
+        knee_flexion_deg=blank if no_knee else _possible(track.knee_flexion_deg, knee),
+        trunk_thigh_flexion_deg=blank if no_hip else _possible(trunk_thigh_deg, hip),
         hip_flexion_deg=_hip_flexion(track, pelvis),
         pelvic_tilt_deg=pelvis.tilt_deg,
         pelvic_tilt_se_deg=pelvis.tilt_se_deg,

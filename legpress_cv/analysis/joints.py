@@ -15,6 +15,7 @@ from legpress_cv.reps import Rep, find_reps, frames_of
 from legpress_cv.settings import RepSettings, SignalSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
+from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack, clean_again, clean_track
 
 
@@ -37,6 +38,8 @@ class Joints:
         Of the uniform clock: the set as the thigh cuts it; None without the network or a rep.
     searched
         The network has found the lifter by itself.
+    leg_signals
+        What else shows reps.
     """
 
     sagittal: SagittalTrack
@@ -45,6 +48,7 @@ class Joints:
     azimuth_deg: float | None = None
     set_frames: slice | None = None
     searched: bool = False
+    leg_signals: tuple[LegSignal, ...] = ()
 
 
 def finish_joints(
@@ -76,25 +80,34 @@ def finish_joints(
     if not isinstance(sight, Seen):
         if first is None:
             return None
-        return Joints(first.sagittal, first.clean, first.shoulder_width_ratio)
+        return Joints(
+            first.sagittal,
+            first.clean,
+            first.shoulder_width_ratio,
+            leg_signals=first.leg_signals,
+        )
     seen = sight.track
     rough: tuple[Rep, ...] = ()
+    leg: tuple[LegSignal, ...] = ()
     if first is None or seen.searched:
         pose, width_ratio = network_only(seen), float("nan")
     else:
         pose, width_ratio, rough = first.sagittal, first.shoulder_width_ratio, first.reps
+        leg = first.leg_signals
     fused = fuse_joints(pose, seen, landmarks)
     clean = clean_track(fused, rate_hz, signals)
     azimuth_deg = float(np.nanmedian(seen.azimuth_deg))
     # The ankle's path holds for the set alone, so the thigh has to tell first where that is.
     found = _reps_by_thigh(clean, rough, reps)
     if not found:
-        return Joints(fused, clean, width_ratio, azimuth_deg, searched=seen.searched)
+        return Joints(
+            fused, clean, width_ratio, azimuth_deg, searched=seen.searched, leg_signals=leg
+        )
     on_clock = frames_of(found)
     start, end = np.searchsorted(fused.time_s, clean.time_s[[on_clock.start, on_clock.stop - 1]])
     moved = put_ankle_on_path(fused, slice(int(start), int(end) + 1), azimuth_deg, landmarks)
     clean = clean_again(clean, moved, "ankle", signals)
-    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched)
+    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, leg)
 
 
 def _reps_by_thigh(

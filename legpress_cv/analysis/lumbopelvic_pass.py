@@ -1,4 +1,4 @@
-"""The second pass: where the trunk is, whether the network knows it, then every frame."""
+"""The second pass: where the trunk is, then every frame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from legpress_cv.analysis.first_pass import MIN_FRAMES, FirstPass
 from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
-from legpress_cv.lumbopelvic.domain import in_domain
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.person_search import search_trunk
 from legpress_cv.lumbopelvic.probe import probe_prior, probes_in_domain
@@ -30,14 +29,14 @@ class NotAsked:
 
 @dataclass(frozen=True)
 class NotSeen:
-    """The network has looked, and cannot be believed."""
+    """Neither model has found a trunk to look at."""
 
     reason: Reason
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The network has seen the trunk in the frames of the pose track, and knows the picture."""
+    """The network has looked at the trunk in the frames of the pose track."""
 
     track: LumbopelvicTrack
 
@@ -65,10 +64,11 @@ def look_at_pelvis(
     workers: int,
     progress: Callable[[float], None],
 ) -> PelvisSight:
-    """Go through the frames once more, if the network knows what it would look at.
+    """Go through the frames once more, at the lifter's trunk.
 
-    A few pictures decide on that, at the place that the pose model gives. Where it gives none, or
-    the network does not know what is there, the network searches for itself.
+    A few pictures decide where that is: at the place that the pose model gives, if the network is
+    sure of a trunk there; else where the network's own search is sure of one; else at the pose
+    model's all the same, if its joints show whole reps.
 
     Parameters
     ----------
@@ -90,10 +90,10 @@ def look_at_pelvis(
     if network is None:
         return NotAsked()
     if len(track.time_s) < MIN_FRAMES:
-        return NotSeen(Reason.OUT_OF_DOMAIN)
+        return NotSeen(Reason.PELVIS_NOT_SEEN)
     prior = _trunk_prior(clip, track, first, network, settings, workers)
     if prior is None:
-        return NotSeen(Reason.OUT_OF_DOMAIN)
+        return NotSeen(Reason.PELVIS_NOT_SEEN)
     end_s = float(track.time_s[-1]) or 1.0
     with clip.frames(settings.video.analysis_rate_hz) as stream:
         found = track_lumbopelvic(
@@ -103,8 +103,7 @@ def look_at_pelvis(
             settings.landmarks,
             progress=lambda time_s: progress(min(1.0, time_s / end_s)),
         )
-    known = in_domain(found, settings.landmarks)
-    return Seen(found) if known else NotSeen(Reason.OUT_OF_DOMAIN)
+    return Seen(found)
 
 
 def _trunk_prior(
@@ -119,15 +118,14 @@ def _trunk_prior(
     whole_clip = slice(0, len(track.time_s))
     window = whole_clip if first is None else first.set_window
     frames = _sampled(clip, track, window, settings)
-    if first is not None:
-        prior = _prior_at_pose(first, frames, network, settings.landmarks, workers)
-        if prior is not None:
-            return prior
+    of_pose = _prior_of_pose(first, settings.landmarks)
+    if of_pose is not None and _known_there(of_pose, frames, network, settings.landmarks, workers):
+        return of_pose
     # Where the pose model shows whole reps, little is lost if the search is in vain.
     plausible = first is not None and first.whole_reps > 0
     if not plausible and window != whole_clip:
         frames = _sampled(clip, track, whole_clip, settings)
-    return search_trunk(
+    found = search_trunk(
         frames,
         track.time_s,
         network,
@@ -136,21 +134,31 @@ def _trunk_prior(
         workers=workers,
         quick=plausible,
     )
+    # A picture of another kind than the network learnt from is read all the same, where reps show
+    # that the pose model has the lifter: how well is for the interval to tell.
+    return found or (of_pose if plausible else None)
 
 
-def _prior_at_pose(
-    first: FirstPass,
+def _prior_of_pose(first: FirstPass | None, settings: LandmarkSettings) -> TrunkPrior | None:
+    """Return the pose model's trunk; None where it never has both ends of it."""
+    if first is None:
+        return None
+    prior = TrunkPrior.of(
+        first.sagittal, reference_s=first.set_start_s, window_s=settings.pose_window_s
+    )
+    return prior if np.isfinite(prior.torso_px) else None
+
+
+def _known_there(
+    prior: TrunkPrior,
     frames: tuple[SampledFrame, ...],
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
     workers: int,
-) -> TrunkPrior | None:
-    """Return the pose model's trunk, if the network knows what it sees there."""
-    prior = TrunkPrior.of(first.sagittal, reference_s=first.set_start_s)
-    if not np.isfinite(prior.torso_px):
-        return None
+) -> bool:
+    """Tell whether the network is sure of the trunk where the pose model has it."""
     probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
-    return prior if probes_in_domain(probes, settings) else None
+    return probes_in_domain(probes, settings)
 
 
 def _sampled(

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from legpress_cv.analysis.first_pass import set_window
 from legpress_cv.analysis.joints import Joints
 from legpress_cv.analysis.lumbopelvic_pass import NotSeen, PelvisSight, Seen
-from legpress_cv.analysis.quality import view_findings
+from legpress_cv.analysis.quality import NO_TRUNK_ANGLES, view_findings
+from legpress_cv.analysis.told import knee_goes_along, without_knee, without_trunk
 from legpress_cv.landmarks.near_side import SagittalTrack
-from legpress_cv.reps import Rep, find_reps
-from legpress_cv.results import QualityFinding, Reason, Refusal
+from legpress_cv.reps import Rep, RepCut, choose_reps, find_reps
+from legpress_cv.results import QualityFinding, Reason, Refusal, RepSignal
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import RepSettings, SignalSettings, TuckSettings, ViewSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
@@ -34,7 +35,8 @@ from legpress_cv.tuck import (
 class Measurement:
     """Everything that was measured of one person.
 
-    ``refusal`` says why nothing could be; then there are no reps.
+    ``refusal`` says why nothing could be; then there are no reps. ``rep_signal`` is what the reps
+    were cut from.
     """
 
     sagittal: SagittalTrack | None
@@ -46,6 +48,7 @@ class Measurement:
     estimator: str
     findings: tuple[QualityFinding, ...]
     refusal: Refusal | None
+    rep_signal: RepSignal | None = None
 
 
 def measure(
@@ -69,7 +72,10 @@ def measure(
     """
     sagittal = joints.sagittal
     clean, bend_deg = _depth_signal(joints, reps)
-    found = find_reps(clean, reps, bend_deg)
+    cut = _cut_reps(joints, clean, bend_deg, reps)
+    found = cut.reps
+    if cut.is_rough and not knee_goes_along(clean, cut, joints.leg_signals, reps):
+        clean, found = without_knee(clean, found)
     findings = view_findings(
         sagittal,
         clean,
@@ -83,6 +89,13 @@ def measure(
     blocking = [finding.refusal for finding in findings if finding.level == "blocking"]
     if blocking:
         found = ()
+    forbidden = [finding.refusal for finding in findings if finding.code in NO_TRUNK_ANGLES]
+    if forbidden and found:
+        clean, found = without_trunk(clean, found)
+    if cut.is_rough:
+        forbidden.append(Refusal.of(Reason.ONLY_COUNTED))
+    if forbidden:
+        estimator = UnseenEstimator(forbidden[0])
     pelvis = estimator.estimate(clean, found, shoulder_width_ratio=joints.shoulder_width_ratio)
     findings += pelvis.findings
     if joints.searched:
@@ -99,6 +112,7 @@ def measure(
         estimator=estimator.name,
         findings=findings,
         refusal=blocking[0] if blocking else None,
+        rep_signal=cut.signal if found else None,
     )
 
 
@@ -127,11 +141,21 @@ def pelvis_estimator(
         Whether the pose landmarks come from a lesser model than heavy.
     """
     if isinstance(sight, NotSeen):
-        return UnseenEstimator(sight.reason)
+        return UnseenEstimator(Refusal.of(sight.reason))
     if isinstance(sight, Seen):
         fit = fit_chain(sight.track, settings.chain)
         return ChainEstimator(fit, settings) if fit is not None else UnseenEstimator()
     return RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
+
+
+def _cut_reps(
+    joints: Joints, clean: CleanTrack, bend_deg: NDArray[np.float64], settings: RepSettings
+) -> RepCut:
+    """Cut reps by the angles that are told, or by what shows them better."""
+    by_thigh = joints.azimuth_deg is not None
+    signal = RepSignal.THIGH if by_thigh else RepSignal.KNEE
+    usual = RepCut(find_reps(clean, settings, bend_deg), signal)
+    return choose_reps(clean, usual, joints.leg_signals, settings)
 
 
 def _depth_signal(joints: Joints, settings: RepSettings) -> tuple[CleanTrack, NDArray[np.float64]]:

@@ -14,15 +14,10 @@ from legpress_cv.results import ClipFacts, QualityFinding, Reason
 from legpress_cv.settings import SignalSettings, SubjectSettings, ViewSettings
 from legpress_cv.signals.tracks import CleanTrack
 
-NO_ANGLES = frozenset(
-    {
-        Reason.FRONT_VIEW,
-        Reason.POINTS_NEVER_SEEN,
-        Reason.POINTS_HIDDEN,
-        Reason.TRUNK_LENGTH_VARIES,
-    }
-)
+NO_ANGLES = frozenset({Reason.FRONT_VIEW, Reason.POINTS_NEVER_SEEN, Reason.POINTS_HIDDEN})
 """Codes of findings that forbid every angle, also in single frames."""
+NO_TRUNK_ANGLES = NO_ANGLES | {Reason.TRUNK_LENGTH_VARIES}
+"""Codes of findings that forbid angles of the trunk, and the pelvis with them."""
 NO_POINTS = frozenset({Reason.TRUNK_LENGTH_VARIES})
 """Codes of findings that forbid the points themselves: they may be on another body."""
 MIN_SIDE_CONFIDENCE_RATIO = 0.3
@@ -73,12 +68,14 @@ def view_findings(
     refusal = _refusal(sagittal, reps, window, off_side, turned, view)
     if refusal is not None:
         return (refusal,)
-    found = [*_view_warnings(sagittal, clean, oblique, view)]
+    found = [*_trunk_findings(sagittal, window, view)]
+    found += _view_warnings(sagittal, clean, oblique, view)
     if sagittal.swapped_ratio > MANY_SWAPS_RATIO:
         found.append(
             QualityFinding.of(Reason.LABELS_SWAPPED, "note", swapped_ratio=sagittal.swapped_ratio)
         )
-    found.append(_angle_accuracy(signals, network=azimuth_deg is not None))
+    slant_deg = off_side if azimuth_deg is not None else _slant_deg(off_side, view)
+    found.append(_angle_accuracy(signals, slant_deg, network=azimuth_deg is not None))
     guessed = [
         name
         for name in ("hip", "knee", "ankle")
@@ -105,8 +102,28 @@ def _view_warnings(
         yield QualityFinding.of(Reason.SIDE_UNCERTAIN, "warning", near_side=sagittal.near_side)
 
 
-def _angle_accuracy(signals: SignalSettings, *, network: bool) -> QualityFinding:
-    """Tell how far angles may be off, by where the joints come from."""
+def _trunk_findings(
+    sagittal: SagittalTrack, window: slice, view: ViewSettings
+) -> Iterator[QualityFinding]:
+    """Warn of what forbids some angles; the reps are there all the same."""
+    seen = _seen_ratio(sagittal, window)
+    if seen < view.min_points_seen_ratio:
+        yield QualityFinding.of(Reason.POINTS_HIDDEN, "warning", seen_ratio=seen)
+    spread = sagittal.trunk_spread_ratio(window)
+    if spread > view.max_trunk_spread_ratio:
+        yield QualityFinding.of(Reason.TRUNK_LENGTH_VARIES, "warning", spread_ratio=spread)
+
+
+def _slant_deg(width_ratio: float, view: ViewSettings) -> float:
+    """How far the camera stands off the side view, by the width of the shoulders that it sees."""
+    return math.degrees(math.asin(min(1.0, width_ratio / view.front_shoulder_width_ratio)))
+
+
+def _angle_accuracy(signals: SignalSettings, slant_deg: float, *, network: bool) -> QualityFinding:
+    """Tell how far angles may be off, by where the joints come from and by the view's slant.
+
+    A camera off the side view shortens what is level in the picture by the cosine.
+    """
     knee_deg, trunk_thigh_deg = (
         signals.knee_flexion_error_deg,
         signals.trunk_thigh_flexion_error_deg,
@@ -114,8 +131,14 @@ def _angle_accuracy(signals: SignalSettings, *, network: bool) -> QualityFinding
     if network:
         knee_deg = signals.network_knee_flexion_error_deg
         trunk_thigh_deg = signals.network_trunk_thigh_flexion_error_deg
+    shortened = 1 - math.cos(math.radians(slant_deg))
     return QualityFinding.of(
-        Reason.ANGLE_ACCURACY, "note", knee_deg=knee_deg, trunk_thigh_deg=trunk_thigh_deg
+        Reason.ANGLE_ACCURACY,
+        "note",
+        knee_deg=math.hypot(knee_deg, signals.knee_slant_error_deg * shortened),
+        trunk_thigh_deg=math.hypot(
+            trunk_thigh_deg, signals.trunk_thigh_slant_error_deg * shortened
+        ),
     )
 
 
@@ -127,20 +150,17 @@ def _refusal(
     turned: bool,
     view: ViewSettings,
 ) -> QualityFinding | None:
-    """Return what forbids the set's angles, the gravest first; None where nothing does."""
+    """Return what forbids even to count reps, the gravest first; None where nothing does."""
     if not math.isfinite(off_side):
         return QualityFinding.of(Reason.POINTS_NEVER_SEEN, "blocking")
     if turned:
         return QualityFinding.of(Reason.FRONT_VIEW, "blocking")
-    seen = float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
+    if reps:
+        return None
+    seen = _seen_ratio(sagittal, window)
     if seen < view.min_points_seen_ratio:
         return QualityFinding.of(Reason.POINTS_HIDDEN, "blocking", seen_ratio=seen)
-    if not reps:
-        return QualityFinding.of(Reason.NO_REP, "blocking")
-    spread = sagittal.trunk_spread_ratio(window)
-    if spread > view.max_trunk_spread_ratio:
-        return QualityFinding.of(Reason.TRUNK_LENGTH_VARIES, "blocking", spread_ratio=spread)
-    return None
+    return QualityFinding.of(Reason.NO_REP, "blocking")
 
 
 def _off_side(
@@ -169,6 +189,11 @@ def clip_findings(
     ):
         found.append(QualityFinding.of(Reason.SUBJECT_DOUBTFUL, "warning"))
     return tuple(found)
+
+
+def _seen_ratio(sagittal: SagittalTrack, window: slice) -> float:
+    """Share of the frames in which shoulder, hip and knee are found."""
+    return float(np.mean([_seen(sagittal, name, window) for name in ("shoulder", "hip", "knee")]))
 
 
 def _seen(sagittal: SagittalTrack, name: str, window: slice) -> float:

@@ -64,6 +64,7 @@ def set_analysis(
         quality=quality,
         noise=frame_noise(measured),
         estimator=measured.estimator,
+        rep_signal=measured.rep_signal,
         summary=summary,
         reps=reps,
         advice=advise(

@@ -1,6 +1,8 @@
-"""Where the next window is cut: the network's own shoulder and hip, followed over time.
+"""Where the next window is cut: between the pose model's trunk and the network's own.
 
-They are steadier than the body-pose model's and sit on the joints.
+On pictures like those that it learnt from, the network's shoulder and hip are the better ones. On
+others they drift, and a window that follows them alone drifts with them
+(docs/decisions/024-window.md); the pose model's, filtered over time, hold it in place.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ class CropSteering:
     def __init__(self, prior: TrunkPrior, settings: LandmarkSettings) -> None:
         self._settings = settings
         self._faces_left = prior.faces_left
+        # What the network has found by its own search, no pose model knows better.
+        self._pose_share = 0.0 if prior.searched else settings.pose_share
         self._first_torso_px = prior.torso_px
         self._torsos: list[float] = []
         self._at: Floats | None = None  # shoulder and hip, (2, 2)
@@ -52,7 +56,7 @@ class CropSteering:
         """
         most = self._settings.max_torso_ratio
         ratio = np.clip(self.torso_px / self._first_torso_px, 1 / most, most)
-        return self._first_torso_px * float(ratio)
+        return self._first_torso_px * float(ratio ** (1 - self._pose_share))
 
     def window(self, prior_px: Floats) -> Window:
         """Window for a frame in which shoulder and hip are expected at `prior_px` (2, 2)."""
@@ -65,8 +69,14 @@ class CropSteering:
             if self._astray > s.astray_frames or self._unsure > s.doubted_frames:
                 self._at = prior_px.copy()
                 self._astray = self._unsure = 0
-        torso_px = self._window_torso_px
-        return window_at(self._at[0], self._at[1], torso_px, faces_left=self._faces_left)
+        shoulder, hip = self._held_back(self._at, prior_px)
+        return window_at(shoulder, hip, self._window_torso_px, faces_left=self._faces_left)
+
+    def _held_back(self, own_px: Floats, prior_px: Floats) -> Floats:
+        """Shoulder and hip (2, 2) between the network's and the pose model's, if on one body."""
+        if self._astray or np.isnan(prior_px).any():
+            return own_px
+        return own_px + self._pose_share * (prior_px - own_px)
 
     def follow(self, reading: CropReading, window: Window, *, share: float) -> None:
         """Move towards where the network sees shoulder and hip, by a share of the way."""

@@ -25,6 +25,7 @@ from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
+PELVIS = [LUMBOPELVIC_POINTS.index(name) for name in ("hip", "asis", "psis", "l5")]
 SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and lean (deg) of the second windows, in turns; all within what
 the network was trained on."""
@@ -102,6 +103,16 @@ def track_lumbopelvic(
 def apart_px(points_px: Floats, second_px: Floats) -> float:
     """Median distance between the trunk's points (P, 2) of two readings of one frame."""
     return float(np.median(np.hypot(*(second_px - points_px)[TRUNK].T)))
+
+
+def pelvis_apart_deg(points_px: Floats, second_px: Floats) -> float:
+    """Angle in the picture by which a second reading (P, 2) has the pelvis turned; clockwise.
+
+    The least-squares turn between its points about their middle (Procrustes).
+    """
+    first, second = (both[PELVIS] - both[PELVIS].mean(axis=0) for both in (points_px, second_px))
+    across = float((first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum())
+    return float(np.degrees(np.arctan2(across, float((first * second).sum()))))
 
 
 def _from_first_found(
@@ -188,7 +199,7 @@ class _Readings:
         n, count = len(prior.time_s), len(LUMBOPELVIC_POINTS)
         self._points, self._sd = np.full((n, count, 2), np.nan), np.full((n, count), np.nan)
         self._seen, self._angles = np.full((n, count), np.nan), np.full((n, 5), np.nan)
-        self._apart = np.full(n, np.nan)
+        self._apart, self._pelvis_apart = np.full((2, n), np.nan)
 
     def take(self, pending: _PendingReading) -> None:
         """Wait for a reading, keep it, and let it steer."""
@@ -199,6 +210,7 @@ class _Readings:
             second = pending.second_reading.result()
             second_px = pending.second_window.to_picture(second.points_px, CROP_PX)
             self._apart[i] = apart_px(self._points[i], second_px) / self.steering.torso_px
+            self._pelvis_apart[i] = pelvis_apart_deg(self._points[i], second_px)
         self._sd[i] = reading.sd_px * window.side_px / CROP_PX
         self._seen[i] = reading.seen_ratio
         self._angles[i, 2:] = (*reading.view_deg, reading.azimuth_sd_deg)
@@ -227,5 +239,6 @@ class _Readings:
             elevation_deg=self._angles[:, 3],
             azimuth_sd_deg=self._angles[:, 4],
             apart_torsos=self._apart,
+            pelvis_apart_deg=self._pelvis_apart,
             searched=self._prior.searched,
         )

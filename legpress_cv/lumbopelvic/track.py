@@ -40,6 +40,8 @@ class LumbopelvicTrack:
     apart_torsos
         Shape (n,): how far the points of the trunk lay from there, at the median, when the same
         frame was looked at through another window; in torso lengths, NaN where that was not done.
+    pelvis_apart_deg
+        Shape (n,): how far the pelvis was turned in that other reading, clockwise; NaN likewise.
     searched
         Found by the network's own search, not at the place of the pose model.
     """
@@ -56,4 +58,5 @@ class LumbopelvicTrack:
     azimuth_sd_deg: Floats
     elevation_deg: Floats
     apart_torsos: Floats
+    pelvis_apart_deg: Floats
     searched: bool = False

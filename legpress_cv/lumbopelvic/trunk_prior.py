@@ -40,9 +40,12 @@ class TrunkPrior:
     searched: bool = False
 
     @classmethod
-    def of(cls, sagittal: SagittalTrack, *, reference_s: float = 0.0) -> TrunkPrior:
-        """Return what the body-pose model says."""
+    def of(
+        cls, sagittal: SagittalTrack, *, reference_s: float = 0.0, window_s: float = 0.0
+    ) -> TrunkPrior:
+        """Return what the body-pose model says, as running medians over `window_s`."""
         trunk = np.stack([sagittal.landmarks["shoulder"], sagittal.landmarks["hip"]], axis=1)
+        trunk = _running_median(sagittal.time_s, trunk, window_s)
         return cls(
             sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left", reference_s
         )
@@ -50,3 +53,14 @@ class TrunkPrior:
     def at(self, time_s: float) -> Floats:
         """Shoulder and hip (2, 2) in the frame nearest to a time."""
         return np.asarray(self.trunk_px[int(np.argmin(np.abs(self.time_s - time_s)))])
+
+
+def _running_median(time_s: Floats, values: Floats, window_s: float) -> Floats:
+    """Return medians (n, ...) over a window of time around each frame; NaN stays NaN."""
+    first = np.searchsorted(time_s, time_s - window_s / 2)
+    last = np.searchsorted(time_s, time_s + window_s / 2, side="right")
+    out = values.copy()
+    for i, (a, b) in enumerate(zip(first, last, strict=True)):
+        if not np.isnan(values[i]).any():
+            out[i] = np.nanmedian(values[a:b], axis=0)
+    return out

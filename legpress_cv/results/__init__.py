@@ -14,6 +14,7 @@ from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import POINT_NAMES, FrameTable, PointColumns
 from .noise import FrameNoise
 from .reasons import Level, QualityFinding, Reason, Refusal
+from .rep_signal import RepSignal
 from .reps import PHASES, RepResult
 from .subject import SideDecision, SubjectCandidate, SubjectChoice
 from .verdict import Evidence, Severity, Verdict
@@ -36,6 +37,7 @@ __all__ = [
     "Reason",
     "Refusal",
     "RepResult",
+    "RepSignal",
     "SetAnalysis",
     "SetSummary",
     "Severity",

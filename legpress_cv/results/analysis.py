@@ -17,6 +17,7 @@ from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import FrameTable
 from .noise import FrameNoise
 from .reasons import QualityFinding, Refusal
+from .rep_signal import RepSignal
 from .reps import RepResult
 from .subject import SideDecision, SubjectChoice
 from .verdict import Evidence, Verdict
@@ -76,7 +77,8 @@ class SetAnalysis(FrozenModel):
 
     ``status`` is ``"not_measurable"`` when no rep could be found or the view forbids any angle;
     ``refusal`` then says why as a code, ``reason`` in one sentence. ``side`` and ``noise`` are
-    ``None`` when no person was found. Make it again from a file with :meth:`load`.
+    ``None`` when no person was found. ``rep_signal`` is what the reps were cut from,
+    ``None`` without reps. Make it again from a file with :meth:`load`.
     """
 
     schema_version: Literal["2.0"] = SCHEMA_VERSION
@@ -92,6 +94,7 @@ class SetAnalysis(FrozenModel):
     quality: tuple[QualityFinding, ...]
     noise: FrameNoise | None
     estimator: str
+    rep_signal: RepSignal | None = None
     summary: SetSummary
     reps: tuple[RepResult, ...]
     advice: tuple[AdviceItem, ...]

@@ -37,7 +37,7 @@ class Reason(str, Enum):
     HIP_HIDDEN = "hip_hidden"
     OFF_THE_PAD = "off_the_pad"
     PELVIS_NOT_SEEN = "pelvis_not_seen"
-    OUT_OF_DOMAIN = "out_of_domain"
+    ONLY_COUNTED = "only_counted"
     CHAIN_MISFIT = "chain_misfit"
     PELVIS_HIDDEN = "pelvis_hidden"
     PELVIS_HIDDEN_AT_END = "pelvis_hidden_at_end"

@@ -51,6 +51,20 @@ class LandmarkSettings(FrozenModel):
             " the window cannot walk away."
         ),
     )
+    pose_share: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Share that the pose model's shoulder and hip, filtered over time, have in where the"
+            " window is; the rest is the network's own."
+        ),
+    )
+    pose_window_s: float = Field(
+        0.5,
+        gt=0.0,
+        description="Running median over the pose model's shoulder and hip before they steer.",
+    )
     torso_frames: int = Field(
         300, ge=10, description="Frames that settle the torso's length; then the scale is fixed."
     )

@@ -106,3 +106,41 @@ class RepSettings(FrozenModel):
     max_trunk_spread_deg: float = Field(
         25.0, gt=0.0, description="Turn of the trunk between the bottoms of two reps of one set."
     )
+    rough_median_s: float = Field(
+        0.5,
+        gt=0.0,
+        description=(
+            "Running median over the pose model's guesses where reps are only counted by them:"
+            " shorter than a phase, longer than a joint stays misread."
+        ),
+    )
+    rough_smooth_s: float = Field(
+        0.12, gt=0.0, description="Gaussian that follows it, against its steps."
+    )
+    rough_gap_s: float = Field(
+        0.5, gt=0.0, description="Longest gap that such a signal bridges: half a quick phase."
+    )
+    rough_excursion_ratio: float = Field(
+        0.35,
+        gt=0.0,
+        lt=1.0,
+        description="Share of such a signal's own range that a rep needs: less is its noise.",
+    )
+    min_rough_agreement: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Share of reps that such a signal has in common with the other ones, on average,"
+            " below which it is not believed: chance alone gives less."
+        ),
+    )
+    rough_advantage_ratio: float = Field(
+        0.1,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "How much better it has to agree than the angles that are told, before it takes their"
+            " place."
+        ),
+    )

@@ -40,6 +40,14 @@ class ViewSettings(FrozenModel):
             " stands in front."
         ),
     )
+    front_shoulder_width_ratio: float = Field(
+        0.8,
+        gt=0.0,
+        description=(
+            "The same of a lifter seen from the front, from which the slant of the view is told"
+            " where the lumbopelvic network does not: shoulders are about 0.8 of a trunk wide."
+        ),
+    )
     oblique_shoulder_width_ratio: float = Field(
         0.3,
         gt=0.0,
@@ -97,6 +105,19 @@ class SignalSettings(FrozenModel):
             "Error (RMS) of trunk-thigh flexion where the network's joints are used, told to"
             " the reader."
         ),
+    )
+    knee_slant_error_deg: float = Field(
+        27.0,
+        ge=0.0,
+        description=(
+            "Error of knee flexion per share of the level lines that a slanted view takes: 1.6 deg"
+            " at 20 deg off the side."
+        ),
+    )
+    trunk_thigh_slant_error_deg: float = Field(
+        55.0,
+        ge=0.0,
+        description="The same of trunk-thigh flexion: 3.3 deg at 20 deg off the side.",
     )
     knee_flexion_min_deg: float = Field(
         -10.0, description="No knee is straightened further: less is a misread joint, and missing."

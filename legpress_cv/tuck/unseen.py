@@ -17,14 +17,14 @@ class UnseenEstimator:
 
     Parameters
     ----------
-    code
+    refusal
         Why.
     """
 
     name = "none (the lumbopelvic landmarks were not seen)"
 
-    def __init__(self, code: Reason = Reason.PELVIS_NOT_SEEN) -> None:
-        self._refusal = Refusal(code=code)
+    def __init__(self, refusal: Refusal | None = None) -> None:
+        self._refusal = refusal or Refusal.of(Reason.PELVIS_NOT_SEEN)
 
     def estimate(
         self, track: CleanTrack, reps: Sequence[Rep], *, shoulder_width_ratio: float

@@ -11,7 +11,7 @@ from training.network.__main__ import TAKES
 
 
 def test_practice_is_neither_trained_on_nor_held_out():
-    numbers = range(practice.FIRST_SEED, practice.FIRST_SEED + practice.FOREARM.stop)
+    numbers = range(practice.FIRST_SEED, practice.FIRST_SEED + practice.FOREARM_TRACED.stop)
     assert numbers.start > 10 * TAKES
     assert numbers.stop < held_out.FIRST_SEED
 
@@ -37,8 +37,9 @@ def test_path_traced_ones_are_others_and_short():
         find_clips("practice", ("practice_23",))
 
 
-def test_forearm_ones_grip_handles_beside_the_seat():
-    found = find_clips("practice-forearm")
+@pytest.mark.parametrize("group", ["practice-forearm", "practice-forearm-traced"])
+def test_forearm_ones_grip_handles_beside_the_seat(group):
+    found = find_clips(group)
     assert len(found) == 12
     for clip in found:
         assert clip.spec.motion.arms == "handles"

@@ -1,0 +1,60 @@
+"""Which angles are told: what is not seen well enough is missing, and the reps stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from legpress_cv.reps import Rep, RepCut, frames_of
+from legpress_cv.settings import RepSettings
+from legpress_cv.signals.leg_signals import LegSignal
+from legpress_cv.signals.tracks import CleanTrack
+
+Reps = tuple[Rep, ...]
+
+
+def knee_goes_along(
+    track: CleanTrack, cut: RepCut, signals: Sequence[LegSignal], settings: RepSettings
+) -> bool:
+    """Tell whether the knee's flexion goes along with the rough signal that reps were cut from.
+
+    Parameters
+    ----------
+    track
+        Clean landmarks and angles.
+    cut
+        A rough one.
+    signals
+        Among them the one of `cut`.
+    settings
+        How well it has to.
+    """
+    bend_deg = next(signal.bend_deg for signal in signals if signal.name is cut.signal)
+    frames = frames_of(cut.reps)
+    knee, bend = track.knee_flexion_deg[frames], bend_deg[frames]
+    known = np.isfinite(knee) & np.isfinite(bend)
+    if known.mean() < settings.min_share_of_set or np.ptp(knee[known]) == 0:
+        return False
+    return bool(np.corrcoef(knee[known], bend[known])[0, 1] >= settings.min_knee_correlation)
+
+
+def without_knee(track: CleanTrack, reps: Reps) -> tuple[CleanTrack, Reps]:
+    """Drop the knee's flexion."""
+    nothing = np.full_like(track.knee_flexion_deg, np.nan)
+    return (
+        replace(track, knee_flexion_deg=nothing),
+        tuple(replace(rep, knee_flexion_max_deg=None) for rep in reps),
+    )
+
+
+def without_trunk(track: CleanTrack, reps: Reps) -> tuple[CleanTrack, Reps]:
+    """Drop trunk-thigh flexion, and what is measured by it."""
+    nothing = np.full_like(track.trunk_thigh_flexion_deg, np.nan)
+    return (
+        replace(track, trunk_thigh_flexion_deg=nothing),
+        tuple(
+            replace(rep, trunk_thigh_flexion_max_deg=None, thigh_excursion_deg=None) for rep in reps
+        ),
+    )
