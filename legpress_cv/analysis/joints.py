@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from legpress_cv.analysis.first_pass import FirstPass
 from legpress_cv.analysis.lumbopelvic_pass import PelvisSight, Seen
+from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.ankle_path import put_ankle_on_path
 from legpress_cv.landmarks.joint_fusion import fuse_joints, network_only
 from legpress_cv.landmarks.near_side import SagittalTrack
+from legpress_cv.lumbopelvic.domain import known_ratio
 from legpress_cv.reps import Rep, find_reps, frames_of
-from legpress_cv.settings import RepSettings, SignalSettings
+from legpress_cv.settings import RepSettings, SignalSettings, ViewSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
 from legpress_cv.signals.leg_signals import LegSignal
@@ -32,8 +35,9 @@ class Joints:
     shoulder_width_ratio
         Of the pose model, over the set; NaN where the network has found the lifter by itself.
     azimuth_deg
-        Of the camera by the network, median; None without it. Then the thigh cuts the reps, for
-        its joints are known better than the foot.
+        Of the camera by the network, median; None without it, or where it does not know the
+        picture. Where it is known the thigh cuts the reps, for its joints are known better than
+        the foot.
     set_frames
         Of the uniform clock: the set as the thigh cuts it; None without the network or a rep.
     searched
@@ -58,6 +62,7 @@ def finish_joints(
     landmarks: LandmarkSettings,
     signals: SignalSettings,
     reps: RepSettings,
+    view: ViewSettings,
 ) -> Joints | None:
     """Bring both models' joints together.
 
@@ -69,8 +74,8 @@ def finish_joints(
         What the network saw.
     rate_hz
         Rate of the uniform clock.
-    landmarks, signals, reps
-        When a joint is believed, how it is cleaned, what counts as a rep.
+    landmarks, signals, reps, view
+        When a joint is believed, how it is cleaned, what counts as a rep, how wide shoulders are.
 
     Returns
     -------
@@ -78,25 +83,24 @@ def finish_joints(
         None where neither model has found a person.
     """
     if not isinstance(sight, Seen):
-        if first is None:
-            return None
-        return Joints(
-            first.sagittal,
-            first.clean,
-            first.shoulder_width_ratio,
-            leg_signals=first.leg_signals,
-        )
+        return None if first is None else _pose_alone(first)
     seen = sight.track
+    share = known_ratio(seen, landmarks)
+    if first is not None and not seen.searched and not share:
+        return _pose_alone(first)
     rough: tuple[Rep, ...] = ()
     leg: tuple[LegSignal, ...] = ()
     if first is None or seen.searched:
-        pose, width_ratio = network_only(seen), float("nan")
+        pose, width_ratio, share = network_only(seen), float("nan"), 1.0
     else:
         pose, width_ratio, rough = first.sagittal, first.shoulder_width_ratio, first.reps
         leg = first.leg_signals
-    fused = fuse_joints(pose, seen, landmarks)
+    fused = fuse_joints(pose, seen, landmarks, share)
     clean = clean_track(fused, rate_hz, signals)
     azimuth_deg = float(np.nanmedian(seen.azimuth_deg))
+    if share < 1:
+        by_width = math.copysign(slant_deg(width_ratio, view), azimuth_deg)
+        azimuth_deg = share * azimuth_deg + (1 - share) * by_width
     # The ankle's path holds for the set alone, so the thigh has to tell first where that is.
     found = _reps_by_thigh(clean, rough, reps)
     if not found:
@@ -108,6 +112,12 @@ def finish_joints(
     moved = put_ankle_on_path(fused, slice(int(start), int(end) + 1), azimuth_deg, landmarks)
     clean = clean_again(clean, moved, "ankle", signals)
     return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, leg)
+
+
+def _pose_alone(first: FirstPass) -> Joints:
+    return Joints(
+        first.sagittal, first.clean, first.shoulder_width_ratio, leg_signals=first.leg_signals
+    )
 
 
 def _reps_by_thigh(

@@ -12,6 +12,7 @@ from legpress_cv.analysis.joints import Joints
 from legpress_cv.analysis.lumbopelvic_pass import NotSeen, PelvisSight, Seen
 from legpress_cv.analysis.quality import NO_TRUNK_ANGLES, view_findings
 from legpress_cv.analysis.told import knee_goes_along, without_knee, without_trunk
+from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.reps import Rep, RepCut, choose_reps, find_reps
 from legpress_cv.results import QualityFinding, Reason, Refusal, RepSignal
@@ -90,8 +91,11 @@ def measure(
     if blocking:
         found = ()
     forbidden = [finding.refusal for finding in findings if finding.code in NO_TRUNK_ANGLES]
-    if forbidden and found:
+    off_deg = _off_side_deg(joints, view)
+    if forbidden or cut.is_rough or off_deg > view.max_depth_azimuth_deg:
         clean, found = without_trunk(clean, found)
+    if isinstance(estimator, ChainEstimator) and off_deg > view.max_tilt_azimuth_deg:
+        forbidden.append(Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=off_deg))
     if cut.is_rough:
         forbidden.append(Refusal.of(Reason.ONLY_COUNTED))
     if forbidden:
@@ -146,6 +150,17 @@ def pelvis_estimator(
         fit = fit_chain(sight.track, settings.chain)
         return ChainEstimator(fit, settings) if fit is not None else UnseenEstimator()
     return RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
+
+
+def _off_side_deg(joints: Joints, view: ViewSettings) -> float:
+    """How far the camera stands off the side view, as all joints together show it; NaN if unknown.
+
+    The chain knows the network's azimuth alone, which is no witness on pictures that it does not
+    know.
+    """
+    if joints.azimuth_deg is not None:
+        return abs(joints.azimuth_deg)
+    return slant_deg(joints.shoulder_width_ratio, view)
 
 
 def _cut_reps(

@@ -99,7 +99,7 @@ def analyze_video(
     first = first_pass(track, rate_hz, s.signals, s.reps)
     sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject)
     sight = look_at_pelvis(clip, track, first, network, sight_settings, workers, looking)
-    joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps)
+    joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps, s.view)
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
     estimator = pelvis_estimator(sight, estimating, lesser_model=lesser_model)

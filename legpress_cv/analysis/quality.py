@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.pose.subject import Subject
 from legpress_cv.reps import Rep
@@ -74,8 +75,8 @@ def view_findings(
         found.append(
             QualityFinding.of(Reason.LABELS_SWAPPED, "note", swapped_ratio=sagittal.swapped_ratio)
         )
-    slant_deg = off_side if azimuth_deg is not None else _slant_deg(off_side, view)
-    found.append(_angle_accuracy(signals, slant_deg, network=azimuth_deg is not None))
+    off_deg = off_side if azimuth_deg is not None else slant_deg(off_side, view)
+    found.append(_angle_accuracy(signals, off_deg, network=azimuth_deg is not None))
     guessed = [
         name
         for name in ("hip", "knee", "ankle")
@@ -114,12 +115,7 @@ def _trunk_findings(
         yield QualityFinding.of(Reason.TRUNK_LENGTH_VARIES, "warning", spread_ratio=spread)
 
 
-def _slant_deg(width_ratio: float, view: ViewSettings) -> float:
-    """How far the camera stands off the side view, by the width of the shoulders that it sees."""
-    return math.degrees(math.asin(min(1.0, width_ratio / view.front_shoulder_width_ratio)))
-
-
-def _angle_accuracy(signals: SignalSettings, slant_deg: float, *, network: bool) -> QualityFinding:
+def _angle_accuracy(signals: SignalSettings, off_deg: float, *, network: bool) -> QualityFinding:
     """Tell how far angles may be off, by where the joints come from and by the view's slant.
 
     A camera off the side view shortens what is level in the picture by the cosine.
@@ -131,7 +127,7 @@ def _angle_accuracy(signals: SignalSettings, slant_deg: float, *, network: bool)
     if network:
         knee_deg = signals.network_knee_flexion_error_deg
         trunk_thigh_deg = signals.network_trunk_thigh_flexion_error_deg
-    shortened = 1 - math.cos(math.radians(slant_deg))
+    shortened = 1 - math.cos(math.radians(off_deg))
     return QualityFinding.of(
         Reason.ANGLE_ACCURACY,
         "note",

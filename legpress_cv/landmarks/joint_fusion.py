@@ -50,7 +50,10 @@ class NetworkJoints(Protocol):
 
 
 def fuse_joints(
-    pose: SagittalTrack, network: NetworkJoints, settings: LandmarkSettings
+    pose: SagittalTrack,
+    network: NetworkJoints,
+    settings: LandmarkSettings,
+    share: float = 1.0,
 ) -> SagittalTrack:
     """Take the joints from the network where it sees them, for they are the joints' centres.
 
@@ -70,6 +73,8 @@ def fuse_joints(
         Of the lumbopelvic network, on the same clock.
     settings
         When a point is believed.
+    share
+        Of the network, where the pose model has the joint too: 1 on pictures that it knows.
     """
     points: dict[str, Floats] = {}
     scores: dict[str, Floats] = {}
@@ -93,6 +98,7 @@ def fuse_joints(
         scores[name] = np.where(sure, np.maximum(np.nan_to_num(seen), score), score)
     for name, sure in taken.items():
         points[name][elsewhere & ~sure] = np.nan
+        points[name] = _between(pose.landmarks[name], points[name], share)
     return replace(pose, landmarks=pose.landmarks.with_points(points, scores))
 
 
@@ -121,6 +127,14 @@ def network_only(network: NetworkJoints) -> SagittalTrack:
         head_px=shoulder + to_head * network.torso_px,
         head_radius_px=np.full(n, HEAD_RADIUS_TORSOS * network.torso_px),
     )
+
+
+def _between(pose_px: Floats, fused_px: Floats, share: float) -> Floats:
+    """Points a share of the way from the pose model's; whole, where that has none."""
+    both = ~np.isnan(pose_px + fused_px).any(axis=1)
+    out = fused_px.copy()
+    out[both] = pose_px[both] + share * (fused_px - pose_px)[both]
+    return out
 
 
 def _on_another_body(network_px: Floats, pose_px: Floats, sure: Bools, limit_px: float) -> Bools:

@@ -1,8 +1,9 @@
 """Whether a picture is like those that the lumbopelvic network was trained on.
 
-It has learnt from drawn pictures only. On one that is unlike them its points move when the same
-frame is read through another window, and their spreads grow. Nothing else is asked, least of all
-the pose model, which loses the lifter where the network still sees the trunk.
+It has learnt from renders only. On a picture that is unlike them its points move when the same
+frame is read through another window, and their spreads grow. Two things hang on that: whether a
+trunk was found at all, and whether the joints are taken from the network or from the pose model,
+which has seen real people. The tilt does not: its interval tells how well it is known.
 """
 
 from __future__ import annotations
@@ -17,10 +18,24 @@ from legpress_cv.settings.landmarks import LandmarkSettings
 Floats = NDArray[np.float64]
 
 
-def in_domain(track: LumbopelvicTrack, settings: LandmarkSettings) -> bool:
-    """Tell whether the network knows the pictures of a clip, by all its frames."""
+def known_ratio(track: LumbopelvicTrack, settings: LandmarkSettings) -> float:
+    """Tell how far the network knows the pictures of a clip, by all its frames.
+
+    Returns
+    -------
+    float
+        1 within the limits, 0 beyond ``settings.known_slack_ratio`` times them, and in between in
+        between, so that nothing flips; 0 where no frame was read twice.
+    """
     sd_px = np.stack([track.sd_px[name] for name in TRUNK_POINTS])
-    return within_limits(track.apart_torsos, sd_px / track.torso_px, settings)
+    if np.isnan(track.apart_torsos).all():
+        return 0.0
+    beyond = max(
+        float(np.nanmedian(track.apart_torsos)) / settings.max_apart_torsos,
+        float(np.nanmedian(sd_px / track.torso_px)) / settings.max_trunk_sd_torsos,
+    )
+    slack = settings.known_slack_ratio
+    return float(np.clip((slack - beyond) / (slack - 1.0), 0.0, 1.0))
 
 
 def within_limits(

@@ -129,7 +129,8 @@ def search_trunk(
         steady = np.tile(surest.trunk_px, (len(time_s), 1, 1))
         prior = TrunkPrior(time_s, steady, surest.torso_px, surest.faces_left, searched=True)
         probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
-        if len(probes) * 2 > len(frames) and probes_in_domain(probes, settings):
+        # Against the pose model's place, another one needs better evidence.
+        if len(probes) * 2 > len(frames) and probes_in_domain(probes, settings, strict=quick):
             sure = [probe for probe in probes if probes_in_domain([probe], settings)]
             return _along(sure or probes, prior)
     return None

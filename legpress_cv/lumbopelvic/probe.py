@@ -158,11 +158,14 @@ def probe_prior(
         return [found for found in pool.map(probe, frames) if found is not None]
 
 
-def probes_in_domain(probes: Sequence[Probe], settings: LandmarkSettings) -> bool:
+def probes_in_domain(
+    probes: Sequence[Probe], settings: LandmarkSettings, *, strict: bool = False
+) -> bool:
     """Tell whether the network may know a clip, by some of its pictures.
 
     The limits are wider than those that all frames together are judged by in the end.
     """
     apart = np.array([probe.apart_torsos for probe in probes])
     sd = np.array([probe.sd_torsos for probe in probes])
-    return within_limits(apart, sd, settings, settings.first_look_slack_ratio)
+    slack = 1.0 if strict else settings.first_look_slack_ratio
+    return within_limits(apart, sd, settings, slack)

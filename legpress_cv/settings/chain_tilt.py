@@ -74,11 +74,6 @@ class ChainTiltSettings(FrozenModel):
     min_covered_ratio: float = Field(
         0.6, ge=0.0, le=1.0, description="Share of a rep's frames that must show the pelvis."
     )
-    max_azimuth_deg: float = Field(
-        35.0,
-        gt=0.0,
-        description="A camera further off the side view shows the pelvis too much from its end.",
-    )
     max_half_width_deg: float = Field(
         8.0,
         gt=0.0,

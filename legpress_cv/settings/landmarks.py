@@ -143,15 +143,23 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description=(
             "Median distance between the two looks' points of the trunk beyond which the"
-            " picture is outside the range of training."
+            " picture is unlike those of training."
         ),
     )
     max_trunk_sd_torsos: float = Field(
         0.042,
         gt=0.0,
         description=(
-            "Median spread of the trunk's points beyond which the picture is outside the range"
-            " of training."
+            "Median spread of the trunk's points beyond which the picture is unlike those of"
+            " training."
+        ),
+    )
+    known_slack_ratio: float = Field(
+        1.25,
+        gt=1.0,
+        description=(
+            "So far beyond these two limits all joints are the pose model's; up to there the"
+            " network's have a share, so that no joint jumps where a limit is passed."
         ),
     )
     first_looks: int = Field(

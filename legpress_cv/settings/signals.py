@@ -62,6 +62,21 @@ class ViewSettings(FrozenModel):
             " tells: further off, level lines are foreshortened by a third."
         ),
     )
+    max_depth_azimuth_deg: float = Field(
+        45.0,
+        gt=0.0,
+        le=90.0,
+        description=(
+            "A camera further off the side view shows no trunk-thigh flexion: it would be off by"
+            " more than 16 deg."
+        ),
+    )
+    max_tilt_azimuth_deg: float = Field(
+        35.0,
+        gt=0.0,
+        le=90.0,
+        description="A camera further off the side view shows the pelvis too much from its end.",
+    )
     oblique_azimuth_deg: float = Field(
         20.0,
         gt=0.0,

@@ -23,8 +23,8 @@ NETWORK = seen(BODY)
 
 
 def finished(pose, sight):
-    first = first_pass(pose, RATE, S.signals, S.reps)
-    return first, finish_joints(first, sight, RATE, S.landmarks, S.signals, S.reps)
+    first = first_pass(pose, RATE, S.signals, S.reps, S.view)
+    return first, finish_joints(first, sight, RATE, S.landmarks, S.signals, S.reps, S.view)
 
 
 def with_ankle(network, frames, shift_px):

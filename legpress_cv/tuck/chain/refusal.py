@@ -42,7 +42,7 @@ def clip_refusal(
     settings, view
         Limits.
     """
-    if abs(fit.azimuth_deg) > settings.max_azimuth_deg:
+    if abs(fit.azimuth_deg) > view.max_tilt_azimuth_deg:
         return Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=abs(fit.azimuth_deg))
     refusal = picture_refusal(rate_hz, fit.torso_px, view)
     if refusal is not None:
