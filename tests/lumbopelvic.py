@@ -138,6 +138,7 @@ def seen(body: Body, *, azimuth_deg=0.0, elevation_deg=0.0, noise_mm=0.0, seed=0
         azimuth_sd_deg=np.full(n, 3.0),
         elevation_deg=np.full(n, elevation_deg),
         apart_torsos=np.full(n, 0.01),
+        pelvis_apart_deg=np.zeros(n),
     )
 
 

@@ -223,6 +223,7 @@ def network_track(
         azimuth_sd_deg=np.full(n, max(e.azimuth_deg, 1.0)),
         elevation_deg=np.full(n, true.elevation_deg),
         apart_torsos=np.full(n, e.frame_mm / TORSO_MM),
+        pelvis_apart_deg=np.full(n, np.nan),
     )
 
 

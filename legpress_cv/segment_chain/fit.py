@@ -52,6 +52,9 @@ class ChainFit:
         As in :mod:`legpress_cv.signals.angles`.
     pelvis_sd_mm
         Shape (n,): spread of the pelvis' landmarks as seen, root mean square; NaN where not seen.
+    window_apart_deg
+        Shape (n,): how far the pelvis was turned where the same frame was read through another
+        window, posterior positive; NaN where it was not.
     misfit_ratio
         Root mean square distance of landmarks and chain over the landmarks' spread.
     azimuth_deg, azimuth_sd_deg
@@ -70,6 +73,7 @@ class ChainFit:
     hip_flexion: AngleTrack
     trunk_thigh_flexion: AngleTrack
     pelvis_sd_mm: Floats
+    window_apart_deg: Floats
     misfit_ratio: float
     azimuth_deg: float
     azimuth_sd_deg: float
@@ -131,6 +135,8 @@ def _fit_of(
         hip_flexion=angle(Pose.THIGH, Pose.PELVIS),
         trunk_thigh_flexion=trunk_thigh_flexion(solution, blank),
         pelvis_sd_mm=np.sqrt((sd**2).mean(axis=0)),
+        # Clockwise in the picture is forward for a lifter who faces right.
+        window_apart_deg=track.pelvis_apart_deg * (1.0 if track.faces_left else -1.0),
         misfit_ratio=float(np.sqrt(np.nanmean(solution.misfit_ratio**2) / 2)),
         azimuth_deg=float(np.degrees(solution.constant[Constant.AZIMUTH])),
         azimuth_sd_deg=float(np.degrees(azimuth_sd_rad)),

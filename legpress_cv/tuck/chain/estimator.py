@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,9 +15,10 @@ from legpress_cv.segment_chain.fit import ChainFit
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.chain.clock import ChainOnClock, mean_known, on_clock
 from legpress_cv.tuck.chain.findings import chain_findings
-from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of, systematic_se_deg
+from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of
 from legpress_cv.tuck.chain.refusal import clip_refusal, off_the_pad, rep_refusal
 from legpress_cv.tuck.chain.rep_onset import rep_onsets
+from legpress_cv.tuck.chain.tilt_error import tilt_evidence, tilt_se_deg
 from legpress_cv.tuck.estimator import EstimatorSettings, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.pad_frame import top_frames
 
@@ -77,7 +79,7 @@ class ChainEstimator:
         points = [name for name in fit.points_px if name not in LEFT_TO_THE_POSE]
         return PelvisEstimate(
             tilt_deg=tilt.deg,
-            tilt_se_deg=np.hypot(tilt.se_deg, systematic_se_deg(tilt.deg, s.chain_tilt)),
+            tilt_se_deg=np.hypot(tilt.se_deg, s.chain_tilt.tilt_error_ratio * tilt.deg),
             reps=tuple(found),
             findings=chain_findings(fit, found, s.chain_tilt.min_seen_ratio),
             hip_flexion_deg=chain.hip_flexion.deg,
@@ -101,7 +103,7 @@ class ChainEstimator:
         """PPT of every rep or why there is none, and the onset of those that tilt."""
         s = self._settings
         refused = clip_refusal(self._fit, track.rate_hz, s.chain_tilt, s.view)
-        found = [self._rep(chain, track.rate_hz, rep, tops, refused) for rep in reps]
+        found = [self._rep(chain, track, rep, tops, refused) for rep in reps]
         # Where a descent is cut its onset may have been before the clip.
         tilted = [
             i
@@ -118,7 +120,7 @@ class ChainEstimator:
     def _rep(
         self,
         chain: ChainOnClock,
-        rate_hz: float,
+        track: CleanTrack,
         rep: Rep,
         tops: Sequence[NDArray[np.int_]],
         refused: Refusal | None,
@@ -126,24 +128,35 @@ class ChainEstimator:
         s = self._settings
         refusal = (
             refused
-            or rep_refusal(rep, chain.covered, rate_hz, s.chain_tilt)
+            or rep_refusal(rep, chain.covered, track.rate_hz, s.chain_tilt)
             or off_the_pad(chain.thorax.deg, rep, s.tuck.max_trunk_turn_deg)
         )
         if refusal is not None:
             return RepPelvis(refusal=refusal)
-        if rep.cut == "start":
-            measured = ppt_from_tops(chain.pelvis, rep, tops, s.chain_tilt)
-        else:
-            measured = ppt_of(chain.pelvis, rep, rate_hz, s.chain_tilt)
-        if measured is None:
+        ppt_deg, tops_deg = self._ppt(chain, track.rate_hz, rep, tops)
+        if ppt_deg is None:
             return RepPelvis(
                 refusal=Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment="start or the bottom")
             )
-        ppt_deg, se_deg = measured
+        evidence = tilt_evidence(self._fit, chain, track.time_s, rep, tops)
+        se_deg = math.hypot(tilt_se_deg(ppt_deg, evidence, s.chain_tilt), tops_deg)
         half = s.tuck.confidence_z * se_deg
         if half > s.chain_tilt.max_half_width_deg:
             return RepPelvis(refusal=Refusal.of(Reason.TILT_TOO_UNCERTAIN, half_width_deg=half))
         return RepPelvis(evidence="measured", ppt_deg=ppt_deg, ppt_se_deg=se_deg)
+
+    def _ppt(
+        self,
+        chain: ChainOnClock,
+        rate_hz: float,
+        rep: Rep,
+        tops: Sequence[NDArray[np.int_]],
+    ) -> tuple[float | None, float]:
+        """PPT, and the error that taking the set's tops for the rep's own start adds."""
+        settings = self._settings.chain_tilt
+        if rep.cut == "start":
+            return ppt_from_tops(chain.pelvis, rep, tops, settings) or (None, 0.0)
+        return ppt_of(chain.pelvis, rep, rate_hz, settings), 0.0
 
 
 def _interpolated(clock_s: Floats, time_s: Floats, xy_px: Floats) -> Floats:

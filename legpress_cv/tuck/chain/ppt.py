@@ -2,9 +2,8 @@
 
 With the pelvis' direction ``d``, smoothed over a short window on the way down ::
 
-    PPT     = mean of d at the bottom - min of smoothed d + bias
-    bias    = mean over drawn noise e of min(smoothed d + e) - min of smoothed d
-    SE**2   = (errors of both readings)**2 + (ratio * PPT)**2 + floor**2
+    PPT  = mean of d at the bottom - min of smoothed d + bias
+    bias = mean over drawn noise e of min(smoothed d + e) - min of smoothed d
 
 The least of many noisy angles lies too low; ``bias``, a negative number, is how much. The drawn
 noise is a parametric bootstrap of the extreme.
@@ -12,8 +11,9 @@ noise is a parametric bootstrap of the extreme.
 Of a rep that the clip's start cuts the way down is not known whole. It starts from where the set's
 other tops are, its own end among them ::
 
-    PPT     = mean of d at the bottom - mean of d at the tops
-    SE**2   = (errors of both readings)**2 + spread of the tops**2 + (ratio * PPT)**2 + floor**2
+    PPT = mean of d at the bottom - mean of d at the tops
+
+How far PPT is off, :mod:`legpress_cv.tuck.chain.tilt_error` tells.
 
 References
 ----------
@@ -45,8 +45,8 @@ SEED = 20240
 
 def ppt_of(
     pelvis: AngleTrack, rep: Rep, rate_hz: float, settings: ChainTiltSettings
-) -> tuple[float, float] | None:
-    """Most anterior angle of the descent to the angle at depth, and its standard error.
+) -> float | None:
+    """Most anterior angle of the descent to the angle at depth.
 
     Parameters
     ----------
@@ -57,11 +57,11 @@ def ppt_of(
     rate_hz
         Of the clock.
     settings
-        Windows, systematic error.
+        Windows, noise.
 
     Returns
     -------
-    tuple of float or None
+    float or None
         Degrees; None where the descent or the bottom has no known frame.
     """
     down = _known(pelvis, np.arange(rep.start_index, rep.bottom_index + 1))
@@ -73,17 +73,15 @@ def ppt_of(
     noise = _noise(settings.frame_noise_ratio * pelvis.moment_sd_deg[down], rate_hz, width)
     bias = float((curve + noise).min(axis=1).mean() - curve.min())
     least = int(np.argmin(curve))
-    half = width // 2
-    start = pelvis.mean(down[max(0, least - half) : least + half + 1])
-    _, se = pelvis.mean(pause).change_since(start)
-    ppt = float(pelvis.deg[pause].mean() - curve[least]) + bias
-    return ppt, float(np.hypot(se, systematic_se_deg(np.asarray(ppt), settings)))
+    return float(pelvis.deg[pause].mean() - curve[least]) + bias
 
 
 def ppt_from_tops(
     pelvis: AngleTrack, rep: Rep, tops: Sequence[NDArray[np.int_]], settings: ChainTiltSettings
 ) -> tuple[float, float] | None:
     """Angle at the set's tops to the angle at depth, of a rep whose own start is not in the clip.
+
+    The second number is the error that this adds: how far tops lie apart.
 
     Parameters
     ----------
@@ -94,7 +92,7 @@ def ppt_from_tops(
     tops
         Frames of each top that the clip shows.
     settings
-        Systematic error, and how far tops of one set lie apart.
+        How far tops of one set lie apart.
 
     Returns
     -------
@@ -109,16 +107,8 @@ def ppt_from_tops(
     spread = settings.top_spread_deg
     if len(readings) > 1:
         spread = max(spread, float(np.std(readings, ddof=1)))
-    ppt, se = pelvis.mean(pause).change_since(pelvis.mean(np.concatenate(known)))
-    systematic = float(systematic_se_deg(np.asarray(ppt), settings))
-    return ppt, float(np.sqrt(se**2 + spread**2 + systematic**2))
-
-
-def systematic_se_deg(tilt_deg: Floats, settings: ChainTiltSettings) -> Floats:
-    """Return the error alike in all reps, of network and chain, which the fit cannot know."""
-    return np.asarray(
-        np.hypot(settings.systematic_tilt_ratio * tilt_deg, settings.systematic_tilt_floor_deg)
-    )
+    start_deg = float(pelvis.deg[np.concatenate(known)].mean())
+    return float(pelvis.deg[pause].mean()) - start_deg, spread
 
 
 def _known(pelvis: AngleTrack, frames: NDArray[np.int_]) -> NDArray[np.int_]:

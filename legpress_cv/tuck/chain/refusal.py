@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import Reason, Refusal
-from legpress_cv.segment_chain.columns import PELVIS_POINTS
 from legpress_cv.segment_chain.fit import ChainFit
 from legpress_cv.settings import ViewSettings
 from legpress_cv.settings.chain_tilt import ChainTiltSettings
@@ -20,12 +19,8 @@ END_S = 0.1
 
 
 def covered_frames(fit: ChainFit, settings: ChainTiltSettings) -> Bools:
-    """Frames of the fit in which the pelvis is seen and found well enough, shape (n,)."""
-    seen = np.stack(
-        [np.nan_to_num(fit.scores[name]) >= settings.min_seen_ratio for name in PELVIS_POINTS]
-    )
-    certain = np.nan_to_num(fit.pelvis_sd_mm, nan=np.inf) <= settings.max_pelvis_sd_mm
-    return np.asarray((seen.sum(axis=0) >= settings.min_pelvis_points) & certain)
+    """Frames of the fit in which the pelvis is found well enough, shape (n,); hidden or not."""
+    return np.asarray(np.nan_to_num(fit.pelvis_sd_mm, nan=np.inf) <= settings.max_pelvis_sd_mm)
 
 
 def clip_refusal(

@@ -27,7 +27,7 @@ def mean_ppt(noise_sd, ratio, draws=60):
         noise *= noise_sd / max(float(noise.std()), 1e-9)
         stated = np.full(END + 1, 1.9)
         track = AngleTrack(way + noise, stated, np.zeros((END + 1, 1)))
-        found.append(ppt_of(track, REP, RATE_HZ, settings)[0])
+        found.append(ppt_of(track, REP, RATE_HZ, settings))
     return float(np.mean(found))
 
 
