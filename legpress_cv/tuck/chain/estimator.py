@@ -18,7 +18,7 @@ from legpress_cv.tuck.chain.findings import chain_findings
 from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of
 from legpress_cv.tuck.chain.refusal import clip_refusal, off_the_pad, rep_refusal
 from legpress_cv.tuck.chain.rep_onset import rep_onsets
-from legpress_cv.tuck.chain.tilt_error import tilt_evidence, tilt_se_deg
+from legpress_cv.tuck.chain.tilt_error import TiltEvidence, over_the_set, tilt_evidence, tilt_se_deg
 from legpress_cv.tuck.estimator import EstimatorSettings, PelvisEstimate, RepPelvis
 from legpress_cv.tuck.pad_frame import top_frames
 
@@ -103,7 +103,17 @@ class ChainEstimator:
         """PPT of every rep or why there is none, and the onset of those that tilt."""
         s = self._settings
         refused = clip_refusal(self._fit, track.rate_hz, s.chain_tilt, s.view)
-        found = [self._rep(chain, track, rep, tops, refused) for rep in reps]
+        refusals = [refused or self._refusal(chain, track.rate_hz, rep) for rep in reps]
+        read = [rep for rep, refusal in zip(reps, refusals, strict=True) if refusal is None]
+        evidence = over_the_set(
+            [tilt_evidence(self._fit, chain, track.time_s, rep, tops) for rep in read]
+        )
+        found = [
+            RepPelvis(refusal=refusal)
+            if refusal is not None
+            else self._rep(chain, track.rate_hz, rep, tops, evidence)
+            for rep, refusal in zip(reps, refusals, strict=True)
+        ]
         # Where a descent is cut its onset may have been before the clip.
         tilted = [
             i
@@ -117,28 +127,27 @@ class ChainEstimator:
             found[i] = replace(found[i], onset=onset)
         return found
 
+    def _refusal(self, chain: ChainOnClock, rate_hz: float, rep: Rep) -> Refusal | None:
+        """Why a rep is not read at all."""
+        s = self._settings
+        return rep_refusal(rep, chain.covered, rate_hz, s.chain_tilt) or off_the_pad(
+            chain.thorax.deg, rep, s.tuck.max_trunk_turn_deg
+        )
+
     def _rep(
         self,
         chain: ChainOnClock,
-        track: CleanTrack,
+        rate_hz: float,
         rep: Rep,
         tops: Sequence[NDArray[np.int_]],
-        refused: Refusal | None,
+        evidence: TiltEvidence,
     ) -> RepPelvis:
         s = self._settings
-        refusal = (
-            refused
-            or rep_refusal(rep, chain.covered, track.rate_hz, s.chain_tilt)
-            or off_the_pad(chain.thorax.deg, rep, s.tuck.max_trunk_turn_deg)
-        )
-        if refusal is not None:
-            return RepPelvis(refusal=refusal)
-        ppt_deg, tops_deg = self._ppt(chain, track.rate_hz, rep, tops)
+        ppt_deg, tops_deg = self._ppt(chain, rate_hz, rep, tops)
         if ppt_deg is None:
             return RepPelvis(
                 refusal=Refusal.of(Reason.PELVIS_HIDDEN_AT_END, moment="start or the bottom")
             )
-        evidence = tilt_evidence(self._fit, chain, track.time_s, rep, tops)
         se_deg = math.hypot(tilt_se_deg(ppt_deg, evidence, s.chain_tilt), tops_deg)
         half = s.tuck.confidence_z * se_deg
         if half > s.chain_tilt.max_half_width_deg:

@@ -10,7 +10,8 @@ does tell how far PPT is off, on practice clips whose truth is known, is summed 
 ``spread`` is what the network states of the pelvis' landmarks, in mm of a torso of 500 mm; it
 alone knows a kind of picture that was not trained on. ``hysteresis`` is how far the pelvis is
 turned on the way up against the way down, at one angle of the thigh. ``windows`` is how far PPT
-changes when the same frames are read through other windows. The four factors make 1.64 SE the half
+changes when the same frames are read through other windows. All three are taken over the set, for
+they tell of the clip: one rep's own are noisy. The four factors make 1.64 SE the half
 width of a 90 % interval on clips of two renderers (docs/decisions/025-interval.md).
 
 References
@@ -42,7 +43,7 @@ LOOKS_AT_BOTTOM = 2
 
 @dataclass(frozen=True)
 class TiltEvidence:
-    """What tells how well PPT of a rep is known; 0 where it cannot be told.
+    """What tells how well PPT is known, of one rep or of a set; 0 where it cannot be told.
 
     Attributes
     ----------
@@ -92,6 +93,21 @@ def tilt_evidence(
     )
 
 
+def over_the_set(reps: Sequence[TiltEvidence]) -> TiltEvidence:
+    """Median spread of a set's reps, and root mean squares of the rest; nothing of no reps."""
+    if not reps:
+        return TiltEvidence(float("inf"))
+
+    def rms(values: list[float]) -> float:
+        return float(np.sqrt(np.mean(np.square(values))))
+
+    return TiltEvidence(
+        spread_mm=float(np.median([rep.spread_mm for rep in reps])),
+        hysteresis_deg=rms([rep.hysteresis_deg for rep in reps]),
+        windows_deg=rms([rep.windows_deg for rep in reps]),
+    )
+
+
 def tilt_se_deg(ppt_deg: float, evidence: TiltEvidence, settings: ChainTiltSettings) -> float:
     """Return the standard error of PPT.
 
@@ -100,7 +116,7 @@ def tilt_se_deg(ppt_deg: float, evidence: TiltEvidence, settings: ChainTiltSetti
     ppt_deg
         As read.
     evidence
-        Of the rep.
+        Of the set.
     settings
         The four factors.
     """
