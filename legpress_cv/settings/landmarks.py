@@ -134,7 +134,7 @@ class LandmarkSettings(FrozenModel):
         ),
     )
     second_look_frames: int = Field(
-        10,
+        4,
         ge=1,
         description="Every so many frames the network looks again, through another window.",
     )
