@@ -17,7 +17,7 @@ def measured(track, rate_hz=30.0, *, sight=None, estimator=None):
     sight = sight or NotAsked()
     estimating = EstimatorSettings(S.chain, S.chain_tilt, S.tuck, S.view)
     estimator = estimator or pelvis_estimator(sight, estimating, lesser_model=False)
-    first = first_pass(track, rate_hz, S.signals, S.reps, S.view)
+    first = first_pass(track, rate_hz, S.signals, S.reps)
     joints = finish_joints(first, sight, rate_hz, S.landmarks, S.signals, S.reps, S.view)
     if joints is None:
         return nobody_measured(int(track.found.sum()), estimator.name)

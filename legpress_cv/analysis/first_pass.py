@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from legpress_cv.landmarks.near_side import SagittalTrack, sagittal_track
 from legpress_cv.pose.types import PoseTrack
-from legpress_cv.reps import Rep, RepCut, choose_reps, find_reps
+from legpress_cv.reps import Rep, RepCut, choose_cut, find_reps, rough_cut
 from legpress_cv.results import RepSignal
 from legpress_cv.settings import RepSettings, SignalSettings
-from legpress_cv.signals.leg_signals import LegSignal, leg_signals
+from legpress_cv.signals.leg_signals import leg_signals
 from legpress_cv.signals.tracks import CleanTrack, clean_track
 
 WINDOW_MARGIN_S = 1.0
@@ -23,12 +23,12 @@ MIN_FRAMES = 10
 
 @dataclass(frozen=True, eq=False)
 class FirstPass:
-    """One person's near side, cleaned, the rough reps in it, and what else shows reps."""
+    """One person's near side, cleaned, and its reps; ``rough_cuts`` are other signals' reps."""
 
     sagittal: SagittalTrack
     clean: CleanTrack
     reps: tuple[Rep, ...]
-    leg_signals: tuple[LegSignal, ...] = ()
+    rough_cuts: tuple[RepCut, ...] = ()
 
     @property
     def whole_reps(self) -> int:
@@ -93,15 +93,15 @@ def first_pass(
             break
     best = max(by_view.values(), key=lambda found: (found.whole_reps, len(found.reps)))
     best = decided_over(best.set_window) if best.reps else best
-    return _with_leg_signals(best, track, reps)
+    return _with_rough_cuts(best, track, reps)
 
 
-def _with_leg_signals(found: FirstPass, track: PoseTrack, reps: RepSettings) -> FirstPass:
+def _with_rough_cuts(found: FirstPass, track: PoseTrack, reps: RepSettings) -> FirstPass:
     """Let every signal of the legs have a say in the reps."""
     signals = leg_signals(track, found.sagittal.near_side, found.clean.time_s, reps)
-    usual = RepCut(found.reps, RepSignal.KNEE)
-    chosen = choose_reps(found.clean, usual, signals, reps)
-    return replace(found, reps=chosen.reps, leg_signals=signals)
+    cuts = tuple(rough_cut(found.clean, signal, reps) for signal in signals)
+    chosen = choose_cut(RepCut(found.reps, RepSignal.KNEE), cuts, reps)
+    return replace(found, reps=chosen.reps, rough_cuts=cuts)
 
 
 def set_window(time_s: NDArray[np.float64], clean: CleanTrack, reps: tuple[Rep, ...]) -> slice:

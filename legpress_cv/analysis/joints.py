@@ -14,11 +14,10 @@ from legpress_cv.landmarks.ankle_path import put_ankle_on_path
 from legpress_cv.landmarks.joint_fusion import fuse_joints, network_only
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.lumbopelvic.domain import known_ratio
-from legpress_cv.reps import Rep, find_reps, frames_of
+from legpress_cv.reps import Rep, RepCut, find_reps, frames_of
 from legpress_cv.settings import RepSettings, SignalSettings, ViewSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
-from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack, clean_again, clean_track
 
 
@@ -42,8 +41,8 @@ class Joints:
         Of the uniform clock: the set as the thigh cuts it; None without the network or a rep.
     searched
         The network has found the lifter by itself.
-    leg_signals
-        What else shows reps.
+    rough_cuts
+        Reps that rough signals of the pose model show.
     """
 
     sagittal: SagittalTrack
@@ -52,7 +51,7 @@ class Joints:
     azimuth_deg: float | None = None
     set_frames: slice | None = None
     searched: bool = False
-    leg_signals: tuple[LegSignal, ...] = ()
+    rough_cuts: tuple[RepCut, ...] = ()
 
 
 def finish_joints(
@@ -89,12 +88,12 @@ def finish_joints(
     if first is not None and not seen.searched and not share:
         return _pose_alone(first)
     rough: tuple[Rep, ...] = ()
-    leg: tuple[LegSignal, ...] = ()
+    cuts: tuple[RepCut, ...] = ()
     if first is None or seen.searched:
         pose, width_ratio, share = network_only(seen), float("nan"), 1.0
     else:
         pose, width_ratio, rough = first.sagittal, first.shoulder_width_ratio, first.reps
-        leg = first.leg_signals
+        cuts = first.rough_cuts
     fused = fuse_joints(pose, seen, landmarks, share)
     clean = clean_track(fused, rate_hz, signals)
     azimuth_deg = float(np.nanmedian(seen.azimuth_deg))
@@ -105,18 +104,18 @@ def finish_joints(
     found = _reps_by_thigh(clean, rough, reps)
     if not found:
         return Joints(
-            fused, clean, width_ratio, azimuth_deg, searched=seen.searched, leg_signals=leg
+            fused, clean, width_ratio, azimuth_deg, searched=seen.searched, rough_cuts=cuts
         )
     on_clock = frames_of(found)
     start, end = np.searchsorted(fused.time_s, clean.time_s[[on_clock.start, on_clock.stop - 1]])
     moved = put_ankle_on_path(fused, slice(int(start), int(end) + 1), azimuth_deg, landmarks)
     clean = clean_again(clean, moved, "ankle", signals)
-    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, leg)
+    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, cuts)
 
 
 def _pose_alone(first: FirstPass) -> Joints:
     return Joints(
-        first.sagittal, first.clean, first.shoulder_width_ratio, leg_signals=first.leg_signals
+        first.sagittal, first.clean, first.shoulder_width_ratio, rough_cuts=first.rough_cuts
     )
 
 

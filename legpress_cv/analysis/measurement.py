@@ -14,7 +14,7 @@ from legpress_cv.analysis.quality import NO_TRUNK_ANGLES, view_findings
 from legpress_cv.analysis.told import knee_goes_along, without_knee, without_trunk
 from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.near_side import SagittalTrack
-from legpress_cv.reps import Rep, RepCut, choose_reps, find_reps
+from legpress_cv.reps import Rep, RepCut, choose_cut, find_reps, rough_cut
 from legpress_cv.results import QualityFinding, Reason, Refusal, RepSignal
 from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import RepSettings, SignalSettings, TuckSettings, ViewSettings
@@ -75,7 +75,7 @@ def measure(
     clean, bend_deg = _depth_signal(joints, reps)
     cut = _cut_reps(joints, clean, bend_deg, reps)
     found = cut.reps
-    if cut.is_rough and not knee_goes_along(clean, cut, joints.leg_signals, reps):
+    if cut.rough is not None and not knee_goes_along(clean, cut.rough, found, reps):
         clean, found = without_knee(clean, found)
     findings = view_findings(
         sagittal,
@@ -92,11 +92,11 @@ def measure(
         found = ()
     forbidden = [finding.refusal for finding in findings if finding.code in NO_TRUNK_ANGLES]
     off_deg = _off_side_deg(joints, view)
-    if forbidden or cut.is_rough or off_deg > view.max_depth_azimuth_deg:
+    if forbidden or cut.rough is not None or off_deg > view.max_depth_azimuth_deg:
         clean, found = without_trunk(clean, found)
     if isinstance(estimator, ChainEstimator) and off_deg > view.max_tilt_azimuth_deg:
         forbidden.append(Refusal.of(Reason.CAMERA_OFF_SIDE, azimuth_deg=off_deg))
-    if cut.is_rough:
+    if cut.rough is not None:
         forbidden.append(Refusal.of(Reason.ONLY_COUNTED))
     if forbidden:
         estimator = UnseenEstimator(forbidden[0])
@@ -170,7 +170,9 @@ def _cut_reps(
     by_thigh = joints.azimuth_deg is not None
     signal = RepSignal.THIGH if by_thigh else RepSignal.KNEE
     usual = RepCut(find_reps(clean, settings, bend_deg), signal)
-    return choose_reps(clean, usual, joints.leg_signals, settings)
+    chosen = choose_cut(usual, joints.rough_cuts, settings)
+    # Cut anew, for the depth of its reps is that of the finished joints.
+    return chosen if chosen.rough is None else rough_cut(clean, chosen.rough, settings)
 
 
 def _depth_signal(joints: Joints, settings: RepSettings) -> tuple[CleanTrack, NDArray[np.float64]]:

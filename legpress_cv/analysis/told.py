@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from legpress_cv.reps import Rep, RepCut, frames_of
+from legpress_cv.reps import Rep, frames_of
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack
@@ -16,7 +15,7 @@ Reps = tuple[Rep, ...]
 
 
 def knee_goes_along(
-    track: CleanTrack, cut: RepCut, signals: Sequence[LegSignal], settings: RepSettings
+    track: CleanTrack, signal: LegSignal, reps: Reps, settings: RepSettings
 ) -> bool:
     """Tell whether the knee's flexion goes along with the rough signal that reps were cut from.
 
@@ -24,16 +23,17 @@ def knee_goes_along(
     ----------
     track
         Clean landmarks and angles.
-    cut
-        A rough one.
-    signals
-        Among them the one of `cut`.
+    signal
+        The rough one.
+    reps
+        Cut from it.
     settings
-        How well it has to.
+        How well the knee has to.
     """
-    bend_deg = next(signal.bend_deg for signal in signals if signal.name is cut.signal)
-    frames = frames_of(cut.reps)
-    knee, bend = track.knee_flexion_deg[frames], bend_deg[frames]
+    if not reps:
+        return False
+    frames = frames_of(reps)
+    knee, bend = track.knee_flexion_deg[frames], signal.bend_deg[frames]
     known = np.isfinite(knee) & np.isfinite(bend)
     if known.mean() < settings.min_share_of_set or np.ptp(knee[known]) == 0:
         return False

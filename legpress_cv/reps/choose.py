@@ -8,10 +8,9 @@ takes their place, if it and the other rough ones find the same reps.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from legpress_cv.reps.find import find_reps
 from legpress_cv.reps.rep import Rep
@@ -19,8 +18,6 @@ from legpress_cv.results import RepSignal
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,70 +30,32 @@ class RepCut:
         In order of time.
     signal
         What they were cut from.
-    agreement_ratio
-        How far the rough signals find the same reps, 0 to 1, less where the reps come unevenly;
-        NaN where none finds any.
+    rough
+        The rough signal itself; None where they were cut from an angle that is told.
     """
 
     reps: tuple[Rep, ...]
     signal: RepSignal
-    agreement_ratio: float = float("nan")
+    rough: LegSignal | None = None
 
     @property
     def whole(self) -> tuple[Rep, ...]:
         """Reps that the clip does not cut."""
         return tuple(rep for rep in self.reps if not rep.partial)
 
-    @property
-    def is_rough(self) -> bool:
-        """Whether the signal is none of the angles that are told."""
-        return self.signal not in (RepSignal.THIGH, RepSignal.KNEE)
 
-
-def choose_reps(
-    track: CleanTrack,
-    usual: RepCut,
-    rough: Sequence[LegSignal],
-    settings: RepSettings,
-) -> RepCut:
-    """Choose between the usual cut of a set and those of rough signals.
+def rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> RepCut:
+    """Cut reps from a rough signal; swings within its noise are none, nor is a deepest frame.
 
     Parameters
     ----------
     track
         Clean landmarks and angles.
-    usual
-        By the angles that are told.
-    rough
-        Other signals, on the track's clock.
+    signal
+        On the track's clock.
     settings
-        What counts as a rep, and how much better a rough signal has to agree.
-
-    Returns
-    -------
-    RepCut
-        `usual` unless a rough cut agrees better with the rest by
-        ``settings.rough_advantage_ratio``, and well enough by ``settings.min_rough_agreement``.
+        What counts as a rep.
     """
-    cuts = [_rough_cut(track, signal, settings) for signal in rough]
-    cuts = [cut for cut in cuts if cut.whole]
-    agreeing = [
-        replace(cut, agreement_ratio=_agreement(cut, [c for c in cuts if c is not cut]))
-        for cut in cuts
-    ]
-    usual = replace(usual, agreement_ratio=_agreement(usual, cuts))
-    best = max(agreeing, key=lambda cut: cut.agreement_ratio, default=None)
-    if best is None or not best.agreement_ratio >= settings.min_rough_agreement:
-        return usual
-    if usual.whole and (
-        usual.agreement_ratio >= best.agreement_ratio - settings.rough_advantage_ratio
-    ):
-        return usual
-    return best
-
-
-def _rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> RepCut:
-    """Cut reps from a rough signal; swings within its noise are none, nor is a deepest frame."""
     known = signal.bend_deg[np.isfinite(signal.bend_deg)]
     low, high = np.percentile(known, (5.0, 95.0)) if len(known) else (0.0, 0.0)
     least = max(settings.min_excursion_deg, settings.rough_excursion_ratio * float(high - low))
@@ -106,13 +65,43 @@ def _rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> R
             "deepest_band_deg": max(settings.deepest_band_deg, signal.noise_deg),
         }
     )
-    return RepCut(find_reps(track, coarse, signal.bend_deg), signal.name)
+    return RepCut(find_reps(track, coarse, signal.bend_deg), signal.name, signal)
+
+
+def choose_cut(usual: RepCut, rough: Sequence[RepCut], settings: RepSettings) -> RepCut:
+    """Choose between the usual cut of a set and those of rough signals.
+
+    Parameters
+    ----------
+    usual
+        By the angles that are told.
+    rough
+        By other signals, on the same clock.
+    settings
+        How well, and how much better, a rough cut has to agree with the rest.
+
+    Returns
+    -------
+    RepCut
+        `usual` unless a rough cut agrees better with the rest by
+        ``settings.rough_advantage_ratio``, and well enough by ``settings.min_rough_agreement``.
+    """
+    cuts = [cut for cut in rough if cut.whole]
+    if not cuts:
+        return usual
+    agreement = [_agreement(cut, [other for other in cuts if other is not cut]) for cut in cuts]
+    best = int(np.argmax(np.nan_to_num(agreement)))
+    least = _agreement(usual, cuts) + settings.rough_advantage_ratio if usual.whole else 0.0
+    if agreement[best] > max(least, settings.min_rough_agreement):
+        return cuts[best]
+    return usual
 
 
 def _agreement(cut: RepCut, others: Sequence[RepCut]) -> float:
-    """Mean overlap of a cut's reps with those of other cuts, the better half; NaN without others.
+    """How far other cuts find the same reps, 0 to 1; NaN without others.
 
-    In a slanted view some signals are always misread, and they agree with nothing.
+    The mean overlap with the better half of them, since in a slanted view some signals are always
+    misread and agree with nothing; less where the reps come unevenly.
     """
     if not others:
         return float("nan")

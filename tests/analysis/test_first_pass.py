@@ -66,4 +66,4 @@ def test_a_network_that_is_switched_off_is_not_asked():
 def test_a_clip_of_a_few_frames_is_not_looked_at():
     short = nobody(MIN_FRAMES - 1)
     sight = look_at_pelvis(None, short, None, object(), SIGHT, 1, print)
-    assert sight == NotSeen(Reason.OUT_OF_DOMAIN)
+    assert sight == NotSeen(Reason.PELVIS_NOT_SEEN)

@@ -23,7 +23,7 @@ NETWORK = seen(BODY)
 
 
 def finished(pose, sight):
-    first = first_pass(pose, RATE, S.signals, S.reps, S.view)
+    first = first_pass(pose, RATE, S.signals, S.reps)
     return first, finish_joints(first, sight, RATE, S.landmarks, S.signals, S.reps, S.view)
 
 
@@ -74,7 +74,7 @@ def test_a_foot_that_is_lost_does_not_cost_the_reps():
         assert rep.thigh_excursion_deg == pytest.approx(swing_deg, abs=2.0)
 
 
-@pytest.mark.parametrize("sight", [NotAsked(), NotSeen(Reason.OUT_OF_DOMAIN)])
+@pytest.mark.parametrize("sight", [NotAsked(), NotSeen(Reason.PELVIS_NOT_SEEN)])
 def test_without_the_network_the_pose_models_joints_are_taken_as_they_are(sight):
     first, joints = finished(pose_of(NETWORK), sight)
     assert joints.sagittal is first.sagittal

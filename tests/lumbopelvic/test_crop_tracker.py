@@ -54,7 +54,8 @@ def test_the_window_stays_near_the_pose_models_size(off, ratio):
     """A shoulder put too high would else make the window larger, and be put higher still."""
     pictures, _, hip, pose = scene(off=off)
     network = DotNetwork()
-    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), network, SETTINGS)
+    alone = SETTINGS.model_copy(update={"pose_share": 0.0})
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), network, alone)
     assert not 1 / 1.15 < TORSO / pose.torso_px < 1.15
     crop = network.crops[-1]
     long_px = np.hypot(*(DotNetwork._dot(crop, 1, 0) - DotNetwork._dot(crop, 0, 1)))

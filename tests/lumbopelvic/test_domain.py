@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from dots import TORSO, DotNetwork, scene
 
 from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
-from legpress_cv.lumbopelvic.domain import in_domain
+from legpress_cv.lumbopelvic.domain import known_ratio
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
@@ -26,14 +27,17 @@ def test_a_network_that_does_not_look_shows_by_its_second_reading():
     pictures, _, _, pose = scene(30)
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), StuckNetwork(), SETTINGS)
     assert np.nanmedian(found.apart_torsos) > 0.05
-    assert not in_domain(found, SETTINGS)
+    assert known_ratio(found, SETTINGS) == 0.0
 
 
 def test_a_picture_out_of_domain_is_told():
     pictures, _, _, pose = scene()
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
-    assert in_domain(found, SETTINGS)
-    assert not in_domain(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS)
+    assert known_ratio(found, SETTINGS) == 1.0
+    assert known_ratio(replace(found, apart_torsos=np.full(12, 0.05)), SETTINGS) == 0.0
+    between = SETTINGS.max_apart_torsos * (1 + SETTINGS.known_slack_ratio) / 2
+    half = replace(found, apart_torsos=np.full(12, between))
+    assert known_ratio(half, SETTINGS) == pytest.approx(0.5)
     unsure = {name: np.full(12, 0.1 * TORSO) for name in found.sd_px}
-    assert not in_domain(replace(found, sd_px=unsure), SETTINGS)
-    assert not in_domain(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS)
+    assert known_ratio(replace(found, sd_px=unsure), SETTINGS) == 0.0
+    assert known_ratio(replace(found, apart_torsos=np.full(12, np.nan)), SETTINGS) == 0.0
