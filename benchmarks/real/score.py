@@ -28,17 +28,25 @@ class ClipScore:
         Bottom by eye to the rep that was found there.
     missed_s
         Whole reps that were not found, by their bottoms.
+    counted
+        Whole reps by eye that lie inside of a found one, however far off its bottom is: what
+        counting is about where a knee is guessed.
     extra_s
-        Whole reps that were found where there is none, by their bottoms.
+        Whole reps that were found where there is none, by their bottoms: they hold no bottom by
+        eye, or one that another rep holds too.
     refused
         Why no rep of the clip was told, if so.
+    signal
+        What the reps were cut from.
     """
 
     clip: RealClip
     found: dict[float, RepResult] = field(default_factory=dict)
     missed_s: tuple[float, ...] = ()
+    counted: int = 0
     extra_s: tuple[float, ...] = ()
     refused: str | None = None
+    signal: str | None = None
 
     @property
     def bottoms_off_s(self) -> list[float]:
@@ -76,16 +84,29 @@ def score(clip: RealClip, analysis: SetAnalysis) -> ClipScore:
     found = {
         at: reps[k] for at, k in zip(clip.all_bottoms_s, matched, strict=True) if k is not None
     }
-    used = {k for k in matched if k is not None}
+    held = _held(clip.all_bottoms_s, reps)
+    used = {k for k in matched if k is not None} | set(held.values())
     return ClipScore(
         clip=clip,
         found=found,
         missed_s=tuple(at for at in clip.bottoms_s if at not in found),
+        counted=sum(at in held for at in clip.bottoms_s),
         extra_s=tuple(
             rep.bottom_s for k, rep in enumerate(reps) if k not in used and not rep.partial
         ),
         refused=analysis.reason,
+        signal=None if analysis.rep_signal is None else analysis.rep_signal.value,
     )
+
+
+def _held(bottoms_s: Sequence[float], reps: Sequence[RepResult]) -> dict[float, int]:
+    """Bottom by eye to the found rep that it lies in; each rep holds one, the nearest."""
+    held: dict[float, int] = {}
+    for k, rep in enumerate(reps):
+        inside = [at for at in bottoms_s if rep.start_s <= at <= rep.end_s and at not in held]
+        if inside:
+            held[min(inside, key=lambda at: abs(at - rep.bottom_s))] = k
+    return held
 
 
 def match_times(
@@ -111,11 +132,17 @@ class Total:
     clips: int
     reps: int
     found: int
+    counted: int
     extra: int
     bottoms: int
     judged: int
     half_width_deg: float
     bottom_off_s: float
+
+    @property
+    def counted_ratio(self) -> float:
+        """Of the whole reps."""
+        return self.counted / self.reps if self.reps else float("nan")
 
     @property
     def found_ratio(self) -> float:
@@ -142,6 +169,7 @@ def total(scores: Iterable[ClipScore]) -> Total:
         clips=len(scores),
         reps=sum(len(s.clip.bottoms_s) for s in scores),
         found=sum(len(s.clip.bottoms_s) - len(s.missed_s) for s in scores),
+        counted=sum(s.counted for s in scores),
         extra=sum(len(s.extra_s) for s in scores),
         bottoms=sum(len(s.clip.all_bottoms_s) for s in scores),
         judged=sum(len(s.judged) for s in scores),

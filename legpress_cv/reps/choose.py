@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from legpress_cv._rep_signal import RepSignal
 from legpress_cv.reps.find import find_reps
 from legpress_cv.reps.rep import Rep
-from legpress_cv.results import RepSignal
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack

@@ -8,13 +8,14 @@ fields, ``null`` in JSON and an empty cell in CSV; it is never zero.
 
 from __future__ import annotations
 
+from legpress_cv._rep_signal import RepSignal
+
 from .advice import AdviceItem
 from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import POINT_NAMES, FrameTable, PointColumns
 from .noise import FrameNoise
 from .reasons import Level, QualityFinding, Reason, Refusal
-from .rep_signal import RepSignal
 from .reps import PHASES, RepResult
 from .subject import SideDecision, SubjectCandidate, SubjectChoice
 from .verdict import Evidence, Severity, Verdict

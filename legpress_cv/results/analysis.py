@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
+from legpress_cv._rep_signal import RepSignal
 from legpress_cv.errors import ResultError
 from legpress_cv.settings import Settings
 
@@ -17,7 +18,6 @@ from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import FrameTable
 from .noise import FrameNoise
 from .reasons import QualityFinding, Refusal
-from .rep_signal import RepSignal
 from .reps import RepResult
 from .subject import SideDecision, SubjectChoice
 from .verdict import Evidence, Verdict

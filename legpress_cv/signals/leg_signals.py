@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, median_filter
 
+from legpress_cv._rep_signal import RepSignal
 from legpress_cv.landmarks.near_side import SIDES, Side
 from legpress_cv.pose.types import LEFT, RIGHT, PoseTrack
-from legpress_cv.results import RepSignal
 from legpress_cv.settings import RepSettings
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,6 @@ from legpress_cv.analysis.lumbopelvic_pass import Seen
 from legpress_cv.reps import find_reps
 from legpress_cv.signals.tracks import clean_again, clean_track
 
-
 ROUGH = 6
 """Signals of the legs that may show reps where the angles do not."""
 
