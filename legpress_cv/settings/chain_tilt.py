@@ -87,8 +87,9 @@ class ChainTiltSettings(FrozenModel):
         10.0,
         gt=0.0,
         description=(
-            "Half of the 90 % interval beyond which a rep is not measurable: beyond the size of a"
-            " tuck, not even a reading of zero could exclude one."
+            "Half of the 90 % interval beyond which a rep is not measurable if the interval holds"
+            " no tilt at all: beyond the size of a tuck, not even a reading of zero could exclude"
+            " one."
         ),
     )
     max_tilt_deg: float = Field(

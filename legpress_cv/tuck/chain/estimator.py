@@ -150,7 +150,8 @@ class ChainEstimator:
             )
         se_deg = math.hypot(tilt_se_deg(ppt_deg, evidence, s.chain_tilt), tops_deg)
         half = s.tuck.confidence_z * se_deg
-        if half > s.chain_tilt.max_half_width_deg:
+        # An interval above zero still says that the pelvis tilts, however wide it is.
+        if half > s.chain_tilt.max_half_width_deg and ppt_deg - half < 0:
             return RepPelvis(refusal=Refusal.of(Reason.TILT_TOO_UNCERTAIN, half_width_deg=half))
         return RepPelvis(evidence="measured", ppt_deg=ppt_deg, ppt_se_deg=se_deg)
 
