@@ -39,6 +39,8 @@ def names_of(node: Documented) -> set[str]:
             names |= names_of(child) if child.name == "__init__" else {child.name}
         elif isinstance(child, ast.AnnAssign):
             names.add(child.target.id if isinstance(child.target, ast.Name) else child.target.attr)
+        elif isinstance(child, ast.Assign):  # members of an enumeration
+            names |= {target.id for target in child.targets if isinstance(target, ast.Name)}
         elif isinstance(child, ast.Attribute):
             names.add(child.attr)
     return names

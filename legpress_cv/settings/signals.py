@@ -122,11 +122,11 @@ class SignalSettings(FrozenModel):
         ),
     )
     knee_slant_error_deg: float = Field(
-        27.0,
+        32.0,
         ge=0.0,
         description=(
-            "Error of knee flexion per share of the level lines that a slanted view takes: 1.6 deg"
-            " at 20 deg off the side."
+            "Error of knee flexion per share of the level lines that a slanted view takes: 2 deg at"
+            " 20 deg off the side, 7 deg at 40."
         ),
     )
     trunk_thigh_slant_error_deg: float = Field(

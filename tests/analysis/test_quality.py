@@ -1,6 +1,7 @@
 """What the view forbids or warns of: by the shoulders' width, or by the network's azimuth."""
 
 import measuring
+import numpy as np
 import pytest
 from synthetic import Move, pose_track, truth_of
 
@@ -52,4 +53,27 @@ def test_with_it_the_azimuth_tells_whatever_the_far_shoulder_seems(measured, wid
 
 def test_the_error_that_is_told_is_that_of_whose_joints_are_used(measured):
     assert "11 and 5°" in codes(measured, 0.05)["angle_accuracy"].message
-    assert "4 and 4°" in codes(measured, 0.05, azimuth_deg=3.0)["angle_accuracy"].message
+    assert "4 and 5°" in codes(measured, 0.05, azimuth_deg=3.0)["angle_accuracy"].message
+
+
+@pytest.mark.parametrize("azimuth_deg", [0.0, 20.0, 40.0])
+def test_the_error_that_is_told_covers_what_a_slant_does_to_a_plane_leg(measured, azimuth_deg):
+    told = codes(measured, 0.1, azimuth_deg=azimuth_deg)["angle_accuracy"].values
+    errors = {"knee_deg": [], "trunk_thigh_deg": []}
+    for recline in (30.0, 45.0, 60.0):
+        for trunk_thigh in range(60, 140, 10):
+            thigh = recline + trunk_thigh - 90.0
+            for knee in (trunk_thigh - 50.0, trunk_thigh - 30.0):
+                lines = np.radians([[90.0 + recline], [thigh], [thigh - knee]])
+                true = np.hstack([np.cos(lines), np.sin(lines)])
+                seen = true * [np.cos(np.radians(azimuth_deg)), 1.0]
+                for name, (a, b) in (("trunk_thigh_deg", (0, 1)), ("knee_deg", (1, 2))):
+                    errors[name].append(
+                        between_deg(seen[a], seen[b]) - between_deg(true[a], true[b])
+                    )
+    for name, off in errors.items():
+        assert np.sqrt(np.mean(np.square(off))) <= told[name]
+
+
+def between_deg(a, b):
+    return np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))

@@ -47,7 +47,7 @@ def results() -> list[SetAnalysis]:
     by_comparison = measured(track)
     late = replace_start(track)
     glimpse = pose_track(truth_of([], lead_s=0.1, tail_s=0.1))
-    hidden = replace(network, seen_ratio={k: 0.1 * v for k, v in network.seen_ratio.items()})
+    hidden = replace(network, sd_px={k: 30.0 * v for k, v in network.sd_px.items()})
     return [
         finished(by_chain, network.time_s, subject),
         finished(measured(pose_of(network), sight=Seen(hidden)), network.time_s),

