@@ -47,6 +47,8 @@ class RepCut:
 def rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> RepCut:
     """Cut reps from a rough signal; swings within its noise are none, nor is a deepest frame.
 
+    Where the foot comes back to does not count: it is what is lost most often.
+
     Parameters
     ----------
     track
@@ -65,7 +67,8 @@ def rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> Re
             "deepest_band_deg": max(settings.deepest_band_deg, signal.noise_deg),
         }
     )
-    return RepCut(find_reps(track, coarse, signal.bend_deg), signal.name, signal)
+    reps = find_reps(track, coarse, signal.bend_deg, foot_comes_back=False)
+    return RepCut(reps, signal.name, signal)
 
 
 def choose_cut(usual: RepCut, rough: Sequence[RepCut], settings: RepSettings) -> RepCut:

@@ -28,7 +28,11 @@ class _Pose:
 
 
 def find_reps(
-    track: CleanTrack, settings: RepSettings, bend_deg: Floats | None = None
+    track: CleanTrack,
+    settings: RepSettings,
+    bend_deg: Floats | None = None,
+    *,
+    foot_comes_back: bool = True,
 ) -> tuple[Rep, ...]:
     """Find the working set and its reps.
 
@@ -48,6 +52,8 @@ def find_reps(
     bend_deg
         Shape (n,): bend of the leg that reps are cut from, on the scale of knee flexion; knee
         flexion itself if not given.
+    foot_comes_back
+        Whether the foot has to come back as well.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def find_reps(
         c
         for c in candidates
         if not (c.left_cut or c.right_cut)
-        and _comes_back(track, bend, c, settings)
+        and _comes_back(track, bend, c, settings, foot=foot_comes_back)
         and track.time_s[c.right] - track.time_s[c.left] >= settings.min_duration_s
     ]
     group = _largest_group(track, whole, settings)
@@ -140,7 +146,9 @@ def _apart(a: Floats, b: Floats) -> float:
     return float(np.hypot(*(a - b)))
 
 
-def _comes_back(track: CleanTrack, bend: Floats, cycle: Cycle, settings: RepSettings) -> bool:
+def _comes_back(
+    track: CleanTrack, bend: Floats, cycle: Cycle, settings: RepSettings, *, foot: bool
+) -> bool:
     """Hip, trunk and feet are at the second top where they were at the first.
 
     Missing points do not speak against a rep: comparisons with NaN are false.
@@ -149,7 +157,7 @@ def _comes_back(track: CleanTrack, bend: Floats, cycle: Cycle, settings: RepSett
     b = _pose(track, reaches_top(bend, cycle, settings))
     return not (
         _apart(a.hip, b.hip) > settings.max_hip_drift_torsos
-        or _apart(a.foot - a.hip, b.foot - b.hip) > settings.max_foot_drift_torsos
+        or (foot and _apart(a.foot - a.hip, b.foot - b.hip) > settings.max_foot_drift_torsos)
         or _turned_deg(a, b) > settings.max_trunk_drift_deg
     )
 

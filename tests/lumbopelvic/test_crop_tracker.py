@@ -1,6 +1,7 @@
 """Following the lumbopelvic landmarks: windows, coordinates, mirror."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from windows import in_crop
 
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, WINDOW_SIDE_RATIO
 from legpress_cv.lumbopelvic.crop import cut_crop
-from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
+from legpress_cv.lumbopelvic.crop_steering import CropSteering
+from legpress_cv.lumbopelvic.crop_tracker import pelvis_apart_deg, track_lumbopelvic
 from legpress_cv.lumbopelvic.crop_window import window_at
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
@@ -157,3 +159,39 @@ def test_the_result_does_not_hang_on_how_quick_the_network_is():
     for name in one.points_px:
         np.testing.assert_array_equal(one.points_px[name], two.points_px[name])
     np.testing.assert_array_equal(one.turn_deg, two.turn_deg)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_the_window_lies_between_the_two_models(share):
+    off = np.array([18.0, 12.0])
+    pictures, shoulder, hip, pose = scene(off=tuple(off))
+    settings = SETTINGS.model_copy(update={"pose_share": share})
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), settings)
+    steering = CropSteering(TrunkPrior.of(pose), settings)
+    steering.window(np.stack([shoulder[0], hip[0]]))  # where the network has it
+    asked = np.stack([pose.landmarks["shoulder"][0], pose.landmarks["hip"][0]])
+    own, other = (
+        np.array(window_at(*at, steering.torso_px, faces_left=False).centre_px)
+        for at in (np.stack([shoulder[0], hip[0]]), asked)
+    )
+    np.testing.assert_allclose(
+        steering.window(asked).centre_px, own + share * (other - own), atol=3.0
+    )
+    np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)
+
+
+def test_the_pose_models_jumps_do_not_move_the_window():
+    pose = sagittal(*(np.tile([100.0, y], (31, 1)) for y in (50.0, 150.0)))
+    jumped = pose.landmarks["hip"].copy()
+    jumped[15] += 60.0
+    jumped = replace(pose, landmarks=pose.landmarks.with_points({"hip": jumped}))
+    prior = TrunkPrior.of(jumped, window_s=0.5)
+    np.testing.assert_allclose(prior.trunk_px, TrunkPrior.of(pose).trunk_px)
+
+
+def test_how_far_another_reading_has_the_pelvis_turned():
+    points = np.random.default_rng(0).uniform(50.0, 200.0, (len(LUMBOPELVIC_POINTS), 2))
+    c, s = np.cos(np.radians(7.0)), np.sin(np.radians(7.0))
+    clockwise = points @ np.array([[c, s], [-s, c]]) + 20.0  # y points down
+    assert pelvis_apart_deg(points, clockwise) == pytest.approx(7.0)
+    assert pelvis_apart_deg(points, points) == 0.0

@@ -131,7 +131,7 @@ def test_refuses_what_it_cannot_see():
     assert all("off the side view" in r for r in reasons(oblique))
     lost = {k: np.full(n, 70.0 * TORSO_PX / 500.0) for k in track.sd_px}
     assert all("hidden" in r for r in reasons(replace(track, sd_px=lost)))
-    unsure = replace(track, sd_px={k: 8 * v for k, v in track.sd_px.items()},
+    unsure = replace(track, sd_px={k: 12 * v for k, v in track.sd_px.items()},
                      turn_sd_deg=np.full(n, 40.0))  # fmt: skip
     assert any("only be told to within" in (r or "") for r in reasons(unsure))
     odd = replace(track, sd_px={k: 0.02 * v for k, v in track.sd_px.items()})
