@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from legpress_cv.results import ClipFacts, SetAnalysis
+from legpress_cv.results import ClipFacts, RepSignal, SetAnalysis
 from legpress_cv.settings import Settings, TuckSettings
 
 Row = tuple[str, str]
@@ -31,6 +31,19 @@ def threshold_rows(tuck: TuckSettings) -> list[tuple[str, str, str]]:
     return rows
 
 
+SIGNAL_WORDS: dict[RepSignal | None, str] = {
+    RepSignal.THIGH: "thigh against trunk",
+    RepSignal.KNEE: "knee bend",
+    RepSignal.NEAR_KNEE: "near knee, guessed",
+    RepSignal.FAR_KNEE: "far knee, guessed",
+    RepSignal.NEAR_TRUNK_THIGH: "near thigh against trunk, guessed",
+    RepSignal.FAR_TRUNK_THIGH: "far thigh against trunk, guessed",
+    RepSignal.NEAR_LEG_LENGTH: "distance from near hip to ankle",
+    RepSignal.FAR_LEG_LENGTH: "distance from far hip to ankle",
+}
+"""What the reps were cut from, in words."""
+
+
 def clip_rows(clip: ClipFacts) -> list[Row]:
     """List what the clip is."""
     rate = f"{clip.frame_rate_hz:.4g} a second{', variable' if clip.variable_frame_rate else ''}"
@@ -51,6 +64,7 @@ def version_rows(analysis: SetAnalysis) -> list[Row]:
         ("Analysed", made.analysed_at),
         ("legpress-cv", made.version),
         ("Form of the result", analysis.schema_version),
+        ("Reps cut from", SIGNAL_WORDS.get(analysis.rep_signal, "-")),
         ("Estimator of the pelvis", analysis.estimator),
         ("Python, system", f"{made.python}, {made.platform}"),
     ]

@@ -122,3 +122,11 @@ def test_small_texts():
     assert sentence("the arm hides it;\n move it") == "The arm hides it; move it."
     assert sentence("") == ""
     assert file_name("C:\\clips\\set.mov") == file_name("clips/set.mov") == "set.mov"
+
+
+def test_every_signal_that_reps_are_cut_from_has_words():
+    from legpress_cv.results import RepSignal
+    from legpress_cv.wording.report_method import SIGNAL_WORDS
+
+    assert set(SIGNAL_WORDS) == set(RepSignal)
+    assert len(set(SIGNAL_WORDS.values())) == len(RepSignal)
