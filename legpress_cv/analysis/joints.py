@@ -41,6 +41,8 @@ class Joints:
         Of the uniform clock: the set as the thigh cuts it; None without the network or a rep.
     searched
         The network has found the lifter by itself.
+    network_share
+        How far the joints are the network's: 1 where it knows the picture, 0 without it.
     rough_cuts
         Reps that rough signals of the pose model show.
     """
@@ -52,6 +54,7 @@ class Joints:
     set_frames: slice | None = None
     searched: bool = False
     rough_cuts: tuple[RepCut, ...] = ()
+    network_share: float = 0.0
 
 
 def finish_joints(
@@ -103,14 +106,12 @@ def finish_joints(
     # The ankle's path holds for the set alone, so the thigh has to tell first where that is.
     found = _reps_by_thigh(clean, rough, reps)
     if not found:
-        return Joints(
-            fused, clean, width_ratio, azimuth_deg, searched=seen.searched, rough_cuts=cuts
-        )
+        return Joints(fused, clean, width_ratio, azimuth_deg, None, seen.searched, cuts, share)
     on_clock = frames_of(found)
     start, end = np.searchsorted(fused.time_s, clean.time_s[[on_clock.start, on_clock.stop - 1]])
     moved = put_ankle_on_path(fused, slice(int(start), int(end) + 1), azimuth_deg, landmarks)
     clean = clean_again(clean, moved, "ankle", signals)
-    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, cuts)
+    return Joints(moved, clean, width_ratio, azimuth_deg, on_clock, seen.searched, cuts, share)
 
 
 def _pose_alone(first: FirstPass) -> Joints:

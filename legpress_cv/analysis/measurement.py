@@ -11,7 +11,12 @@ from legpress_cv.analysis.first_pass import set_window
 from legpress_cv.analysis.joints import Joints
 from legpress_cv.analysis.lumbopelvic_pass import NotSeen, PelvisSight, Seen
 from legpress_cv.analysis.quality import NO_TRUNK_ANGLES, view_findings
-from legpress_cv.analysis.told import knee_goes_along, without_knee, without_trunk
+from legpress_cv.analysis.told import (
+    knee_goes_along,
+    without_knee,
+    without_own_joints,
+    without_trunk,
+)
 from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.reps import Rep, RepCut, choose_cut, find_reps, rough_cut
@@ -101,6 +106,8 @@ def measure(
     if forbidden:
         estimator = UnseenEstimator(forbidden[0])
     pelvis = estimator.estimate(clean, found, shoulder_width_ratio=joints.shoulder_width_ratio)
+    if joints.network_share < 1:
+        pelvis = without_own_joints(pelvis)
     findings += pelvis.findings
     if joints.searched:
         findings += (QualityFinding.of(Reason.FOUND_BY_SEARCH, "warning"),)

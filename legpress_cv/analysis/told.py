@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from legpress_cv.landmarks.joint_fusion import JOINTS
 from legpress_cv.reps import Rep, frames_of
 from legpress_cv.settings import RepSettings
 from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack
+from legpress_cv.tuck import PelvisEstimate
 
 Reps = tuple[Rep, ...]
 
@@ -57,4 +59,22 @@ def without_trunk(track: CleanTrack, reps: Reps) -> tuple[CleanTrack, Reps]:
         tuple(
             replace(rep, trunk_thigh_flexion_max_deg=None, thigh_excursion_deg=None) for rep in reps
         ),
+    )
+
+
+def without_own_joints(pelvis: PelvisEstimate) -> PelvisEstimate:
+    """Drop the estimator's own joints, and angles of the thigh by them, for better ones are known.
+
+    Hip flexion is then trunk-thigh flexion less the tilt.
+    """
+    points, scores = (
+        {name: value for name, value in (values or {}).items() if name not in JOINTS}
+        for values in (pelvis.points_px, pelvis.scores)
+    )
+    return replace(
+        pelvis,
+        points_px=points,
+        scores=scores,
+        hip_flexion_deg=None,
+        trunk_thigh_flexion_deg=None,
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from lumbopelvic import lifter, pose_of, seen
 from measuring import measured as run
 from recorded import recorded
 from synthetic import Move, appended, mirrored, moved, nobody, pose_track, truth_of, walking
 
 from legpress_cv.analysis.assemble import frame_table, rep_results, summary_of
+from legpress_cv.analysis.lumbopelvic_pass import Seen
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.settings import Settings
 
@@ -208,3 +212,19 @@ def test_the_estimator_can_be_exchanged():
     measured = run(pose_track(truth_of(MOVES)), estimator=Known())
     assert [rep.severity for rep in rep_results(measured, S.tuck, S.signals)] == ["severe"] * 3
     assert measured.estimator == "known"
+
+
+def test_on_a_picture_that_the_network_does_not_know_all_joints_are_the_pose_models():
+    network = seen(lifter((12.0, 0.0, 8.0)), noise_mm=2.0)
+    pose = pose_of(network)
+    unknown = replace(network, apart_torsos=np.full_like(network.apart_torsos, 0.2))
+    known, lost = (run(pose, sight=Seen(track)) for track in (network, unknown))
+    assert known.pelvis.points_px["hip"] is not None
+    for name in ("shoulder", "hip", "knee"):
+        assert name not in lost.pelvis.points_px
+    assert "asis" in lost.pelvis.points_px
+    alone = run(pose)
+    table, plain = (frame_table(m, m.clean.time_s, S.signals) for m in (lost, alone))
+    np.testing.assert_array_equal(table.points["hip"].x_px, plain.points["hip"].x_px)
+    np.testing.assert_array_equal(table.trunk_thigh_flexion_deg, plain.trunk_thigh_flexion_deg)
+    assert [rep.ppt_deg is not None for rep in lost.pelvis.reps] == [True] * 3
