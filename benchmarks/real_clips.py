@@ -4,7 +4,7 @@
 
 FOLDER holds clips of tests/data/real_clips.json, which tells where each can be had; they are known
 by their content, whatever their names. Nothing is fetched. ``--repeat`` analyses the leg presses
-within 25 deg of the side again mirrored, cropped, scaled, compressed, darker, thinned, rolled and
+within 25 deg of the side again mirrored, cropped, scaled, compressed, darker, thinned, turned and
 with their first second cut off.
 """
 

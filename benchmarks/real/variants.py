@@ -62,7 +62,7 @@ BENIGN = (
     Variant("crf 30", crf=30),
     Variant("darker", darker=True),
     Variant("20 frames a second", rate_hz=20.0),
-    Variant("rolled by 3 deg", roll_deg=3.0),
+    Variant("turned by 3 deg", roll_deg=3.0),
     Variant("first second cut off", skip_s=1.0),
 )
 """Changes that a phone, a messenger or an editor makes."""
