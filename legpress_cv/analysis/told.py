@@ -9,11 +9,15 @@ import numpy as np
 from legpress_cv.landmarks.joint_fusion import JOINTS
 from legpress_cv.reps import Rep, frames_of
 from legpress_cv.settings import RepSettings
+from legpress_cv.signals.bend import goes_along
 from legpress_cv.signals.leg_signals import LegSignal
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import PelvisEstimate
 
 Reps = tuple[Rep, ...]
+
+MIN_KNOWN_RATIO = 0.4
+"""Share of a set's frames whose knee must be known before it is told on a rough cut: half a rep."""
 
 
 def knee_goes_along(
@@ -37,9 +41,9 @@ def knee_goes_along(
     frames = frames_of(reps)
     knee, bend = track.knee_flexion_deg[frames], signal.bend_deg[frames]
     known = np.isfinite(knee) & np.isfinite(bend)
-    if known.mean() < settings.min_share_of_set or np.ptp(knee[known]) == 0:
-        return False
-    return bool(np.corrcoef(knee[known], bend[known])[0, 1] >= settings.min_knee_correlation)
+    return bool(known.mean() >= MIN_KNOWN_RATIO) and goes_along(
+        knee, bend, settings.min_knee_correlation
+    )
 
 
 def without_knee(track: CleanTrack, reps: Reps) -> tuple[CleanTrack, Reps]:

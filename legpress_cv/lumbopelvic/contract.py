@@ -14,6 +14,8 @@ LUMBOPELVIC_POINTS = ("hip", "asis", "psis", "l5", "l3", "t12", "shoulder", "kne
 joint's centre."""
 TRUNK_POINTS = ("hip", "asis", "psis", "l5", "shoulder")
 """Always within the crop: by these it is judged whether the network knows the picture."""
+PELVIS_POINTS = ("hip", "asis", "psis", "l5")
+"""Of the pelvis alone: by these its direction is told."""
 
 CROP_PX = 256
 """Side of a crop."""

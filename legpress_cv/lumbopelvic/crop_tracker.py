@@ -14,7 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, TRUNK_POINTS
+from legpress_cv.lumbopelvic.contract import (
+    CROP_PX,
+    LUMBOPELVIC_POINTS,
+    PELVIS_POINTS,
+    TRUNK_POINTS,
+)
 from legpress_cv.lumbopelvic.crop import PictureLike, cut_crop
 from legpress_cv.lumbopelvic.crop_steering import CropSteering
 from legpress_cv.lumbopelvic.crop_window import Window
@@ -25,7 +30,7 @@ from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
 TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
-PELVIS = [LUMBOPELVIC_POINTS.index(name) for name in ("hip", "asis", "psis", "l5")]
+PELVIS = [LUMBOPELVIC_POINTS.index(name) for name in PELVIS_POINTS]
 SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and lean (deg) of the second windows, in turns; all within what
 the network was trained on."""

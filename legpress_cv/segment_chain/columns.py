@@ -11,8 +11,6 @@ from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 
 POINTS = LUMBOPELVIC_POINTS
 N_POINTS = len(POINTS)
-PELVIS_POINTS = ("hip", "asis", "psis", "l5")
-"""Points of the rigid pelvis."""
 LEG_POINTS = ("knee", "ankle")
 
 

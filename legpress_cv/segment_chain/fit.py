@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from legpress_cv._interpolation import interpolate
+from legpress_cv.lumbopelvic.contract import PELVIS_POINTS
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.segment_chain.angles import AngleTrack
-from legpress_cv.segment_chain.columns import BIAS, N_POINTS, PELVIS_POINTS, POINTS, Constant, Pose
+from legpress_cv.segment_chain.columns import BIAS, N_POINTS, POINTS, Constant, Pose
 from legpress_cv.segment_chain.prior import constants_prior
 from legpress_cv.segment_chain.propagation import direction_difference, trunk_thigh_flexion
 from legpress_cv.segment_chain.readings import Readings, readings_of

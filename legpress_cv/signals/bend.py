@@ -41,11 +41,18 @@ def leg_bend_deg(track: CleanTrack, settings: RepSettings) -> NDArray[np.float64
 def knee_follows(track: CleanTrack, frames: slice, settings: RepSettings) -> bool:
     """Tell whether the knee bends when the thigh does, as it must on a press or in a squat."""
     knee, thigh = track.knee_flexion_deg[frames], track.trunk_thigh_flexion_deg[frames]
-    known = ~(np.isnan(knee) | np.isnan(thigh))
-    if known.sum() < 3 or min(np.ptp(knee[known]), np.ptp(thigh[known])) == 0:  # noqa: PLR2004 - a line fits two points
+    return goes_along(knee, thigh, settings.min_knee_correlation)
+
+
+def goes_along(
+    one_deg: NDArray[np.float64], other_deg: NDArray[np.float64], least_correlation: float
+) -> bool:
+    """Tell whether two angles (n,) rise and fall together where both are known."""
+    known = ~(np.isnan(one_deg) | np.isnan(other_deg))
+    one_deg, other_deg = one_deg[known], other_deg[known]
+    if known.sum() < 3 or min(np.ptp(one_deg), np.ptp(other_deg)) == 0:  # noqa: PLR2004 - a line fits two points
         return False
-    r = float(np.corrcoef(knee[known], thigh[known])[0, 1])
-    return r >= settings.min_knee_correlation
+    return float(np.corrcoef(one_deg, other_deg)[0, 1]) >= least_correlation
 
 
 def without_foot(track: CleanTrack) -> CleanTrack:

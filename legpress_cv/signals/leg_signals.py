@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, median_filter
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv._rep_signal import RepSignal
 from legpress_cv.landmarks.near_side import SIDES, Side
 from legpress_cv.pose.types import LEFT, RIGHT, PoseTrack
 from legpress_cv.settings import RepSettings
+from legpress_cv.signals.angles import rotation_deg
 
 Floats = NDArray[np.float64]
 
@@ -86,9 +88,7 @@ def leg_signals(
 
 def _bend_deg(a: Floats, b: Floats, c: Floats) -> Floats:
     """Bend at `b`, 0 where the three lie in line; without a sign, for a slanted view has none."""
-    u, v = a - b, c - b
-    cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
-    return np.asarray(180.0 - np.degrees(np.abs(np.arctan2(cross, (u * v).sum(axis=1)))))
+    return np.asarray(np.abs(rotation_deg(b - a, c - b, "right")))
 
 
 def _shortening_deg(hip: Floats, ankle: Floats) -> Floats:
@@ -102,16 +102,14 @@ def _shortening_deg(hip: Floats, ankle: Floats) -> Floats:
 def _smoothed(
     name: RepSignal, time_s: Floats, values: Floats, clock_s: Floats, settings: RepSettings
 ) -> LegSignal | None:
-    known = np.isfinite(values)
-    if known.sum() < 3:  # noqa: PLR2004 - less is no signal
+    if np.isfinite(values).sum() < 3:  # noqa: PLR2004 - less is no signal
         return None
     rate_hz = 1.0 / max(float(np.median(np.diff(clock_s))), 1e-9)
-    raw = np.interp(clock_s, time_s[known], values[known])
+    raw = interpolate(time_s, values[:, None], clock_s, np.inf, hold_s=np.inf)[:, 0]
     width = 2 * round(settings.rough_median_s * rate_hz / 2) + 1
     smooth = gaussian_filter1d(
         median_filter(raw, width, mode="nearest"), settings.rough_smooth_s * rate_hz
     )
     noise_deg = float(np.sqrt(np.mean((raw - smooth) ** 2)))
-    nearest = np.abs(clock_s[:, None] - time_s[known][None, :]).min(axis=1)
-    smooth = np.where(nearest <= settings.rough_gap_s, smooth, np.nan)
-    return LegSignal(name, smooth, noise_deg)
+    near = interpolate(time_s, values[:, None], clock_s, 0.0, hold_s=settings.rough_gap_s)[:, 0]
+    return LegSignal(name, np.where(np.isnan(near), np.nan, smooth), noise_deg)

@@ -1,5 +1,6 @@
 """Rough signals of both legs: they rise and fall with the rep whatever the view and the scores."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -67,3 +68,13 @@ def test_a_long_gap_stays_one_and_nobody_has_no_signal():
     assert np.isnan(gap[80:100]).all()
     assert np.isfinite(gap[:60]).all()
     assert leg_signals(nobody(90), "right", CLOCK_S[:90], SETTINGS) == ()
+
+
+def test_memory_grows_with_the_clip_and_not_with_its_square():
+    minutes = 10
+    still = pose_track(truth_of([Move()], tail_s=60.0 * minutes))
+    tracemalloc.start()
+    leg_signals(still, "right", still.time_s, SETTINGS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200 * 8 * len(still.time_s)

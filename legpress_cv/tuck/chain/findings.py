@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from legpress_cv.lumbopelvic.contract import PELVIS_POINTS
 from legpress_cv.results.reasons import QualityFinding, Reason
-from legpress_cv.segment_chain.columns import PELVIS_POINTS
 from legpress_cv.segment_chain.fit import ChainFit
 from legpress_cv.tuck.estimator import RepPelvis
 
