@@ -62,7 +62,7 @@ class DotNetwork:
             turn_sd_deg=1.0,
             view_deg=(4.0, 2.0),
             azimuth_sd_deg=3.0,
-            features=np.zeros((2, 8, 8), dtype=np.float32),
+            features=np.zeros(8, dtype=np.float32),
         )
 
     @staticmethod

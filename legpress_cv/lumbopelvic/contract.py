@@ -17,8 +17,8 @@ TRUNK_POINTS = ("hip", "asis", "psis", "l5", "shoulder")
 PELVIS_POINTS = ("hip", "asis", "psis", "l5")
 """Of the pelvis alone: by these its direction is told."""
 
-CROP_PX = 256
-"""Side of a crop."""
+CROP_PX = 384
+"""Side of a crop: the network sees all of it at half this resolution, the pelvis at all of it."""
 WINDOW_SIDE_RATIO = 2.3
 """Side of the crop's window in torso lengths: from over the shoulder to under the seat."""
 WINDOW_ALONG_RATIO, WINDOW_FORWARD_RATIO = 0.78, 0.22
@@ -28,7 +28,7 @@ LAPLACE_SD = math.sqrt(2.0)
 """Standard deviation of a Laplace distribution per unit of its spread, which the network gives."""
 
 Shape = Sequence[int | None]
-INPUTS: dict[str, Shape] = {"crops": (CROP_PX, CROP_PX, 3), "reference": (None, None, None)}
+INPUTS: dict[str, Shape] = {"crops": (CROP_PX, CROP_PX, 3), "reference": (None,)}
 """Name to shape of one crop's part; None is any number. ``crops`` are RGB bytes, ``reference`` the
 ``features`` of another moment of the clip."""
 OUTPUTS: dict[str, Shape] = {
@@ -37,7 +37,7 @@ OUTPUTS: dict[str, Shape] = {
     "seen": (len(LUMBOPELVIC_POINTS),),
     "turn_deg": (2,),
     "view_deg": (3,),
-    "features": (None, None, None),
+    "features": (None,),
 }
 """The same of what comes out: points in pixels of the crop, and their Laplace spread; how probable
 it is that each is seen; turn of the pelvis since the reference, posterior positive, and its spread;

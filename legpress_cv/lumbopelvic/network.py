@@ -35,7 +35,7 @@ class CropReading:
     view_deg, azimuth_sd_deg
         Azimuth and elevation of the camera, and the standard deviation of the azimuth.
     features
-        Shape (C, 8, 8), to be given as the reference of other crops.
+        Shape (F,), to be given as the reference of other crops.
     """
 
     points_px: Floats

@@ -38,7 +38,7 @@ SEARCHED_SIDE_PX = 480
 """Longest side of the picture that is searched: the smallest window still fills half a crop."""
 TRIED = 6
 """Windows that are settled."""
-MIN_TORSO_PX = 20.0
+MIN_TORSO_PX = 30.0
 """In the crop: what is shorter is no trunk, however sure the network is."""
 LYING_DEG = 15.0
 """Angle between trunk and thigh within which a moment counts as the leg's longest."""

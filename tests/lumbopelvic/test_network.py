@@ -20,7 +20,7 @@ def noise(seed=0):
 
 
 def test_the_weights_come_with_the_package_and_are_small():
-    assert weights_path().stat().st_size < 6e6
+    assert weights_path().stat().st_size < 20e6
     assert len(LumbopelvicNetwork().sha256) == 64
 
 
@@ -44,7 +44,7 @@ def test_noise_is_doubted():
     network = LumbopelvicNetwork()
     hip = LUMBOPELVIC_POINTS.index("hip")
     sd = [network.read(noise(seed)).sd_px[hip] for seed in range(3)]
-    assert min(sd) > 8
+    assert min(sd) > 12
 
 
 def test_a_crop_takes_less_than_its_share_of_time():
@@ -56,8 +56,8 @@ def test_a_crop_takes_less_than_its_share_of_time():
         begin = time.perf_counter()
         network.read(crop)
         took.append(time.perf_counter() - begin)
-    # Ten milliseconds on one free core; a busy one is allowed more.
-    assert min(took) < 0.03
+    # Thirty milliseconds on one free core; a busy one is allowed more.
+    assert min(took) < 0.09
 
 
 @pytest.mark.parametrize("content", [b"", b"no network", None])

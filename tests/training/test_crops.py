@@ -7,10 +7,10 @@ from windows import in_crop
 pytest.importorskip("anny")
 pytest.importorskip("moderngl")
 
-from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window
 from training.build import Take
-from training.crops.sample import ANGLES, crop_take
+from training.crops.sample import ANGLES, MARGIN_RATIO, crop_take
 from training.crops.store import FREE_SEEDS, load, make_take, save, train_spec
 from training.crops.view import window_camera
 from training.errors import RendererError
@@ -59,7 +59,9 @@ def test_the_trunk_stands_upright_in_the_crop(crops):
     )
     up = hip - shoulder
     assert np.all(np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 1]))) < 20)
-    assert np.all((hip > 0) & (hip < CROP_PX))
+    side = found.pictures.shape[1]
+    edge = side * (1 - 1 / MARGIN_RATIO) / 2
+    assert np.all((hip > edge) & (hip < side - edge))
     assert np.all(np.abs(np.linalg.norm(up, axis=1) / found.torso_px - 1) < 0.25)
     assert found.angles_deg.shape == (4, len(ANGLES))
 
@@ -110,8 +112,6 @@ def test_in_some_sets_nothing_goes_with_anything():
     usual = np.array([sample_clip(s).motion.lumbar_shares for s in range(60)])
     assert np.allclose(shares.sum(axis=1), 1.0)
     assert (shares.std(axis=0) > 1.2 * usual.std(axis=0)).all()
-    # What is read of a take besides its crops is drawn again from its seed.
-    assert train_spec(seed).camera == sample_clip(seed).camera
     assert train_spec(seed).motion.reps != sample_clip(seed).motion.reps
 
 

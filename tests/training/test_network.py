@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,42 +14,55 @@ import torch
 from click.testing import CliRunner
 
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS, OUTPUTS
-from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from training.crops.sample import Crops
+from legpress_cv.lumbopelvic.network import LumbopelvicNetwork, weights_path
+from training.crops.sample import MARGIN_RATIO, Crops
 from training.crops.store import save
 from training.errors import TrainingError
 from training.network.__main__ import main
 from training.network.augment import GrainBank, Look, Placing, hidden, placed
-from training.network.data import Takes, batches, flat_weights, partners, read_folder
+from training.network.committee import LEFT, OVERREAD, Committee, joined
+from training.network.data import as_input, batches, partners, plain_crops
 from training.network.export import export
 from training.network.judge import judge
 from training.network.loss import loss
-from training.network.model import (
-    DEEP,
-    NEAR_REACH,
-    REACH,
-    STRIDE,
-    LumbopelvicNet,
-    begun_with,
-    matches,
-)
+from training.network.one_scale import NEAR_REACH, REACH, OneScaleNet
+from training.network.parts import matches
 from training.network.resume import read_export, settle
+from training.network.takes import Takes, flat_weights, read_folder
 from training.network.train import Plan, train
+from training.network.trunks import PlainTrunk
+from training.network.two_scales import NEAR_POINTS, NEAR_X, NEAR_Y, TwoScaleNet
 
 CPU = torch.device("cpu")
+
+
+SIDE = 320
+"""Of the stored pictures: the crops of `plain_crops` are a part of them, larger."""
+
+
+def two_scales():
+    return TwoScaleNet(PlainTrunk(), PlainTrunk())
+
+
+def pictures_of(takes):
+    return np.stack([takes.picture(row) for row in range(len(takes))])
+
+
+def packed(picture):
+    return cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))[1]
 
 
 def made_up(takes=4, crops=6, seed=0):
     """Takes of noise with a bright dot at the hip."""
     rng = np.random.default_rng(seed)
     n = takes * crops
-    pictures = rng.integers(0, 80, (n, CROP_PX, CROP_PX, 3), dtype=np.uint8)
-    points = rng.uniform(60, 196, (n, len(LUMBOPELVIC_POINTS), 2)).astype(np.float32)
+    pictures = rng.integers(0, 80, (n, SIDE, SIDE, 3), dtype=np.uint8)
+    points = rng.uniform(90, 230, (n, len(LUMBOPELVIC_POINTS), 2)).astype(np.float32)
     for picture, (x, y) in zip(pictures, points[:, 0].astype(int), strict=True):
         picture[y - 4 : y + 4, x - 4 : x + 4] = 255
     tilt = rng.uniform(-10, 20, n).astype(np.float32)
     return Takes(
-        pictures=pictures,
+        packed=[packed(picture) for picture in pictures],
         points=points,
         seen=np.ones((n, len(LUMBOPELVIC_POINTS)), dtype=bool),
         turn_deg=tilt,
@@ -59,20 +73,48 @@ def made_up(takes=4, crops=6, seed=0):
     )
 
 
+def dealt(takes, size, count=1, **how):
+    """The first batches, made here and not beside."""
+    deal = batches(takes, size, CPU, workers=0, **how)
+    return [next(deal) for _ in range(count)]
+
+
 def test_a_turn_of_the_crop_turns_picture_and_points_alike():
     rng = np.random.default_rng(3)
-    picture = np.zeros((CROP_PX, CROP_PX, 3), dtype=np.uint8)
-    at = np.array([[150.0, 110.0]], dtype=np.float32)
-    picture[107:113, 147:153] = 255
+    picture = np.zeros((SIDE, SIDE, 3), dtype=np.uint8)
+    at = np.array([[170.0, 150.0]], dtype=np.float32)
+    picture[147:153, 167:173] = 255
+    found = 0
     for _ in range(10):
         out, moved, linear, turned = placed(picture, at, Placing.drawn(rng).nudged(rng), rng)
+        assert out.shape == (CROP_PX, CROP_PX, 3)
         down, across = np.nonzero(out[..., 0] > 128)
         if not len(down):
             continue  # moved out of the crop
-        np.testing.assert_allclose((across.mean() + 0.5, down.mean() + 0.5), moved[0], atol=0.6)
+        found += 1
+        np.testing.assert_allclose((across.mean() + 0.5, down.mean() + 0.5), moved[0], atol=0.9)
         # Counter-clockwise on the screen, where y runs down.
         right = linear @ [1.0, 0.0]
         assert np.degrees(np.arctan2(-right[1], right[0])) == pytest.approx(turned, abs=1e-3)
+    assert found > 5
+
+
+def test_a_crop_that_is_not_placed_anew_is_the_window_in_the_middle():
+    takes = made_up(takes=1, crops=2)
+    crops, points = plain_crops(takes, np.arange(2))
+    middle = np.full((len(LUMBOPELVIC_POINTS), 2), SIDE / 2)
+    expected = (takes.points - middle) * (CROP_PX * MARGIN_RATIO / SIDE) + CROP_PX / 2
+    np.testing.assert_allclose(points, expected, atol=1e-2)
+    x, y = points[0, 0].astype(int)
+    assert crops[0, y - 2 : y + 2, x - 2 : x + 2].float().mean() > 200
+
+
+def test_numbers_of_surfaces_are_not_mixed_where_a_map_is_placed_anew():
+    rng = np.random.default_rng(0)
+    regions = rng.choice(np.array([3, 90], dtype=np.uint8), (SIDE, SIDE))
+    out = placed(regions, np.zeros((1, 2), np.float32), Placing.drawn(rng), rng, exact=True)[0]
+    assert out.shape == (CROP_PX, CROP_PX)
+    assert set(np.unique(out)) <= {0, 3, 90}
 
 
 def test_things_in_front_hide_the_points_behind_them():
@@ -102,23 +144,19 @@ def test_a_look_is_the_same_for_a_seed_and_keeps_the_geometry():
 
 def test_batches_are_the_same_from_a_seed_wherever_they_begin():
     takes = made_up()
-    first = batches(takes, 8, CPU, seed=1)
-    ahead = [next(first) for _ in range(3)]
-    first.close()
-    later = batches(takes, 8, CPU, seed=1, begin=2)
-    same = next(later)
-    later.close()
+    ahead = dealt(takes, 8, 3, seed=1)
+    (same,) = dealt(takes, 8, seed=1, begin=2)
     for name in ("crops", "points", "turn_deg", "back"):
         torch.testing.assert_close(getattr(ahead[2], name), getattr(same, name))
     turn = ahead[0].turn_deg
     torch.testing.assert_close(turn, -turn[partners(8)])
+    beside = next(iter(batches(takes, 8, CPU, seed=1, steps=1, workers=1)))
+    torch.testing.assert_close(beside.crops, ahead[0].crops)
 
 
 def test_the_turn_of_a_pair_is_the_pelvis_turn_and_that_of_the_crops():
     takes = made_up()
-    deal = batches(takes, 8, CPU, seed=2)
-    batch = next(deal)
-    deal.close()
+    (batch,) = dealt(takes, 8, seed=2)
     # Undo how the crops were placed: what is left is the turn between two moments of a take.
     right = torch.linalg.inv(batch.back) @ torch.tensor([1.0, 0.0])
     turned = -torch.rad2deg(torch.atan2(right[:, 1], right[:, 0])).numpy()
@@ -128,17 +166,13 @@ def test_the_turn_of_a_pair_is_the_pelvis_turn_and_that_of_the_crops():
 
 
 def test_the_loss_falls_where_points_are_right_and_errors_are_shared():
-    takes = made_up()
-    deal = batches(takes, 8, CPU, seed=1)
-    batch = next(deal)
-    deal.close()
-    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS)).eval()
+    (batch,) = dealt(made_up(), 8, seed=1)
     with torch.no_grad():
-        found = net(batch.crops, partner=torch.from_numpy(partners(8)))
+        found = two_scales().eval()(as_input(batch.crops), partner=torch.from_numpy(partners(8)))
     found.points = batch.points.clone()
     right = loss(found, batch)
     # The same error in both moments, in the directions before they were placed anew.
-    shift = torch.linalg.inv(batch.back) @ torch.tensor([6.0, 0.0])
+    shift = torch.linalg.inv(batch.back) @ torch.tensor([9.0, 0.0])
     found.points = batch.points + shift[:, None]
     shared = loss(found, batch)
     found.points = (
@@ -150,61 +184,57 @@ def test_the_loss_falls_where_points_are_right_and_errors_are_shared():
 
 
 def test_training_learns_and_goes_on_where_it_stopped(tmp_path):
-    takes, said = made_up(crops=4), []
-    plan = Plan(steps=6, batch=8, every=3, warm_up=2)
+    takes, judged, said = made_up(crops=4), made_up(takes=1, crops=3, seed=9), []
+    plan = Plan(steps=4, batch=4, every=2, warm_up=1, frozen=1)
     torch.set_num_threads(2)
-    net = train(takes, made_up(takes=1, seed=9), plan, tmp_path / "whole", say=said.append)
-    assert len(said) == 2
+
+    def nets():
+        torch.manual_seed(0)
+        return {"one": OneScaleNet(), "two": two_scales()}
+
+    whole = train(nets(), takes, judged, plan, tmp_path / "whole", said.append, workers=0)
+    assert len(said) == 4
     assert '"hip_mm"' in said[0]
 
     class StopError(Exception):
         pass
 
-    def stop(_line):
-        raise StopError
+    lines = []
+
+    def stop(line):
+        lines.append(line)
+        if len(lines) > 2:
+            raise StopError
 
     with pytest.raises(StopError):
-        train(takes, made_up(takes=1, seed=9), plan, tmp_path / "parts", say=stop)
-    # What was said last came before its checkpoint: the first three steps are done again.
-    again = train(takes, made_up(takes=1, seed=9), plan, tmp_path / "parts", say=said.append)
-    for one, two in zip(net.parameters(), again.parameters(), strict=True):
-        torch.testing.assert_close(one, two)
+        train(nets(), takes, judged, plan, tmp_path / "parts", stop, workers=0)
+    again = train(nets(), takes, judged, plan, tmp_path / "parts", said.append, workers=0)
+    assert "going on from step 2" in said
+    for name, net in whole.items():
+        for one, two in zip(net.parameters(), again[name].parameters(), strict=True):
+            torch.testing.assert_close(one, two)
 
 
-def test_a_round_begins_with_the_weights_of_an_earlier_one(tmp_path):
-    takes, judged = made_up(crops=4), made_up(takes=1, seed=9)
-    first = Plan(steps=2, batch=8, every=2, warm_up=1)
-    net = train(takes, judged, first, tmp_path / "one", say=lambda _: None)
-    still = Plan(steps=1, batch=8, every=1, warm_up=1, rate=0.0, decay=0.0)
-    earlier = tmp_path / "one" / "state.pt"
-    again = train(takes, judged, still, tmp_path / "two", say=lambda _: None, earlier=earlier)
-    for one, two in zip(net.parameters(), again.parameters(), strict=True):
-        torch.testing.assert_close(one, two)
-
-
-def test_a_round_begins_with_what_an_earlier_network_had_of_a_layer():
+def test_a_trunk_stays_as_it_is_at_first_and_learns_less_than_the_rest(tmp_path):
+    plan = Plan(steps=1, batch=4, every=1, warm_up=1, frozen=1)
     torch.manual_seed(0)
-    net, before = (
-        LumbopelvicNet(len(LUMBOPELVIC_POINTS)),
-        LumbopelvicNet(len(LUMBOPELVIC_POINTS)).state_dict(),
-    )
-    narrow = before["compare.0.0.weight"] = before["compare.0.0.weight"][:, : 2 * DEEP]
-    before = {name: value for name, value in before.items() if not name.startswith("flow.")}
-    flow = net.state_dict()["flow.0.0.weight"].clone()
-    begun_with(net, before | {"no_more.weight": torch.zeros(3)})
-    own = net.state_dict()
-    torch.testing.assert_close(own["compare.0.0.weight"][:, : 2 * DEEP], narrow)
-    torch.testing.assert_close(own["stem.0.weight"], before["stem.0.weight"])
-    torch.testing.assert_close(own["flow.0.0.weight"], flow)
+    net = two_scales()
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    judged = made_up(takes=1, crops=2)
+    made = train({"n": net}, made_up(), judged, plan, tmp_path, lambda _: None, workers=0)["n"]
+    now = made.state_dict()
+    trunk = [n for n in before if ".trunk." in n]
+    assert trunk
+    assert all(torch.equal(before[n], now[n]) for n in trunk)
+    assert not torch.equal(before["near.heat.weight"], now["near.heat.weight"])
 
 
 TOLD = ("points", "log_spread", "seen", "turn", "view", "features")
 
 
-def worn_net(seed=0):
+def worn(net, seed=0):
     """A network whose normalisations are far from their beginning, as after training."""
     torch.manual_seed(seed)
-    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
     for layer in net.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.running_mean.normal_(0, 0.3)
@@ -215,39 +245,77 @@ def worn_net(seed=0):
 
 
 def test_the_exported_file_can_be_gone_on_from(tmp_path):
-    was, crops, other = worn_net(), torch.rand(6, 3, CROP_PX, CROP_PX), torch.arange(6) ^ 1
+    was = worn(Committee(OneScaleNet(), two_scales()))
+    crops, other = torch.rand(6, 3, CROP_PX, CROP_PX), torch.arange(6) ^ 1
     export(was, tmp_path / "net.onnx")
-    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
+    net = Committee(OneScaleNet(), two_scales())
     read_export(net, tmp_path / "net.onnx")
-    settle(net, crops, other)
-    with torch.no_grad():
-        before, now = was(crops, partner=other), net.eval()(crops, partner=other)
-        learning = net.train()(crops, partner=other)
-    for name in TOLD:
-        torch.testing.assert_close(getattr(now, name), getattr(before, name), atol=2e-3, rtol=1e-3)
-    # Normalised by the batch, as in training, it says the same: it begins where the file ended.
-    torch.testing.assert_close(learning.points, before.points, atol=1.0, rtol=0.02)
-    norms = [layer for layer in net.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
-    assert all(float(norm.running_var.std()) > 0 for norm in norms)
-
-
-def test_training_goes_on_from_an_exported_file(tmp_path):
-    was = worn_net()
-    export(was, tmp_path / "net.onnx")
-    plan = Plan(steps=1, batch=4, rate=0.0, every=1)
-    found = train(made_up(), made_up(seed=1), plan, tmp_path, earlier=tmp_path / "net.onnx")
-    crops, other = torch.rand(4, 3, CROP_PX, CROP_PX), torch.arange(4) ^ 1
-    assert torch.allclose(found.across[0].weight, was.across[0].weight)
-    assert torch.isfinite(found(crops, partner=other).points).all()
+    for member, before in zip(net.members, was.members, strict=True):
+        settle(member, crops, other)
+        with torch.no_grad():
+            then, now = before(crops, partner=other), member.eval()(crops, partner=other)
+            learning = member.train()(crops, partner=other)
+        for name in TOLD:
+            torch.testing.assert_close(
+                getattr(now, name), getattr(then, name), atol=5e-3, rtol=2e-3
+            )
+        # Normalised by the batch, as in training, it says the same: it begins where it ended.
+        torch.testing.assert_close(learning.points, then.points, atol=2.0, rtol=0.02)
 
 
 def test_a_file_of_something_else_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "not.onnx").write_bytes(b"not a network")
     with pytest.raises(TrainingError, match=r"not\.onnx"):
-        read_export(LumbopelvicNet(2), tmp_path / "not.onnx")
-    export(LumbopelvicNet(len(LUMBOPELVIC_POINTS)), tmp_path / "other.onnx")
-    with pytest.raises(TrainingError, match="shape of layer heat"):
-        read_export(LumbopelvicNet(2), tmp_path / "other.onnx")
+        read_export(OneScaleNet(), tmp_path / "not.onnx")
+    export(OneScaleNet().eval(), tmp_path / "other.onnx")
+    with pytest.raises(TrainingError, match="layer stem"):
+        read_export(two_scales(), tmp_path / "other.onnx")
+
+
+def test_the_pelvis_part_of_a_crop_lies_where_the_whole_has_it():
+    net = two_scales().eval()
+    crop = torch.rand(1, 3, CROP_PX, CROP_PX)
+    seen = {}
+
+    def keep(name):
+        return lambda _, given: seen.update({name: given[0]})
+
+    net.whole.trunk.register_forward_pre_hook(keep("whole"))
+    net.near.trunk.register_forward_pre_hook(keep("near"))
+    with torch.no_grad():
+        net(crop)
+    half = torch.nn.functional.avg_pool2d(seen["near"], 2)
+    where = seen["whole"].unfold(2, half.shape[2], 4).unfold(3, half.shape[3], 4)
+    apart = (where - half[:, :, None, None]).abs().amax((0, 1, 4, 5))
+    assert float(apart.min()) < 1e-5
+    assert divmod(int(apart.argmin()), apart.shape[1]) == (NEAR_Y, NEAR_X)
+
+
+def test_of_two_answers_the_surer_counts_more_and_their_difference_is_doubt():
+    said = [torch.tensor([[[0.0, 0.0]]]), torch.tensor([[[10.0, 0.0]]])]
+    even = [torch.zeros(1, 1), torch.zeros(1, 1)]
+    joint, spread = joined(said, even)
+    torch.testing.assert_close(joint, torch.tensor([[[5.0, 0.0]]]))
+    # Each is off by 5 along one of two axes: 25 / 2 / 2 on top of what is left of a spread of 1.
+    torch.testing.assert_close(spread.exp() ** 2, torch.tensor([[LEFT + 6.25]]))
+    joint, _ = joined(said, [torch.zeros(1, 1), torch.full((1, 1), 2.0)])
+    assert float(joint[0, 0, 0]) < 0.3
+    _, spread = joined([said[0], said[0]], even)
+    torch.testing.assert_close(spread.exp() ** 2, torch.tensor([[LEFT]]))
+
+
+def test_a_committee_of_one_says_what_its_member_says():
+    torch.manual_seed(0)
+    member = two_scales().eval()
+    crop = torch.rand(2, 3, CROP_PX, CROP_PX)
+    with torch.no_grad():
+        alone = member(crop[:1], member(crop[1:]).features)
+        committee = Committee(member).eval()
+        both = committee(crop[:1], committee(crop[1:]).features)
+    torch.testing.assert_close(both.points, alone.points)
+    overread = OVERREAD * both.turn[:, 1].exp()
+    torch.testing.assert_close(both.turn[:, 0], alone.turn[:, 0] - overread)
+    assert both.features.shape[1] == member.features
 
 
 @pytest.mark.parametrize("reach", [REACH, NEAR_REACH])
@@ -302,55 +370,69 @@ def test_rare_tilts_are_dealt_as_often_as_usual_ones_of_that_depth():
 
 def test_surfaces_are_painted_anew_where_a_take_says_which_they_are():
     takes = made_up()
-    regions = np.ones(takes.pictures.shape[:3], dtype=np.uint8)
-    kinds = np.zeros((4, 256), dtype=np.uint8)
-    known = replace(takes, regions=regions, kinds=kinds)
-    crops = []
-    for dealt in (takes, known):
-        deal = batches(dealt, 8, CPU, seed=5)
-        crops.append([next(deal).crops for _ in range(3)])
-        deal.close()
+    regions = [cv2.imencode(".png", np.ones((SIDE, SIDE), np.uint8))[1]] * len(takes)
+    known = replace(takes, maps=regions, kinds=np.zeros((4, 256), dtype=np.uint8))
+    crops = [[b.crops for b in dealt(own, 8, 3, seed=5)] for own in (takes, known)]
     changed = [not torch.equal(one, two) for one, two in zip(*crops, strict=True)]
     assert any(changed)
 
 
 def test_the_file_says_what_the_network_says(tmp_path):
     torch.manual_seed(0)
-    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS)).eval()
+    net = Committee(OneScaleNet(), two_scales()).eval()
     export(net, tmp_path / "net.onnx")
-    assert (tmp_path / "net.onnx").stat().st_size < 6e6
-    takes = made_up(takes=1, crops=2)
-    crops = torch.from_numpy(takes.pictures).permute(0, 3, 1, 2).float() / 255
+    crops = plain_crops(made_up(takes=1, crops=2), np.arange(2))[0]
     with torch.no_grad():
-        top = net(crops[:1]).features
-        found = net(crops[1:], top)
+        top = net(as_input(crops[:1])).features
+        found = net(as_input(crops[1:]), top)
     runner = LumbopelvicNetwork(tmp_path / "net.onnx")
-    reference = runner.read(takes.pictures[0])
+    reference = runner.read(crops[0].numpy())
     assert np.isnan(reference.turn_deg)
-    read = runner.read(takes.pictures[1], reference.features)
-    np.testing.assert_allclose(read.points_px, found.points[0].numpy(), atol=2e-2)
+    read = runner.read(crops[1].numpy(), reference.features)
+    np.testing.assert_allclose(read.points_px, found.points[0].numpy(), atol=3e-2)
     assert read.turn_deg == pytest.approx(float(found.turn[0, 0]) * 10, abs=0.05)
     sd = np.sqrt(2) * np.exp(found.log_spread[0].numpy())
     np.testing.assert_allclose(read.sd_px, sd, rtol=1e-2)
-    assert np.all(found.points.numpy() >= STRIDE / 2)
 
 
 def test_a_network_that_the_package_cannot_run_is_not_exported(tmp_path, monkeypatch):
-    with pytest.raises(TrainingError, match="points_px of shape 2 x 2, not 9 x 2"):
-        export(LumbopelvicNet(2), tmp_path / "net.onnx")
     renamed = tuple("spread" if name == "spread_px" else name for name in OUTPUTS)
     monkeypatch.setattr("training.network.export.OUTPUTS", renamed)
     with pytest.raises(TrainingError, match="has the outputs points_px, spread, seen"):
-        export(LumbopelvicNet(len(LUMBOPELVIC_POINTS)), tmp_path / "net.onnx")
+        export(OneScaleNet().eval(), tmp_path / "net.onnx")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_judging_a_perfect_network_finds_no_error(monkeypatch):
+class Perfect(torch.nn.Module):
+    """Knows the truth of the crops that it is asked about, in order."""
+
+    def __init__(self, takes):
+        super().__init__()
+        self.points = torch.from_numpy(plain_crops(takes, np.arange(len(takes)))[1])
+        self.turn = torch.from_numpy(takes.turn_deg) / 10
+        self.net, self.asked = OneScaleNet().eval(), 0
+
+    def forward(self, crop, reference=None):
+        found = self.net(crop, reference)
+        if reference is not None:
+            rows = slice(self.asked, self.asked + len(crop))
+            self.asked += len(crop)
+            turn = torch.stack((self.turn[rows], torch.zeros(len(crop))), 1)
+            found = replace(found, points=self.points[rows], turn=turn)
+        return found
+
+
+def test_judging_a_perfect_network_finds_no_error():
     takes = made_up(takes=2, crops=3)
-    net = LumbopelvicNet(len(LUMBOPELVIC_POINTS))
-    result = judge(net, takes, CPU)
-    assert result["hip_mm"] > 0
-    assert set(result) >= {"turn_mae_deg", "line_mae_deg", "hip_motion_mm", "azimuth_mae_deg"}
+    result = judge(Perfect(takes), takes, CPU)
+    assert result["hip_mm"] == result["hip_motion_mm"] == 0
+    assert result["turn_rms_deg"] == pytest.approx(0, abs=1e-5)
+    assert result["turn_response"] == pytest.approx(1, abs=1e-5)
+    assert judge(OneScaleNet(), takes, CPU)["hip_mm"] > 0
+
+
+def test_the_pelvis_points_come_first():
+    assert LUMBOPELVIC_POINTS[: len(NEAR_POINTS)] == NEAR_POINTS
 
 
 def test_too_few_takes_are_refused_in_a_sentence(tmp_path):
@@ -364,16 +446,22 @@ def test_one_command_goes_from_crops_to_weights(tmp_path, monkeypatch):
     for seed in range(4):
         takes = made_up(takes=1, crops=3, seed=seed)
         crops = Crops(
-            pictures=takes.pictures,
+            pictures=pictures_of(takes),
             points=takes.points,
             seen=takes.seen,
             angles_deg=np.zeros((3, 6), dtype=np.float32),
             lean_deg=np.zeros(3, dtype=np.float32),
             torso_px=110.0,
+            view_deg=np.zeros(2),
+            regions=np.zeros((3, SIDE, SIDE), dtype=np.uint8),
+            kinds=np.zeros(256, dtype=np.uint8),
         )
         save(work / "crops" / f"take_{seed:07d}.npz", crops)
     monkeypatch.setattr("training.network.__main__.make_crops", lambda *_, **__: (0, 0.0))
+    monkeypatch.setattr("training.network.committee.SETTLED", 4)
     out = tmp_path / "net.onnx"
-    result = CliRunner().invoke(main, ["--work", str(work), "--out", str(out), "--steps", "1"])
+    told = ["--work", str(work), "--out", str(out), "--steps", "1", "--batch", "4"]
+    shipped = ["--earlier", str(weights_path()), "--workers", "1"]
+    result = CliRunner().invoke(main, [*told, *shipped])
     assert result.exit_code == 0, result.output
     assert LumbopelvicNetwork(out).sha256

@@ -121,7 +121,7 @@ def _top(body: RestBody, weights: Floats, clothes: ClothesSpec, seed: int) -> Pa
     middle = np.clip(1 - np.abs(points[:, 1]) / LAP_M, 0, 1)
     hem_z = (
         hip_z - SHIRT_HEM_BELOW_HIP_M[clothes.top] + front * (FRONT_HEM_UP_M + LAP_UP_M * middle)
-    )
+    ) - clothes.hem_down_m
     looseness = clothes.looseness * (T_SHIRT_LOOSENESS if clothes.top == "t_shirt" else 1.0)
     hem_m = _between(SHIRT_HEM_M, looseness)
     sleeve = SLEEVE[clothes.top]

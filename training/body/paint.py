@@ -73,11 +73,17 @@ def _along_leg(body: RestBody, points: Floats, side: str) -> Floats:
 
 
 def _along_arm(body: RestBody, points: Floats, side: str) -> Floats:
-    """Return 0 at the shoulder, 1 at the elbow, for points (N, 3) near one arm."""
+    """Return 0 at the shoulder, 1 at the elbow, 2 at the wrist, for points (N, 3) near one arm."""
     j = body.joints_m
-    shoulder, elbow = j[f"shoulder_{side}"], j[f"elbow_{side}"]
-    way = elbow - shoulder
-    return np.asarray((points - shoulder) @ way / (way @ way))
+    shoulder, elbow, wrist = (j[f"{n}_{side}"] for n in ("shoulder", "elbow", "wrist"))
+    upper = (points - shoulder) @ (elbow - shoulder) / ((elbow - shoulder) @ (elbow - shoulder))
+    lower = (points - elbow) @ (wrist - elbow) / ((wrist - elbow) @ (wrist - elbow))
+    return np.where(upper < 1, upper, 1 + np.maximum(lower, 0))
+
+
+def _sleeve(clothes: ClothesSpec) -> float:
+    """Return how far down the arm the top reaches."""
+    return clothes.sleeve_ratio or SLEEVE[clothes.top]
 
 
 def materials_of(body: BodySpec, clothes: ClothesSpec, seed: int) -> tuple[Material, ...]:
@@ -158,7 +164,7 @@ def paint(
             legs - HEM[clothes.bottom],
             legs - SOCK,
             neck,
-            arms - SLEEVE[clothes.top],
+            arms - _sleeve(clothes),
             np.minimum(np.abs(points[:, 1]) - STRAP_M, points[:, 2] - armpit),
             hair,
         ]
@@ -196,6 +202,7 @@ def _dressed(
     if clothes.top != "none":
         free = (strap > 0) if clothes.top == "tank" else np.zeros_like(limb)
         body_top = trunk & (above >= 0) & (neck < 0) & ~free
-        material[body_top | (limb & (arm < SLEEVE[clothes.top]) & (main == "upper_arm"))] = TOP
+        sleeved = np.isin(main, ("upper_arm", "forearm") if clothes.sleeve_ratio else "upper_arm")
+        material[body_top | (sleeved & (arm < _sleeve(clothes)))] = TOP
     material[(main == "head") & (hair > 0)] = HAIR
     return material

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
+from legpress_cv.lumbopelvic.contract import LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
 from training.build import Take
 from training.camera import camera_track
@@ -16,7 +16,6 @@ from training.kinematics.motion import BodyState
 from training.picture.codec import compress, jpeg_quality
 from training.picture.develop import develop
 from training.render._raster_mesh import materials_of
-from training.render.base import Picture
 from training.render.raster import Rasteriser
 from training.scene import Camera, Frame, Scene
 from training.truth.angles import angles_of
@@ -34,7 +33,10 @@ ANGLES = (
     "thorax_deg",
 )
 MOST_REGIONS = 255  # numbers above share the last one
-NATIVE_PX = (88, 224)  # sides at which a phone's picture shows the window
+NATIVE_PX = (88, 352)  # sides at which a phone's picture shows the window
+NATIVE_SHARE = (0.5, 1.0)  # of the clip's own resolution: a messenger's copy has less
+# A stored picture shows this much more than the window, so that a misplaced one sees what is there.
+MARGIN_RATIO = 1.25
 # How far off the pose model finds shoulder and hip, in torso lengths: by clip, and by frame.
 HIP_BIAS, HIP_JITTER = 0.07, 0.015
 SHOULDER_BIAS, SHOULDER_JITTER = 0.04, 0.01
@@ -43,23 +45,26 @@ SCALE_SPREAD = 0.06
 
 @dataclass(frozen=True, eq=False)
 class Crops:
-    """Crops of one take; the first is the start of the set.
+    """Pictures about the windows of one take, as a phone shows them; the first is the set's start.
 
     Parameters
     ----------
-    pictures : ndarray of uint8, shape (N, CROP_PX, CROP_PX, 3)
+    pictures : ndarray of uint8, shape (N, S, S, 3)
+        `MARGIN_RATIO` as wide as the window, which lies in the middle.
     points : ndarray of float32, shape (N, len(LUMBOPELVIC_POINTS), 2)
-        In pixels of the crop; those outside of it too.
+        In pixels of the picture; those outside of it too.
     seen : ndarray of bool, shape (N, len(LUMBOPELVIC_POINTS))
     angles_deg : ndarray of float32, shape (N, len(ANGLES))
     lean_deg : ndarray of float32, shape (N,)
         How far each window is turned: differences of directions between crops need it.
     torso_px : float
-        A torso's length in the crops, from true points.
-    regions : ndarray of uint8, shape (N, CROP_PX, CROP_PX), optional
+        A torso's length in the pictures, from true points.
+    regions : ndarray of uint8, shape (N, S, S), optional
         Which material is seen, by its number; 0: nothing.
     kinds : ndarray of uint8, shape (R,), optional
         The `training.scene.Label` of each number's material.
+    view_deg : ndarray, shape (2,)
+        Azimuth and elevation of the camera.
     """
 
     pictures: NDArray[np.uint8]
@@ -68,6 +73,7 @@ class Crops:
     angles_deg: Floats
     lean_deg: Floats
     torso_px: float
+    view_deg: NDArray[np.floating]
     regions: NDArray[np.uint8] | None = None
     kinds: NDArray[np.uint8] | None = None
 
@@ -91,7 +97,7 @@ class _Finder:
 
 
 def crop_take(take: Take, renderer: Rasteriser, count: int, rng: np.random.Generator) -> Crops:
-    """Draw `count` crops of a take.
+    """Draw `count` pictures of a take.
 
     Parameters
     ----------
@@ -109,20 +115,21 @@ def crop_take(take: Take, renderer: Rasteriser, count: int, rng: np.random.Gener
     torso_px = _torso_px(states[0], cameras[0])
     finder = _Finder(rng)
     windows = [finder.window(s, c, torso_px) for s, c in zip(states, cameras, strict=True)]
-    side = int(np.clip(round(windows[0].side_px / 2) * 2, *NATIVE_PX))
-    views = [window_camera(c, w, side) for c, w in zip(cameras, windows, strict=True)]
+    inner = float(np.clip(windows[0].side_px * rng.uniform(*NATIVE_SHARE), *NATIVE_PX))
+    side = 2 * round(inner * MARGIN_RATIO / 2)
+    wider = [w.moved((0.0, 0.0), MARGIN_RATIO, 0.0) for w in windows]
+    views = [window_camera(c, w, side) for c, w in zip(cameras, wider, strict=True)]
     frames = [_frame(take, s, v) for s, v in zip(states, views, strict=True)]
     quality = jpeg_quality(picture.crf)
     pictures, regions = [], []
     for number, rgb in enumerate(renderer.render(take.scene, frames)):
         regions.append(_region_map(renderer.material_map()))
-        pictures.append(_resized(compress(develop(rgb, picture, number, None), quality)))
-    scale = CROP_PX / side
+        pictures.append(compress(develop(rgb, picture, number, None), quality))
     points, seen = [], []
     for state, frame in zip(states, frames, strict=True):
         places = landmarks_m(state, "r")
         marks = {name: places[name] for name in LUMBOPELVIC_POINTS}
-        points.append(frame.camera.project(np.stack(list(marks.values())))[0] * scale)
+        points.append(frame.camera.project(np.stack(list(marks.values())))[0])
         found = visible(take.scene, frame, marks)
         seen.append([found[name] for name in LUMBOPELVIC_POINTS])
     angles = [[angles_of(take.motion, s)[name] for name in ANGLES] for s in states]
@@ -132,7 +139,8 @@ def crop_take(take: Take, renderer: Rasteriser, count: int, rng: np.random.Gener
         seen=np.array(seen),
         angles_deg=np.array(angles, dtype=np.float32),
         lean_deg=np.array([w.lean_deg for w in windows], dtype=np.float32),
-        torso_px=torso_px * CROP_PX / windows[0].side_px,
+        torso_px=torso_px * side / wider[0].side_px,
+        view_deg=np.array([take.spec.camera.azimuth_deg, take.spec.camera.elevation_deg]),
         regions=np.stack(regions),
         kinds=_kinds(take.scene),
     )
@@ -167,11 +175,7 @@ def _frame(take: Take, state: BodyState, camera: Camera) -> Frame:
 
 
 def _region_map(materials: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    import cv2
-
-    few = np.minimum(materials, MOST_REGIONS).astype(np.uint8)
-    size = (CROP_PX, CROP_PX)
-    return np.asarray(cv2.resize(few, size, interpolation=cv2.INTER_NEAREST_EXACT))
+    return np.minimum(materials, MOST_REGIONS).astype(np.uint8)
 
 
 def _kinds(scene: Scene) -> NDArray[np.uint8]:
@@ -184,12 +188,3 @@ def _kinds(scene: Scene) -> NDArray[np.uint8]:
             number = min(numbers[part.materials[material]], MOST_REGIONS)
             kinds[number] = part.face_label[face]
     return kinds
-
-
-def _resized(rgb: Picture) -> Picture:
-    import cv2
-
-    if rgb.shape[0] == CROP_PX:
-        return rgb
-    how = cv2.INTER_AREA if rgb.shape[0] > CROP_PX else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(rgb, (CROP_PX, CROP_PX), interpolation=how))

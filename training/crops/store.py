@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Sequence
@@ -19,18 +20,34 @@ from training.fit import fitted
 from training.render.raster import Rasteriser
 from training.spec import ClipSpec
 from training.spec.sample import free_motion, sample_clip
+from training.spec.typical import typical_clip
 
 TAKE_CROPS = 20  # of one take: building a scene costs as much as drawing a dozen crops
 SHORT_SIDES_PX = (360, 480, 720, 1080)
 STORED_QUALITY = 92  # of the JPEGs on disk: what it loses is below the phone's own noise
 LIMIT_DEG = (118.0, 142.0)  # trunk-thigh flexion at which a drawn clip's depth is stopped
 WALK_STEP_S = 0.6  # a limb out of reach at one of the crops only costs that take
+TAKE_SEEDS = range(799_999)  # beyond are the seeds of practice clips and of the held-out ones
 FREE_SEEDS = range(2_000, 10_000)  # takes in which tuck, depth, slide and trunk are unrelated
-SAMPLES = 1  # per pixel: the phone's blur and the resampling hide the steps
+TYPICAL = 0.75  # of the takes are redrawn by `training.spec.typical`
+SAMPLES = 4  # per pixel: at full resolution nothing else would hide the steps
 
 
-def train_spec(seed: int) -> ClipSpec:
-    """Draw a clip to train on; its seed stays below those of the held-out clips."""
+def seeds_of(takes: int) -> list[int]:
+    """Return the seeds of so many takes: free ones and others by turns."""
+    others = itertools.chain(range(FREE_SEEDS.start), range(FREE_SEEDS.stop, TAKE_SEEDS.stop))
+    both = itertools.chain.from_iterable(zip(FREE_SEEDS, others, strict=False))
+    return list(itertools.islice(both, takes))
+
+
+def take_spec(seed: int) -> ClipSpec:
+    """Draw a clip to train on; most are what is typical of gyms."""
+    typical = np.random.default_rng((seed, 9)).random() < TYPICAL
+    return train_spec(seed, typical=typical)
+
+
+def train_spec(seed: int, *, typical: bool = False) -> ClipSpec:
+    """Draw a clip with the depth that a body can reach, by itself or as is `typical` of gyms."""
     rng = np.random.default_rng((seed, 5))
     spec = sample_clip(seed)
     short = int(rng.choice(SHORT_SIDES_PX, p=(0.2, 0.35, 0.3, 0.15)))
@@ -42,6 +59,8 @@ def train_spec(seed: int) -> ClipSpec:
     if seed in FREE_SEEDS:
         motion = free_motion(np.random.default_rng((seed, 7)), spec.motion)
         spec = spec.model_copy(update={"motion": motion})
+    if typical:
+        spec = typical_clip(seed, spec)
     return fitted(spec, limit_deg, step_s=WALK_STEP_S)
 
 
@@ -56,7 +75,7 @@ def make_take(folder: Path, seed: int) -> int:
     if path.exists():
         return 0
     try:
-        take = Take(train_spec(seed))
+        take = Take(take_spec(seed))
         crops = crop_take(take, _renderer(), TAKE_CROPS, np.random.default_rng((seed, 6)))
     except SpecError:
         return 0
@@ -91,6 +110,7 @@ def save(path: Path, crops: Crops) -> None:
             angles_deg=crops.angles_deg,
             lean_deg=crops.lean_deg,
             torso_px=crops.torso_px,
+            view_deg=crops.view_deg,
             **further,
         )
     part.replace(path)
@@ -115,6 +135,7 @@ def load(path: Path) -> Crops:
             angles_deg=file["angles_deg"],
             lean_deg=file["lean_deg"],
             torso_px=float(file["torso_px"]),
+            view_deg=file["view_deg"],
             regions=regions,
             kinds=kinds,
         )

@@ -29,6 +29,7 @@ THIGH_SIDE_M = 0.03  # hands lie on the outer half of the thigh
 REACH_SHARE = 0.985  # an arm is never quite straight
 # Elbows point down the back-rest, outwards, and towards it.
 ELBOW_DOWN, ELBOW_OUT, ELBOW_BACK = 0.6, 0.9, 0.5
+GRIP_ROUNDS = 3  # wrist and elbow settle each other
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +97,20 @@ def arm_targets(
         poles[side] = (
             -ELBOW_DOWN * layout.pad_up
             + np.array([0.0, sign * ELBOW_OUT, 0.0])
-            - ELBOW_BACK * layout.pad_normal
+            + (spec.elbow_off - ELBOW_BACK) * layout.pad_normal
         )
+        if spec.arms == "handles" and spec.elbow_off:
+            grip = layout.hands_m[number]
+            hands[side] = _gripping(grip, shoulder, hands[side], poles[side], poser.arm_m)
     return Arms(hands, poles)
+
+
+def _gripping(grip: Vec, shoulder: Vec, wrist: Vec, pole: Vec, arm_m: tuple[float, float]) -> Vec:
+    """Move a wrist so that the palm, where the forearm points, is on the grip."""
+    for _ in range(GRIP_ROUNDS):
+        elbow = middle_joint(shoulder, wrist, *arm_m, pole)
+        wrist = _within(shoulder, _within(grip, elbow, PALM_M), sum(arm_m) * REACH_SHARE)
+    return wrist
 
 
 def _within(start: Vec, end: Vec, reach_m: float) -> Vec:

@@ -11,16 +11,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv.lumbopelvic.contract import CROP_PX
+from training.crops.sample import MARGIN_RATIO
+
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-TURN_DEG, ZOOM, SHIFT = 9.0, 0.10, 0.06  # SD of the crop's turn, scale, and shift (of its side)
+TURN_DEG, ZOOM, SHIFT = 10.0, 0.12, 0.07  # SD of the crop's turn, scale, and shift (of its side)
 # The same between two moments of a clip, whose windows are steered by the same hand.
 APART_TURN_DEG, APART_ZOOM, APART_SHIFT = 2.0, 0.02, 0.015
 GREY, BLUR, COARSE, GRAIN, LIGHT, JPEG = 0.1, 0.25, 0.35, 0.5, 0.3, 0.3  # shares of the clips
 HIDE, MOST_HIDDEN = 0.45, 3  # share of crops with things before the lifter, and how many
-LEAST_SIDE = 72  # pixels across the crop that a phone filming from afar leaves
-GRAIN_BANK_PX = 1024
+LEAST_SIDE = 80  # pixels across the crop that a phone filming from afar leaves
+GRAIN_BANK_PX = 1280
 FIELD_CELLS = 4
 SKIN_RGB, SKIN_DEPTH = (232, 190, 165), (0.25, 1.0)  # the lightest, and shares of it
 LUT = np.arange(256, dtype=np.float32) / 255
@@ -122,7 +125,8 @@ class GrainBank:
     def piece(self, rng: np.random.Generator, side: int, sd: float) -> Floats:
         """Return noise (side, side, 3) of some spread."""
         y, x = rng.integers(0, GRAIN_BANK_PX - side, 2)
-        return np.asarray(self._noise[y : y + side, x : x + side] * sd, dtype=np.float32)
+        piece = self._noise[y : y + side, x : x + side]
+        return np.asarray(cv2.multiply(piece, (sd,) * 4))
 
 
 def _streak(rng: np.random.Generator) -> Floats:
@@ -159,39 +163,50 @@ class Placing:
 
 
 def placed(
-    crop: Bytes, points: Floats, placing: Placing, rng: np.random.Generator
+    picture: Bytes,
+    points: Floats,
+    placing: Placing,
+    rng: np.random.Generator,
+    *,
+    exact: bool = False,
 ) -> tuple[Bytes, Floats, Floats, float]:
-    """Turn, scale and shift a crop; points go along.
+    """Cut a turned, scaled and shifted crop out of a stored picture; points go along.
 
     Parameters
     ----------
-    crop : ndarray of uint8, shape (S, S, 3)
+    picture : ndarray of uint8, shape (S, S, 3) or (S, S)
+        `MARGIN_RATIO` as wide as the window in its middle.
     points : ndarray, shape (P, 2)
-        In pixels.
+        In pixels of the picture.
     placing : Placing
     rng : numpy.random.Generator
         Draws what is beyond the edge.
+    exact : bool
+        Take the nearest pixel's value: the picture holds numbers, not light.
 
     Returns
     -------
-    crop, points
+    crop
+        Shape (CROP_PX, CROP_PX, 3) or (CROP_PX, CROP_PX).
+    points
     linear : ndarray, shape (2, 2)
-        From the old crop's directions to the new one's.
+        From the directions of a crop that is not placed anew to this one's.
     turned_deg : float
         Counter-clockwise on the screen.
     """
-    side = crop.shape[0]
-    turned, zoom, shift = placing.turned_deg, placing.zoom, np.array(placing.shift) * side
+    side = picture.shape[0]
+    turned, shift = placing.turned_deg, np.array(placing.shift) * CROP_PX
     c, s = np.cos(np.radians(turned)), np.sin(np.radians(turned))
-    linear = (zoom * np.array([[c, s], [-s, c]])).astype(np.float32)  # counter-clockwise, y down
-    middle = np.full(2, side / 2)
-    move = middle + shift - linear @ middle
+    linear = placing.zoom * np.array([[c, s], [-s, c]])  # counter-clockwise, y down
+    onto = linear * (CROP_PX * MARGIN_RATIO / side)
+    move = np.full(2, CROP_PX / 2) + shift - onto @ np.full(2, side / 2)
     # Pixel centres lie half a pixel in: OpenCV counts from the first pixel's centre.
-    raw = np.column_stack((linear, move + linear @ [0.5, 0.5] - 0.5))
+    raw = np.column_stack((onto, move + onto @ [0.5, 0.5] - 0.5))
     edge = cv2.BORDER_REPLICATE if rng.random() < 0.7 else cv2.BORDER_CONSTANT  # noqa: PLR2004
-    out = cv2.warpAffine(crop, raw, (side, side), flags=cv2.INTER_LINEAR, borderMode=edge)
-    moved = points @ linear.T + move
-    return np.asarray(out, np.uint8), moved.astype(np.float32), linear, turned
+    how = cv2.INTER_NEAREST if exact else cv2.INTER_LINEAR
+    out = cv2.warpAffine(picture, raw, (CROP_PX, CROP_PX), flags=how, borderMode=edge)
+    moved = points @ onto.T + move
+    return np.asarray(out, np.uint8), moved.astype(np.float32), linear.astype(np.float32), turned
 
 
 def hidden(
@@ -219,12 +234,14 @@ def hidden(
         away = at + reach * np.array([np.cos(angle), np.sin(angle)])
         cv2.line(mask, _ends(at), _ends(away), 255, max(1, thick))
         colour = rng.uniform(10, 245, 3) if rng.random() < 0.5 else _skin(rng)  # noqa: PLR2004
-        shade = cv2.resize(
-            rng.uniform(0.6, 1.3, (3, 3)).astype(np.float32), (side, side), interpolation=1
-        )
-        patch = colour.astype(np.float32) * shade[..., None]
-        patch += grain.piece(rng, side, float(rng.uniform(0, 20)))
-        out[mask > 0] = np.clip(patch, 0, 255).astype(np.uint8)[mask > 0]
+        shade = rng.uniform(0.6, 1.3, (3, 3)).astype(np.float32)
+        noise = grain.piece(rng, side, float(rng.uniform(0, 20)))
+        x, y, wide, high = cv2.boundingRect(mask)
+        box = (slice(y, y + high), slice(x, x + wide))
+        if wide and high:
+            patch = colour.astype(np.float32) * cv2.resize(shade, (wide, high))[..., None]
+            patch = cv2.add(patch, noise[box], dtype=cv2.CV_8U)
+            cv2.copyTo(patch, mask[box], out[box])
         inside = ((points >= 0) & (points < side)).all(axis=1)
         at_px = np.clip(points, 0, side - 1).astype(int)
         under |= inside & (mask[at_px[:, 1], at_px[:, 0]] > 0)

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from legpress_cv.lumbopelvic.contract import CROP_PX
 from training.network.data import Batch, partners
-from training.network.model import (
+from training.network.parts import (
     MOVED_SCALE_PX,
     TILT_SCALE_DEG,
     VIEW_SCALE_DEG,
@@ -16,10 +16,12 @@ from training.network.model import (
 
 HIDDEN_WEIGHT = 0.3  # a point that is not seen is still asked for, with more doubt
 TURN_WEIGHT, SEEN_WEIGHT, VIEW_WEIGHT, MOVED_WEIGHT = 1.5, 0.2, 0.2, 1.0
+COARSE_WEIGHT = 0.3
 # What is asked of a clip is change: an error that both moments share costs less than one that
 # differs. In Laplace's terms: as if differences had a spread of this many pixels.
-CHANGE_PX = 3.5
-BORDER_PX = 4.0
+CHANGE_PX = 5.0
+BORDER_PX = 6.0
+COARSE_PX = 12.0  # spread of the points that the whole crop gives alone
 
 
 def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
@@ -33,6 +35,7 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
     off = found.points - batch.points
     points = off.abs().sum(2) * torch.exp(-found.log_spread) + 2 * found.log_spread
     points = _mean(points, weight)
+    coarse = _mean((found.coarse - batch.points).abs().sum(2), weight) / COARSE_PX
     other = torch.from_numpy(partners(len(off))).to(off.device)
     level = off @ batch.back.transpose(1, 2)
     apart = (level - level[other]).abs().sum(2)
@@ -48,10 +51,11 @@ def loss(found: Found, batch: Batch) -> dict[str, Tensor]:
         found.seen, (batch.seen & inside).float()
     )
     total = points + change + TURN_WEIGHT * turn + SEEN_WEIGHT * seen + VIEW_WEIGHT * look
-    total += MOVED_WEIGHT * moved
+    total += MOVED_WEIGHT * moved + COARSE_WEIGHT * coarse
     return {
         "total": total,
         "points": points,
+        "coarse": coarse,
         "change": change,
         "turn": turn,
         "moved": moved,

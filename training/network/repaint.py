@@ -21,7 +21,7 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 REGIONS = MOST_REGIONS + 1
-PAINTED = 0.6  # share of the clips with surfaces painted anew
+PAINTED = 0.45  # share of the clips with surfaces painted anew
 ELSEWHERE, BORROWED = 0.4, 0.5  # share of the clips in another place; of these, in another crop's
 SKIN_LIKE = 0.7  # of painted skin keeps a colour that skin can have
 TINTED = 0.3  # share of the clips

@@ -8,6 +8,7 @@ in the file and begins by chance.
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import onnx
@@ -16,14 +17,14 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from training.errors import TrainingError
-from training.network.model import LumbopelvicNet
 
 EXPORT_SUFFIX = ".onnx"
 ROOT = "net"  # what the exporter's wrapper calls the network
+WEIGHT = ".weight"
 INPUTS = 3  # of a layer in the file: pictures or numbers, weight, bias
 
 
-def read_export(net: LumbopelvicNet, path: Path) -> None:
+def read_export(net: nn.Module, path: Path) -> None:
     """Put the weights of an ONNX file made by `training.network.export` into a network, in place.
 
     Batch normalisations become the identity with the file's bias; see `settle`.
@@ -44,10 +45,10 @@ def read_export(net: LumbopelvicNet, path: Path) -> None:
     layers = dict(net.named_modules())
     wanted = {name for name, layer in layers.items() if isinstance(layer, nn.Conv2d)}
     for node in graph.node:
-        if node.op_type not in ("Conv", "Gemm"):
-            continue
-        name = _layer_of(node.name)
+        name = _layer_of(node)
         layer = layers.get(name)
+        if node.op_type not in ("Conv", "Gemm") or (len(node.input) < INPUTS and layer is not None):
+            continue  # averaging has no weights that are learnt
         if not isinstance(layer, nn.Conv2d | nn.Linear) or len(node.input) != INPUTS:
             raise TrainingError(f"{path} has a layer {name} that this network has not.")
         weight, bias = (
@@ -76,12 +77,12 @@ def _fill(
         norm.bias.copy_(bias)
 
 
-def settle(net: LumbopelvicNet, crops: Tensor, partner: Tensor) -> None:
+def settle(net: nn.Module, crops: Tensor, partner: Tensor) -> None:
     """Take the identities that `read_export` left apart into a normalisation and its undoing.
 
     Parameters
     ----------
-    net : LumbopelvicNet
+    net : nn.Module
     crops : Tensor, shape (B, 3, CROP_PX, CROP_PX)
         By which means and variances are told, 0..1.
     partner : Tensor of int, shape (B,)
@@ -108,14 +109,21 @@ def settle(net: LumbopelvicNet, crops: Tensor, partner: Tensor) -> None:
     net.train(was_training)
 
 
-def _layer_of(node: str) -> str:
-    """Return a layer's name from its node's: ``/net/down.0/down.0.1/first/first.0/Conv``."""
-    steps = node.strip("/").split("/")[:-1]
+def _layer_of(node: onnx.NodeProto) -> str:
+    """Return a layer's name.
+
+    From its weight's, ``net.deep.weight``, or where a normalisation was folded in and the weight
+    has no name, from its node's, ``/net/down.0/down.0.1/first/first.0/Conv``.
+    """
+    weight = node.input[1] if len(node.input) > 1 else ""
+    if weight.startswith(f"{ROOT}.") and weight.endswith(WEIGHT):
+        return str(weight[len(ROOT) + 1 : -len(WEIGHT)])
+    steps = node.name.strip("/").split("/")[:-1]
     if steps[:1] == [ROOT]:
         steps = steps[1:]
     kept = [
         step
-        for step, after in zip(steps, [*steps[1:], ""], strict=True)
+        for step, after in itertools.zip_longest(steps, steps[1:], fillvalue="")
         if not after.startswith(f"{step}.")
     ]
     return ".".join(kept)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 
-FILTERED, SHARPENED, EQUALISED = 0.3, 0.3, 0.15  # shares of the clips
+FILTERED, SHARPENED, EQUALISED = 0.2, 0.3, 0.15  # shares of the clips
 SIZES = (1, 3, 5, 7)  # of the filter, in pixels
 LOCAL_CELLS = 4
 
@@ -64,14 +64,16 @@ class Style:
         """Give a crop (S, S, 3) this style."""
         out = crop
         if self.mix is not None:
-            small = cv2.transform(out.astype(np.float32), self.mix)
-            filtered = cv2.filter2D(small, -1, self.kernel)
+            mixed = cv2.transform(out.astype(np.float32), self.mix)
+            filtered = cv2.filter2D(mixed, -1, self.kernel)
             mean, sd = (np.ravel(v) for v in cv2.meanStdDev(filtered))
             own_mean, own_sd = (np.ravel(v) for v in cv2.meanStdDev(out))
             # As light and as rich in contrast as before: what a camera would make of it.
-            filtered = (filtered - mean) * (own_sd.mean() / np.maximum(sd, 1e-3)) + own_mean
-            both = self.share * filtered + (1 - self.share) * out
-            out = np.clip(both, 0, 255).astype(np.uint8)
+            gain = own_sd.mean() / np.maximum(sd, 1e-3)
+            level = np.column_stack((np.diag(gain), own_mean - gain * mean)).astype(np.float32)
+            filtered = cv2.transform(filtered, level)
+            share = self.share
+            out = cv2.addWeighted(filtered, share, out, 1 - share, 0, dtype=cv2.CV_8U)
         if self.sharpen:
             soft = cv2.GaussianBlur(out, (0, 0), self.sharpen_px)
             out = cv2.addWeighted(out, 1 + self.sharpen, soft, -self.sharpen, 0)

@@ -17,6 +17,9 @@ from training.spec.types import GymSpec, Rgb
 _LAMP_HEIGHT_M = 2.9
 _EXPOSURE_SHARE = 0.7  # a phone takes back about this share of a brighter or darker room
 _BASE_EV = 0.35  # gyms are dark rubber and black steel: a phone exposes for them
+# A coloured lamp: towards the head or the feet, on the camera's side, over the machine.
+_LED_ASIDE_M, _LED_NEAR_M, _LED_HEIGHT_M, _LED_SIZE_M = 2.2, 1.2, 2.2, 1.2
+_LED_SHARE = 1.8  # of the light that a usual lamp gives
 _WARM_RGB = (1.0, 0.82, 0.62)
 _COLD_RGB = (0.80, 0.90, 1.0)
 
@@ -46,6 +49,18 @@ def build_lights(spec: GymSpec, layout: Layout) -> tuple[tuple[Light, ...], Rgb,
 
     Strengths follow `spec.light_level`; the exposure takes most of that back, as a phone does.
     """
+    lamps, ambient, exposure_ev = _mood(spec, layout)
+    if spec.led_rgb is None:
+        return lamps, ambient, exposure_ev
+    middle = (layout.hip_m + layout.platform_m) / 2
+    place = middle + vec(_LED_ASIDE_M * (1 if spec.seed % 2 else -1), -_LED_NEAR_M, 0.0)
+    place[2] = layout.floor_z_m + _LED_HEIGHT_M
+    strip = _lamp(place, middle, _LED_SHARE * spec.light_level, _LED_SIZE_M, spec.led_rgb)
+    return (*lamps, strip), ambient, exposure_ev
+
+
+def _mood(spec: GymSpec, layout: Layout) -> tuple[tuple[Light, ...], Rgb, float]:
+    """Lamps, light from everywhere and exposure without the coloured lamps."""
     draw = np.random.default_rng([spec.seed, 47])
     level, rgb = spec.light_level, _tint(spec.warm)
     middle = (layout.hip_m + layout.platform_m) / 2

@@ -12,6 +12,9 @@ _CORNER_M = 0.06
 _PIPING_M = 0.0045
 _PLATE_M = 0.012
 _GAP_M = 0.008  # between two cushions of one back-rest
+_EDGE_WIDTH_M = 0.055  # of the cushions beside the seat
+_EDGE_PRESSED_M = 0.012  # the hips press into them from each side
+_EDGE_BEHIND_M = 0.03  # they begin behind the corner of seat and back-rest
 
 
 def _upholstered(
@@ -61,11 +64,21 @@ def back_rest(plan: Plan, draw: np.random.Generator) -> list[Piece]:
 
 
 def seat(plan: Plan) -> list[Piece]:
-    """Give the seat's cushion."""
+    """Give the seat's cushion, and those beside it."""
     layout = plan.layout
     across = np.cross(layout.seat_forward, layout.seat_normal)
     frame = (layout.seat_base_m, across, layout.seat_forward, layout.seat_normal)
-    return _upholstered(plan, plan.seat_width_m, layout.seat_length_m, plan.seat_thickness_m, frame)
+    length, thickness = layout.seat_length_m, plan.seat_thickness_m
+    pieces = _upholstered(plan, plan.seat_width_m, length, thickness, frame)
+    edge = plan.spec.seat_edge_m
+    if edge == 0.0:
+        return pieces
+    off = layout.hip_width_m / 2 - _EDGE_PRESSED_M + _EDGE_WIDTH_M / 2
+    start = layout.seat_base_m - layout.seat_forward * _EDGE_BEHIND_M + layout.seat_normal * edge
+    for side in (-1.0, 1.0):
+        frame = (start + vec(0.0, side * off, 0.0), *frame[1:])
+        pieces += _upholstered(plan, _EDGE_WIDTH_M, length, thickness + edge, frame)
+    return pieces
 
 
 def supports(plan: Plan) -> list[Piece]:

@@ -5,15 +5,29 @@ A `ClipSpec` and its seed decide everything: two builds of one give the same tru
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 Rgb = tuple[float, float, float]
+# Fields that were added when clips had been drawn already.
+LATER = frozenset({"sleeve_ratio", "hem_down_m", "seat_edge_m", "elbow_off", "led_rgb"})
 
 
 class _Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave later fields out where they change nothing: older specs are written as ever."""
+        fields: dict[str, Any] = written(self)
+        return {name: value for name, value in fields.items() if value or name not in LATER}
 
 
 class BodySpec(_Spec):
@@ -45,6 +59,15 @@ class ClothesSpec(_Spec):
     bottom_pattern: Literal["plain", "cloth", "knit", "stripes"] = "cloth"
     top_pattern: Literal["plain", "cloth", "knit", "stripes"] = "cloth"
     looseness: float = Field(0.5, ge=0.0, le=1.0, description="of loose_shorts and long_shirt")
+    sleeve_ratio: float = Field(
+        0.0,
+        ge=0.0,
+        le=2.0,
+        description="How far a sleeve reaches: 1 the elbow, 2 the wrist; 0: as the top has it",
+    )
+    hem_down_m: float = Field(
+        0.0, ge=0.0, le=0.12, description="A shirt's hem, below where the top has it"
+    )
     slip_ratio: float = Field(
         0.3,
         ge=0.0,
@@ -65,7 +88,7 @@ class MachineSpec(_Spec):
     platform_tilt_deg: float = Field(
         0.0, ge=-15.0, le=15.0, description="From square to the rails; positive: top away"
     )
-    pad_length_m: float = Field(0.85, ge=0.6, le=1.1)
+    pad_length_m: float = Field(0.85, ge=0.5, le=1.1)
     pad_width_m: float = Field(0.42, ge=0.28, le=0.6)
     frame_rgb: Rgb = (0.05, 0.05, 0.06)
     accent_rgb: Rgb = (0.7, 0.08, 0.05)
@@ -78,7 +101,13 @@ class MachineSpec(_Spec):
         0.10, ge=-0.10, le=0.30, description="Grip from the hip, along the seat towards the feet"
     )
     handle_down_m: float = Field(
-        0.0, ge=-0.05, le=0.20, description="Grip from the hip, down through the seat"
+        0.0, ge=-0.20, le=0.20, description="Grip from the hip, down through the seat"
+    )
+    seat_edge_m: float = Field(
+        0.0,
+        ge=0.0,
+        le=0.06,
+        description="Of the cushions beside the seat, over its surface; 0: none",
     )
     plates: int = Field(2, ge=0, le=5, description="Discs on each side of the sled")
     seed: int = 0
@@ -133,8 +162,11 @@ class MotionSpec(_Spec):
         0.0, ge=-16.0, le=24.0, description="Lumbar flexion at the start, from the body at rest"
     )
     thorax_start_deg: float = Field(0.0, ge=-4.0, le=6.0)
-    seat_give_m: float = Field(0.0, ge=0.0, le=0.015, description="Seat compression at depth")
+    seat_give_m: float = Field(0.0, ge=0.0, le=0.03, description="Seat compression at depth")
     arms: Literal["handles", "chest", "thighs", "crossed"] = "handles"
+    elbow_off: float = Field(
+        0.0, ge=0.0, le=1.2, description="How much more the elbows point off the back-rest"
+    )
     lead: Literal["none", "rack", "step_in"] = Field(
         "none", description="Before and after the set: un-racking, or the feet put on one by one"
     )
@@ -149,7 +181,7 @@ class CameraSpec(_Spec):
     """Where the phone is and how it is held."""
 
     azimuth_deg: float = Field(
-        0.0, ge=-10.0, le=35.0, description="From square on; positive: towards the lifter's front"
+        0.0, ge=-25.0, le=35.0, description="From square on; positive: towards the lifter's front"
     )
     elevation_deg: float = Field(3.0, ge=-10.0, le=25.0)
     roll_deg: float = Field(0.0, ge=-8.0, le=8.0)
@@ -192,7 +224,8 @@ class GymSpec(_Spec):
     passer_by: bool = Field(False, description="One walks between the camera and the background")
     clutter: float = Field(0.5, ge=0.0, le=1.0)
     light: Literal["even", "overhead", "side", "backlit"] = "overhead"
-    light_level: float = Field(1.0, ge=0.3, le=2.0)
+    light_level: float = Field(1.0, ge=0.15, le=2.0)
+    led_rgb: Rgb | None = Field(None, description="Of coloured lamps beside the usual ones")
     warm: float = Field(0.0, ge=-1.0, le=1.0)
     seed: int = 0
 
