@@ -20,8 +20,8 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-
 from real_frames import DATA, load
+
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop import cut_crop
 from legpress_cv.lumbopelvic.crop_window import Window, window_at

@@ -184,13 +184,13 @@ def test_the_loss_falls_where_points_are_right_and_errors_are_shared():
 
 
 def test_training_learns_and_goes_on_where_it_stopped(tmp_path):
-    takes, judged, said = made_up(crops=4), made_up(takes=1, crops=3, seed=9), []
-    plan = Plan(steps=4, batch=4, every=2, warm_up=1, frozen=1)
+    takes, judged, said = made_up(crops=4), made_up(takes=1, crops=2, seed=9), []
+    plan = Plan(steps=2, batch=2, every=1, warm_up=1, frozen=1)
     torch.set_num_threads(2)
 
     def nets():
         torch.manual_seed(0)
-        return {"one": OneScaleNet(), "two": two_scales()}
+        return {"one": OneScaleNet(), "other": OneScaleNet()}
 
     whole = train(nets(), takes, judged, plan, tmp_path / "whole", said.append, workers=0)
     assert len(said) == 4
@@ -209,14 +209,14 @@ def test_training_learns_and_goes_on_where_it_stopped(tmp_path):
     with pytest.raises(StopError):
         train(nets(), takes, judged, plan, tmp_path / "parts", stop, workers=0)
     again = train(nets(), takes, judged, plan, tmp_path / "parts", said.append, workers=0)
-    assert "going on from step 2" in said
+    assert "going on from step 1" in said
     for name, net in whole.items():
         for one, two in zip(net.parameters(), again[name].parameters(), strict=True):
             torch.testing.assert_close(one, two)
 
 
 def test_a_trunk_stays_as_it_is_at_first_and_learns_less_than_the_rest(tmp_path):
-    plan = Plan(steps=1, batch=4, every=1, warm_up=1, frozen=1)
+    plan = Plan(steps=1, batch=2, every=1, warm_up=1, frozen=1)
     torch.manual_seed(0)
     net = two_scales()
     before = {name: value.clone() for name, value in net.state_dict().items()}
@@ -246,7 +246,7 @@ def worn(net, seed=0):
 
 def test_the_exported_file_can_be_gone_on_from(tmp_path):
     was = worn(Committee(OneScaleNet(), two_scales()))
-    crops, other = torch.rand(6, 3, CROP_PX, CROP_PX), torch.arange(6) ^ 1
+    crops, other = torch.rand(4, 3, CROP_PX, CROP_PX), torch.arange(4) ^ 1
     export(was, tmp_path / "net.onnx")
     net = Committee(OneScaleNet(), two_scales())
     read_export(net, tmp_path / "net.onnx")
@@ -460,7 +460,7 @@ def test_one_command_goes_from_crops_to_weights(tmp_path, monkeypatch):
     monkeypatch.setattr("training.network.__main__.make_crops", lambda *_, **__: (0, 0.0))
     monkeypatch.setattr("training.network.committee.SETTLED", 4)
     out = tmp_path / "net.onnx"
-    told = ["--work", str(work), "--out", str(out), "--steps", "1", "--batch", "4"]
+    told = ["--work", str(work), "--out", str(out), "--steps", "1", "--batch", "2"]
     shipped = ["--earlier", str(weights_path()), "--workers", "1"]
     result = CliRunner().invoke(main, [*told, *shipped])
     assert result.exit_code == 0, result.output

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from legpress_cv.lumbopelvic.contract import CROP_PX
 from training.errors import RendererError
 from training.render import _raster_context
 from training.render._raster_mesh import PATTERNS, VertexNormals, pack
@@ -73,7 +74,7 @@ def test_pictures_repeat_to_the_bit_whatever_was_drawn_before(renderer):
     with Rasteriser() as other:
         alone = [next(other.render(scene, [frame])) for frame in reversed(frames)][::-1]
     for a, b, c in zip(once, again, alone, strict=True):
-        assert a.shape == (256, 256, 3)
+        assert a.shape == (CROP_PX, CROP_PX, 3)
         assert a.dtype == np.uint8
         np.testing.assert_array_equal(a, b)
         np.testing.assert_array_equal(a, c)
