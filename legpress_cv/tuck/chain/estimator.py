@@ -153,6 +153,9 @@ class ChainEstimator:
         # An interval above zero still says that the pelvis tilts, however wide it is.
         if half > s.chain_tilt.max_half_width_deg and ppt_deg - half < 0:
             return RepPelvis(refusal=Refusal.of(Reason.TILT_TOO_UNCERTAIN, half_width_deg=half))
+        # By its definition PPT is never below zero: such a reading is off by its own size at least.
+        if ppt_deg + half < 0:
+            return RepPelvis(refusal=Refusal.of(Reason.TILT_TOO_UNCERTAIN, half_width_deg=-ppt_deg))
         return RepPelvis(evidence="measured", ppt_deg=ppt_deg, ppt_se_deg=se_deg)
 
     def _ppt(

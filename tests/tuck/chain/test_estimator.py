@@ -116,6 +116,15 @@ def test_a_lone_rep_that_the_start_cuts_is_judged_by_its_own_end():
     assert found.ppt_deg == pytest.approx(FOUND.reps[2].ppt_deg, abs=3.0)
 
 
+def test_a_tilt_far_below_zero_is_no_tilt(monkeypatch):
+    monkeypatch.setattr(ChainEstimator, "_ppt", lambda *_: (-17.4, 0.0))
+    monkeypatch.setattr("legpress_cv.tuck.chain.estimator.tilt_se_deg", lambda *_: 5.0)
+    for rep in estimate(seen(BODY, noise_mm=4.0), BODY).reps:
+        assert rep.ppt_deg is None
+        assert rep.refusal.code is Reason.TILT_TOO_UNCERTAIN
+        assert "within 17°" in reason_sentence(rep.refusal)
+
+
 def reasons(track, body=BODY, **kwargs):
     reps = estimate(track, body, **kwargs).reps
     return [rep.refusal and reason_sentence(rep.refusal) for rep in reps]
