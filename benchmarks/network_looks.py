@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -26,6 +25,8 @@ from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
 from legpress_cv.lumbopelvic.crop import cut_crop
 from legpress_cv.lumbopelvic.crop_window import Window, window_at
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
+from legpress_cv.video import Clip
 
 Floats = NDArray[np.float64]
 SHARES = (0.5, 0.8, 1.0)
@@ -36,6 +37,8 @@ BY_FRAME = (0.006, 0.01, 0.8)
 """The same from frame to frame."""
 WRONG = (0.08, 0.15, 12.0)
 """The same on real frames."""
+NEAR_S = 0.05
+"""A picture further from a time is not that moment's."""
 TRIES = 5
 """Windows for each real frame."""
 TORSO_MM = 500.0
@@ -43,49 +46,15 @@ JOINTS = ("shoulder", "hip", "knee", "ankle")
 LINE = ("psis", "asis")
 
 
-@dataclass(frozen=True)
-class _Picture:
-    """A decoded picture as `cut_crop` takes it."""
-
-    pixels: NDArray[np.uint8]
-    time_s: float = 0.0
-
-    @property
-    def width_px(self) -> int:
-        return int(self.pixels.shape[1])
-
-    @property
-    def height_px(self) -> int:
-        return int(self.pixels.shape[0])
-
-    def rgb(
-        self, max_side_px: int | None = None, crop_px: tuple[int, int, int, int] | None = None
-    ) -> NDArray[np.uint8]:
-        """See `legpress_cv.lumbopelvic.crop.PictureLike`."""
-        import cv2
-
-        x0, y0, x1, y1 = crop_px or (0, 0, self.width_px, self.height_px)
-        part = self.pixels[y0:y1, x0:x1]
-        ratio = (max_side_px or max(part.shape[:2])) / max(part.shape[:2])
-        if ratio >= 1:
-            return part
-        size = (max(1, round(part.shape[1] * ratio)), max(1, round(part.shape[0] * ratio)))
-        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _pictures(path: Path, times_s: Floats) -> dict[float, _Picture]:
+def _pictures(path: Path, times_s: Floats) -> dict[float, SampledFrame]:
     """Return a clip's pictures nearest to some times."""
-    import cv2
-
-    clip = cv2.VideoCapture(str(path))
-    rate = clip.get(cv2.CAP_PROP_FPS)
-    wanted = {round(t * rate): float(t) for t in times_s}
-    found, index = {}, 0
-    while clip.grab():
-        if index in wanted:
-            picture = clip.retrieve()[1][..., ::-1]
-            found[wanted[index]] = _Picture(np.ascontiguousarray(picture))
-        index += 1
+    found: dict[float, SampledFrame] = {}
+    with Clip.open(path).frames(None) as frames:
+        for frame in frames:
+            for time_s in times_s[np.abs(times_s - frame.time_s) < NEAR_S].tolist():
+                apart_s = abs(frame.time_s - time_s)
+                if time_s not in found or apart_s < abs(found[time_s].time_s - time_s):
+                    found[time_s] = SampledFrame(frame.time_s, frame.rgb(), 1.0)
     return found
 
 
@@ -178,7 +147,8 @@ def _told_frames(media_folder: Path, network: LumbopelvicNetwork) -> dict[str, f
         path = media_folder / medium.name
         times = np.array([t if t is not None else 0.0 for t in medium.time_s])
         if None in medium.time_s:
-            found = {0.0: _Picture(np.ascontiguousarray(cv2.imread(str(path))[..., ::-1]))}
+            picture = np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
+            found = {0.0: SampledFrame(0.0, picture, 1.0)}
         else:
             found = _pictures(path, times)
         marks = medium.first_px

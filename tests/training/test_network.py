@@ -66,9 +66,7 @@ def made_up(takes=4, crops=6, seed=0):
         points=points,
         seen=np.ones((n, len(LUMBOPELVIC_POINTS)), dtype=bool),
         turn_deg=tilt,
-        tilt_deg=tilt,
         start=np.repeat(np.arange(takes) * crops, crops),
-        torso_px=np.full(n, 110.0, dtype=np.float32),
         view_deg=np.full((n, 2), (10.0, 3.0), dtype=np.float32),
     )
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
-from training.network.parts import Found, Residual, conv, held, matches
+from training.network.parts import Found, Residual, conv, held, matches, soft_argmax
 
 SIDE_PX = 256  # to which a crop is brought
 PER_PX = CROP_PX / SIDE_PX
@@ -101,12 +101,8 @@ class OneScaleNet(nn.Module):
             up = nn.functional.interpolate(merged, scale_factor=2.0, mode="nearest")
             merged = self.merge[level](up + self.across[level](levels[level]))
         heat = self.heat(merged)
-        flat = torch.softmax(heat.flatten(2), dim=2).view_as(heat)
-        across, down = flat.sum(2), flat.sum(3)
-        points = torch.stack(((across * self.axis).sum(2), (down * self.axis).sum(2)), dim=2)
-        # How far a heatmap spreads tells much of the doubt.
-        wide = (across * self.axis**2).sum(2) + (down * self.axis**2).sum(2) - (points**2).sum(2)
-        pooled = torch.cat((levels[-1].mean((2, 3)), torch.log(wide.clamp(min=0.0) + 0.1)), dim=1)
+        points, wide, flat = soft_argmax(heat, self.axis)
+        pooled = torch.cat((levels[-1].mean((2, 3)), torch.log(wide + 0.1)), dim=1)
         said = self.say(pooled)
         count = points.shape[1]
         low, high = LOG_SPREAD_RANGE

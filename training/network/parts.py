@@ -83,6 +83,30 @@ class Residual(nn.Module):
         return torch.relu(x + self.second(self.first(x)))
 
 
+def soft_argmax(heat: Tensor, axis: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return each heatmap's middle, how far it spreads, which tells much of the doubt, and itself.
+
+    Parameters
+    ----------
+    heat : Tensor, shape (B, P, S, S)
+        Logits.
+    axis : Tensor, shape (S,)
+        Middles of the cells.
+
+    Returns
+    -------
+    middle : Tensor, shape (B, P, 2)
+    variance : Tensor, shape (B, P)
+    shares : Tensor, shape (B, P, S, S)
+        With a sum of 1 each.
+    """
+    shares = torch.softmax(heat.float().flatten(2), dim=2).view_as(heat)
+    across, down = shares.sum(2), shares.sum(3)
+    middle = torch.stack(((across * axis).sum(2), (down * axis).sum(2)), dim=2)
+    square = (across * axis**2).sum(2) + (down * axis**2).sum(2)
+    return middle, (square - (middle**2).sum(2)).clamp(min=0.0), shares
+
+
 def matches(now: Tensor, then: Tensor, reach: int) -> Tensor:
     """Return how like each place is to those near it at the reference.
 

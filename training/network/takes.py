@@ -34,10 +34,8 @@ class Takes:
     seen : ndarray of bool, shape (N, P)
     turn_deg : ndarray of float32, shape (N,)
         Of the pelvis in the picture since the take's start: tilt less the window's own turn.
-    tilt_deg : ndarray of float32, shape (N,)
     start : ndarray of int, shape (N,)
         Index of the start of the picture's take.
-    torso_px : ndarray of float32, shape (N,)
     view_deg : ndarray of float32, shape (N, 2)
         Azimuth and elevation of the camera.
     maps : list of ndarray of uint8, optional
@@ -52,9 +50,7 @@ class Takes:
     points: NDArray[np.float32]
     seen: NDArray[np.bool_]
     turn_deg: NDArray[np.float32]
-    tilt_deg: NDArray[np.float32]
     start: NDArray[np.int64]
-    torso_px: NDArray[np.float32]
     view_deg: NDArray[np.float32]
     maps: list[Bytes] = field(default_factory=list)
     kinds: NDArray[np.uint8] | None = None
@@ -128,13 +124,12 @@ def read_takes(paths: list[Path]) -> Takes:
                 "tilt_deg": (tilt - tilt[0]).astype(np.float32),
                 "excursion_deg": thigh - thigh[0],
                 "start": np.full(n, begin),
-                "torso_px": np.full(n, file["torso_px"], dtype=np.float32),
                 "view_deg": np.tile(file["view_deg"].astype(np.float32), (n, 1)),
             }
         for name, value in found.items():
             rows.setdefault(name, []).append(value)
     joined = {name: np.concatenate(parts) for name, parts in rows.items()}
-    weight = flat_weights(joined["tilt_deg"], joined.pop("excursion_deg"))
+    weight = flat_weights(joined.pop("tilt_deg"), joined.pop("excursion_deg"))
     return Takes(packed=packed, maps=maps, kinds=kinds, weight=weight, **joined)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from legpress_cv.lumbopelvic.contract import CROP_PX, LUMBOPELVIC_POINTS
-from training.network.parts import Found, Residual, conv, held, matches
+from training.network.parts import Found, Residual, conv, held, matches, soft_argmax
 
 STRIDE = 4  # of the heatmaps, in pixels of their scale
 WHOLE_PX = CROP_PX // 2  # side of either scale
@@ -144,8 +144,8 @@ class TwoScaleNet(nn.Module):
         x, y = NEAR_X * 2 * STRIDE, NEAR_Y * 2 * STRIDE
         close = crop[:, :, y : y + WHOLE_PX, x : x + WHOLE_PX]
         pelvis, pelvis_middle, pelvis_fine, near_heat = self.near(close, context)
-        coarse, wide, flat = self._read(heat)
-        fine_points, fine_wide, fine_flat = self._read(near_heat)
+        coarse, wide, flat = soft_argmax(heat, self.axis)
+        fine_points, fine_wide, fine_flat = soft_argmax(near_heat, self.axis)
         count, near = coarse.shape[1], len(NEAR_POINTS)
         doubt = torch.log(torch.cat((fine_wide / 4, wide), dim=1) + 0.05)
         said = self.say(torch.cat((ends.mean((2, 3)), pelvis.mean((2, 3)), doubt), dim=1))
@@ -193,14 +193,6 @@ class TwoScaleNet(nn.Module):
             moved=self.moved(compared).view(-1, count, 2),
             features=features,
         )
-
-    def _read(self, heat: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return each heatmap's middle in cells, its variance, and the map itself."""
-        flat = torch.softmax(heat.float().flatten(2), dim=2).view_as(heat)
-        across, down = flat.sum(2), flat.sum(3)
-        points = torch.stack(((across * self.axis).sum(2), (down * self.axis).sum(2)), dim=2)
-        wide = (across * self.axis**2).sum(2) + (down * self.axis**2).sum(2) - (points**2).sum(2)
-        return points, wide.clamp(min=0.0), flat
 
 
 def _about(features: Tensor) -> Tensor:
