@@ -19,6 +19,9 @@ from .progress import Message, set_sink
 from .summary_row import ClipRow
 from .workplace import Workplace
 
+LAST_WORDS_S = 10.0
+"""How long the end of a dead worker's pipe is waited for: the system closes what a process leaves
+behind in an order of its own, and may tell of its death first."""
 OOM_SCORE = 500
 """When memory runs out, the system is to take a worker and not the run (-1000 to 1000)."""
 
@@ -74,9 +77,19 @@ class _Worker:
             self._theirs = None
         return self._future
 
+    @property
+    def _died(self) -> bool:
+        future = self._future
+        return (
+            future is not None
+            and future.done()
+            and not future.cancelled()
+            and isinstance(future.exception(), BrokenExecutor)
+        )
+
     def messages(self) -> Iterator[Message]:
         try:
-            while self._pipe.poll():
+            while self._pipe.poll(LAST_WORDS_S if self._died else 0.0):
                 message = self._pipe.recv()
                 if message is not None:
                     yield message

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from batch_work import GO, begun, pretend
 
-from legpress_cv.batch import analyze_folder
+from legpress_cv.batch import analyze_folder, processes
 from legpress_cv.batch.discovery import FoundClip
 from legpress_cv.batch.job import Job, Run
 from legpress_cv.batch.layout import MARKER, Layout
 from legpress_cv.batch.processes import local_workers
 from legpress_cv.batch.progress import reporter
+from legpress_cv.batch.scheduler import run_jobs
 from legpress_cv.batch.summary_row import ClipRow
+from legpress_cv.errors import WorkerError
 from legpress_cv.progress import Stage
 from legpress_cv.settings import Settings
 
@@ -89,6 +91,24 @@ def test_workers_may_die(tmp_path):
         assert third not in (first, second)
         assert Stage.POSE in {heard.stage for heard in place.messages()}
     assert not alive(third)
+
+
+def die_and_keep_the_pipe_open(pipe):
+    if os.fork() == 0:
+        # What the parent learns a process' death from is closed, the pipe is not.
+        os.closerange(3, pipe.fileno())
+        os.closerange(pipe.fileno() + 1, 64)
+        time.sleep(1.0)
+        os._exit(0)
+    os._exit(1)
+
+
+def test_a_worker_that_never_begins_is_told_though_its_pipe_closes_late(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "_begin", die_and_keep_the_pipe_open)
+    run = Run(Layout(tmp_path), "k", Settings())
+    job = Job(7, FoundClip(tmp_path / "a", Path("a"), 1), run)
+    with pytest.raises(WorkerError, match="do not start"), local_workers(1, as_named) as place:
+        run_jobs([job], place, [])
 
 
 def test_a_worker_that_dies_fails_its_clip_only(clips, no_models, tmp_path):
