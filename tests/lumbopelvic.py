@@ -153,7 +153,10 @@ def kept(track: LumbopelvicTrack, frames) -> LumbopelvicTrack:
         name: {key: value[frames] for key, value in getattr(track, name).items()}
         for name in ("points_px", "sd_px", "seen_ratio")
     }
-    rows = ("time_s", "turn_deg", "turn_sd_deg", "azimuth_deg", "azimuth_sd_deg", "elevation_deg")
+    rows = (
+        "time_s", "turn_deg", "turn_sd_deg", "azimuth_deg", "azimuth_sd_deg", "elevation_deg",
+        "apart_torsos", "pelvis_apart_deg",
+    )  # fmt: skip
     return replace(track, **columns, **{name: getattr(track, name)[frames] for name in rows})
 
 

@@ -177,12 +177,12 @@ def frame_table(
         xy, score = np.full((n, 2), np.nan), np.full(n, np.nan)
         if name in track.landmarks:
             xy, score = track.landmarks[name], track.landmarks.score_of(name)
-        xy = (pelvis.points_px or {}).get(name, xy)
-        score = (pelvis.scores or {}).get(name, score)
+        xy = _own_or((pelvis.points_px or {}).get(name), xy)
+        score = _own_or((pelvis.scores or {}).get(name), score)
         if codes & NO_POINTS:
             xy = np.full((n, 2), np.nan)
         points[name] = PointColumns(x_px=xy[:, 0], y_px=xy[:, 1], score=score)
-    trunk_thigh_deg = _given(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)
+    trunk_thigh_deg = _own_or(pelvis.trunk_thigh_flexion_deg, track.trunk_thigh_flexion_deg)
     blank = np.full(n, np.nan)
     no_knee, no_hip = bool(codes & NO_ANGLES), bool(codes & NO_TRUNK_ANGLES)
     knee, hip = _bounds_deg(signals)
@@ -203,6 +203,13 @@ def frame_table(
         head_radius_px=track.head_radius_px,
         points=points,
     )
+
+
+def _own_or(
+    own: NDArray[np.float64] | None, usual: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what the estimator of the pelvis has, and what is usual where it has nothing."""
+    return usual if own is None else np.where(np.isnan(own), usual, own)
 
 
 def _bounds_deg(signals: SignalSettings) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -20,6 +20,9 @@ from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
 from legpress_cv.signals.tracks import CleanTrack, clean_again, clean_track
 
+LOOKS_JOINED = 2.0
+"""Looks further apart than so many of their spacings are not joined: one between them is lost."""
+
 
 @dataclass(frozen=True, eq=False)
 class Joints:
@@ -86,7 +89,8 @@ def finish_joints(
     """
     if not isinstance(sight, Seen):
         return None if first is None else _pose_alone(first)
-    seen = sight.track
+    # On the clock of all frames, where the pose model's joints are.
+    seen = sight.track.joined(LOOKS_JOINED / landmarks.look_rate_hz)
     share = known_ratio(seen, landmarks)
     if first is not None and not seen.searched and not share:
         return _pose_alone(first)

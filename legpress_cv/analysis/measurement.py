@@ -21,7 +21,6 @@ from legpress_cv.analysis.view import slant_deg
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.reps import Rep, RepCut, choose_cut, find_reps, rough_cut
 from legpress_cv.results import QualityFinding, Reason, Refusal, RepSignal
-from legpress_cv.segment_chain.fit import fit_chain
 from legpress_cv.settings import RepSettings, SignalSettings, TuckSettings, ViewSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
 from legpress_cv.signals.tracks import CleanTrack
@@ -154,8 +153,7 @@ def pelvis_estimator(
     if isinstance(sight, NotSeen):
         return UnseenEstimator(Refusal.of(sight.reason))
     if isinstance(sight, Seen):
-        fit = fit_chain(sight.track, settings.chain)
-        return ChainEstimator(fit, settings) if fit is not None else UnseenEstimator()
+        return ChainEstimator(sight.track, settings)
     return RepComparisonEstimator(settings.tuck, settings.view, lesser_model=lesser_model)
 
 

@@ -44,7 +44,7 @@ class CropSteering:
     @property
     def torso_px(self) -> float:
         """Median of the network's own so far; the prior's at first."""
-        known = self._torsos[: self._settings.torso_frames]
+        known = self._torsos[: self._settings.torso_looks]
         return float(np.median(known)) if known else self._first_torso_px
 
     @property
@@ -66,7 +66,7 @@ class CropSteering:
         elif not np.isnan(prior_px).any():
             off = float(np.linalg.norm((self._at - prior_px).mean(axis=0))) / self.torso_px
             self._astray = self._astray + 1 if off > s.astray_torsos else 0
-            if self._astray > s.astray_frames or self._unsure > s.doubted_frames:
+            if self._astray > s.astray_looks or self._unsure > s.doubted_looks:
                 self._at = prior_px.copy()
                 self._astray = self._unsure = 0
         shoulder, hip = self._held_back(self._at, prior_px)

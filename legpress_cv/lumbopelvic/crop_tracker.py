@@ -1,11 +1,12 @@
-"""Following the lumbopelvic landmarks through a clip: one crop and one reading per frame.
+"""Following the lumbopelvic landmarks through a clip: one crop and one reading per look.
 
-A crop is cut while the network reads the one before it, so the window follows what was read two
-frames ago: the same on one core and on many.
+A press moves slowly, so not every frame is looked at (docs/decisions/028-looks.md). A crop is cut while the network reads the one before it, so the window follows what was read two
+looks ago: the same on one core and on many.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -34,6 +35,8 @@ PELVIS = [LUMBOPELVIC_POINTS.index(name) for name in PELVIS_POINTS]
 SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and lean (deg) of the second windows, in turns; all within what
 the network was trained on."""
+ROUNDING = 0.05
+"""Share of a look's time by which a frame may come early: clocks are rounded."""
 AHEAD = 1
 """Crops that wait while one more is cut."""
 
@@ -75,7 +78,7 @@ def track_lumbopelvic(
     *,
     progress: Callable[[float], None] | None = None,
 ) -> LumbopelvicTrack:
-    """Read the lumbopelvic landmarks in every frame from the first in which the lifter was found.
+    """Read the lumbopelvic landmarks some times a second, from when the lifter was first found.
 
     Parameters
     ----------
@@ -88,7 +91,7 @@ def track_lumbopelvic(
     network
         The network.
     settings
-        How windows are steered.
+        How often the network looks, and how windows are steered.
     progress
         Called with the time of each frame.
     """
@@ -96,7 +99,8 @@ def track_lumbopelvic(
     waiting: deque[_PendingReading] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="lumbopelvic") as pool:
         cutter = _Cutter(prior, network, settings, readings, pool)
-        for index, frame in _from_first_found(frames, prior, progress):
+        found = _from_first_found(frames, prior, progress)
+        for index, frame in _due(found, len(prior.time_s), settings):
             while len(waiting) > AHEAD:
                 readings.take(waiting.popleft())
             waiting.append(cutter.cut(index, frame))
@@ -133,6 +137,19 @@ def _from_first_found(
             yield index, frame
 
 
+def _due(
+    frames: Iterable[tuple[int, PictureLike]], count: int, settings: LandmarkSettings
+) -> Iterator[tuple[int, PictureLike]]:
+    """Yield the frames that are looked at: `look_rate_hz` of them a second, and the last one."""
+    start_s, last = None, -1
+    for index, frame in frames:
+        start_s = frame.time_s if start_s is None else start_s
+        due = math.floor((frame.time_s - start_s) * settings.look_rate_hz + ROUNDING)
+        if due > last or index == count - 1:
+            last = due
+            yield index, frame
+
+
 class _Cutter:
     """Cuts the crops of frames in order, and has them read in the background."""
 
@@ -149,6 +166,7 @@ class _Cutter:
         self._reference: _Reference | None = None
         self._early: list[_EarlyCrop] = []
         self._started = False
+        self._looks = 0
 
     def cut(self, index: int, frame: PictureLike) -> _PendingReading:
         place, steering = self._prior.trunk_px[index], self._readings.steering
@@ -161,7 +179,8 @@ class _Cutter:
         window = steering.window(place)
         crop = cut_crop(frame, window)
         self._refer(_EarlyCrop(index, window, crop), frame.time_s)
-        turn, second = divmod(index, self._settings.second_look_frames)
+        turn, second = divmod(self._looks, self._settings.second_look_every)
+        self._looks += 1
         second_window = None
         if second == 0:
             second_window = window.moved(*SECOND_WINDOWS[turn % len(SECOND_WINDOWS)])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from legpress_cv._interpolation import interpolate
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +20,7 @@ class LumbopelvicTrack:
     Attributes
     ----------
     time_s
-        Shape (n,), presentation times of the frames that were looked at.
+        Shape (n,), presentation times of the clip's frames, not all of which were looked at.
     faces_left
         Which way the lifter faces in the picture.
     torso_px
@@ -26,7 +29,8 @@ class LumbopelvicTrack:
         Name to shape (n, 2): pixels of the upright picture, x right, y down; NaN where the network
         did not look.
     sd_px
-        Name to shape (n,): standard deviation along one axis as the network says it.
+        Name to shape (n,): standard deviation along one axis as the network says it; NaN likewise,
+        as in all that follows.
     seen_ratio
         Name to shape (n,): probability that the point is inside of the crop and not hidden.
     turn_deg, turn_sd_deg
@@ -60,3 +64,54 @@ class LumbopelvicTrack:
     apart_torsos: Floats
     pelvis_apart_deg: Floats
     searched: bool = False
+
+    @property
+    def looked(self) -> NDArray[np.bool_]:
+        """Frames that the network has looked at, shape (n,)."""
+        return np.asarray(np.any([np.isfinite(p).all(axis=1) for p in self.points_px.values()], 0))
+
+    def looks(self, span_s: tuple[float, float] = (-math.inf, math.inf)) -> LumbopelvicTrack:
+        """Return the frames that were looked at, and no others; of a span of time if given."""
+        at = self.looked & (self.time_s >= span_s[0]) & (self.time_s <= span_s[1])
+
+        def of(values: dict[str, Floats]) -> dict[str, Floats]:
+            return {name: rows[at] for name, rows in values.items()}
+
+        return replace(
+            self,
+            time_s=self.time_s[at],
+            points_px=of(self.points_px),
+            sd_px=of(self.sd_px),
+            seen_ratio=of(self.seen_ratio),
+            turn_deg=self.turn_deg[at],
+            turn_sd_deg=self.turn_sd_deg[at],
+            azimuth_deg=self.azimuth_deg[at],
+            azimuth_sd_deg=self.azimuth_sd_deg[at],
+            elevation_deg=self.elevation_deg[at],
+            apart_torsos=self.apart_torsos[at],
+            pelvis_apart_deg=self.pelvis_apart_deg[at],
+        )
+
+    def joined(self, max_gap_s: float) -> LumbopelvicTrack:
+        """Return points, spreads and what is seen on straight lines between looks.
+
+        Parameters
+        ----------
+        max_gap_s
+            Two looks further apart than this are not joined.
+        """
+
+        def between(rows: Floats) -> Floats:
+            columns = rows.reshape(len(rows), -1)
+            filled = interpolate(self.time_s, columns, self.time_s, max_gap_s)
+            return filled.reshape(rows.shape)
+
+        def of(values: dict[str, Floats]) -> dict[str, Floats]:
+            return {name: between(rows) for name, rows in values.items()}
+
+        return replace(
+            self,
+            points_px=of(self.points_px),
+            sd_px=of(self.sd_px),
+            seen_ratio=of(self.seen_ratio),
+        )

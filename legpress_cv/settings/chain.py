@@ -62,6 +62,14 @@ class ChainShape(FrozenModel):
 class ChainSettings(ChainShape):
     """How the chain is fitted, and what its standard errors hold."""
 
+    set_margin_s: float = Field(
+        0.5,
+        ge=0.0,
+        description=(
+            "Time before the first rep and after the last one that is fitted too: the lifter is"
+            " on the seat by then, and what comes before and after may be anything."
+        ),
+    )
     cutoff_hz: float = Field(
         5.0,
         gt=0.0,

@@ -25,6 +25,15 @@ class LandmarkSettings(FrozenModel):
             " cutting the next crop."
         ),
     )
+    look_rate_hz: float = Field(
+        8.0,
+        gt=0.0,
+        le=240.0,
+        description=(
+            "Frames that the network looks at in a second: a press moves slowly, and more looks at"
+            " pictures that are alike tell nothing new."
+        ),
+    )
     steps_to_settle: int = Field(
         4,
         ge=1,
@@ -39,7 +48,7 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         le=1.0,
         description=(
-            "Share of the way that the window follows the network's shoulder and hip per frame:"
+            "Share of the way that the window follows the network's shoulder and hip per look:"
             " quick enough for a hand-held phone, slow enough to keep noise out of the crop."
         ),
     )
@@ -65,8 +74,8 @@ class LandmarkSettings(FrozenModel):
         gt=0.0,
         description="Running median over the pose model's shoulder and hip before they steer.",
     )
-    torso_frames: int = Field(
-        300, ge=10, description="Frames that settle the torso's length; then the scale is fixed."
+    torso_looks: int = Field(
+        100, ge=10, description="Looks that settle the torso's length; then the scale is fixed."
     )
     max_torso_ratio: float = Field(
         1.15,
@@ -76,8 +85,8 @@ class LandmarkSettings(FrozenModel):
             " follows: as far as training varied it."
         ),
     )
-    doubted_frames: int = Field(
-        5,
+    doubted_looks: int = Field(
+        3,
         ge=0,
         description="After so many doubtful readings in a row the window starts anew at the pose.",
     )
@@ -89,11 +98,11 @@ class LandmarkSettings(FrozenModel):
             " one body."
         ),
     )
-    astray_frames: int = Field(
-        90,
+    astray_looks: int = Field(
+        24,
         ge=1,
         description=(
-            "After so many frames apart the window starts anew at the pose, even if the network is"
+            "After so many looks apart the window starts anew at the pose, even if the network is"
             " sure: long, since it is the pose model that jumps to passers-by."
         ),
     )
@@ -133,10 +142,10 @@ class LandmarkSettings(FrozenModel):
             " beyond which they are not believed."
         ),
     )
-    second_look_frames: int = Field(
-        4,
+    second_look_every: int = Field(
+        3,
         ge=1,
-        description="Every so many frames the network looks again, through another window.",
+        description="At one look in so many the network looks again, through another window.",
     )
     max_apart_torsos: float = Field(
         0.034,

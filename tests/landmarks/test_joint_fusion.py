@@ -11,7 +11,7 @@ from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
-SETTINGS = LandmarkSettings()
+SETTINGS = LandmarkSettings(look_rate_hz=240.0)
 
 
 def test_joints_come_from_the_network_and_do_not_jump_where_it_loses_them():

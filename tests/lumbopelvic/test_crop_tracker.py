@@ -16,7 +16,8 @@ from legpress_cv.lumbopelvic.crop_window import window_at
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
-SETTINGS = LandmarkSettings()
+# Of single looks; how often there is one has a test of its own.
+SETTINGS = LandmarkSettings(look_rate_hz=240.0)
 
 
 def test_a_crop_shows_what_the_window_says():
@@ -125,7 +126,7 @@ def test_a_window_that_went_astray_starts_anew_at_the_pose():
     wrong = sagittal(shoulder.copy(), hip.copy())
     wrong.landmarks["shoulder"][:3] += 300
     wrong.landmarks["hip"][:3] += 300
-    settings = replace_settings(astray_frames=2)
+    settings = replace_settings(astray_looks=2)
     found = track_lumbopelvic(pictures, TrunkPrior.of(wrong), DotNetwork(), settings)
     assert found.seen_ratio["hip"][0] == 0
     np.testing.assert_allclose(found.points_px["hip"][-3:], hip[-3:], atol=1.0)
@@ -138,10 +139,29 @@ def replace_settings(**changes):
 def test_a_second_reading_through_another_window_finds_the_same():
     pictures, _, _, pose = scene(30)
     found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS)
-    every = SETTINGS.second_look_frames
+    every = SETTINGS.second_look_every
     assert np.isfinite(found.apart_torsos[::every]).all()
     assert np.isnan(found.apart_torsos).sum() == 30 - len(range(0, 30, every))
     assert np.nanmax(found.apart_torsos) < 0.02
+
+
+@pytest.mark.parametrize("rate_hz", [2.5, 4.0, 8.0, 10.0])
+def test_looks_are_spread_evenly_and_the_last_frame_is_one(rate_hz):
+    pictures, shoulder, hip, pose = scene(32)  # at 10 Hz
+    settings = replace_settings(look_rate_hz=rate_hz)
+    found = track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), settings)
+    assert found.time_s.tolist() == [p.time_s for p in pictures]
+    times = found.looks().time_s
+    step_s = pictures[1].time_s - pictures[0].time_s
+    assert times[0] == pictures[0].time_s
+    assert times[-1] == pictures[-1].time_s
+    gaps = np.diff(times[:-1])
+    assert np.all(np.abs(gaps - 1 / rate_hz) < step_s)
+    assert len(times) == pytest.approx(rate_hz * 32 * step_s, abs=1.5)
+    joined = found.joined(2 / rate_hz)
+    np.testing.assert_allclose(joined.points_px["hip"], hip, atol=1.5)
+    np.testing.assert_allclose(joined.points_px["shoulder"], shoulder, atol=1.5)
+    assert np.isnan(found.joined(0.0).points_px["hip"]).any() == (len(times) < 32)
 
 
 class LateNetwork(DotNetwork):

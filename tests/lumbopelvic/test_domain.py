@@ -12,7 +12,7 @@ from legpress_cv.lumbopelvic.domain import known_ratio
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
 
-SETTINGS = LandmarkSettings()
+SETTINGS = LandmarkSettings(look_rate_hz=240.0)
 
 
 class StuckNetwork(DotNetwork):
