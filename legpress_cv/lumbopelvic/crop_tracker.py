@@ -1,7 +1,8 @@
 """Following the lumbopelvic landmarks through a clip: one crop and one reading per look.
 
-A press moves slowly, so not every frame is looked at (docs/decisions/028-looks.md). A crop is cut while the network reads the one before it, so the window follows what was read two
-looks ago: the same on one core and on many.
+A press moves slowly, so not every frame is looked at (docs/decisions/028-looks.md). A crop is cut
+while the network reads the one before it, so the window follows what was read two looks ago: the
+same on one core and on many.
 """
 
 from __future__ import annotations
