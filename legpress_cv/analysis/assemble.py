@@ -205,9 +205,7 @@ def frame_table(
     )
 
 
-def _own_or(
-    own: NDArray[np.float64] | None, usual: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _own_or(own: NDArray[np.float64] | None, usual: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what the estimator of the pelvis has, and what is usual where it has nothing."""
     return usual if own is None else np.where(np.isnan(own), usual, own)
 
