@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -59,14 +60,17 @@ def run_mutants(
     return outcomes
 
 
-def run_kills(count: int, materials: Materials, seed: int, work: Path) -> list[KillOutcome]:
-    """Kill batches, one after the other."""
+def run_kills(
+    count: int, materials: Materials, seed: int, work: Path, jobs: int
+) -> list[KillOutcome]:
+    """Kill batches, some at a time."""
     batches = KilledBatches(materials, seed, work)
     outcomes = []
-    for number in range(1, count + 1):
-        outcomes.append(batches.run(number))
-        told = "; ".join(outcomes[-1].faults) or "fine"
-        click.echo(f"kill {number}: {', '.join(outcomes[-1].kills)}: {told}", err=True)
+    with ThreadPoolExecutor(jobs) as pool:
+        for outcome in pool.map(batches.run, range(1, count + 1)):
+            outcomes.append(outcome)
+            told = "; ".join(outcome.faults) or "fine"
+            click.echo(f"kill {outcome.number}: {', '.join(outcome.kills)}: {told}", err=True)
     return outcomes
 
 
@@ -100,7 +104,7 @@ def main(
         materials_folder.mkdir()
         materials = make_materials(SOURCE, materials_folder)
         outcomes = run_mutants(numbers, materials, seed, limits, Path(name), jobs, keep)
-        killed = run_kills(kills, materials, seed, Path(name, "kills")) if kills else []
+        killed = run_kills(kills, materials, seed, Path(name, "kills"), jobs) if kills else []
     if only is not None:
         for outcome in outcomes:
             click.echo(f"{outcome}\n{outcome.said}")

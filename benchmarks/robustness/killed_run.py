@@ -7,8 +7,9 @@ from pathlib import Path
 
 from legpress_cv.batch import analyze_folder
 from legpress_cv.settings import load_settings
-from robustness.materials import QUICK
-from robustness.stand_in import analyse_job_with_stand_in
+
+from .materials import QUICK
+from .stand_in import analyse_job_with_stand_in
 
 
 def main(clips: str, out: str, model: str) -> None:

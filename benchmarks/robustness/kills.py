@@ -25,7 +25,7 @@ TIME_COLUMNS = ("analysed_at", "analysis_s")
 RUN_LIMIT_S = 300.0
 GONE_WITHIN_S = 15.0
 """Workers have to end when the run that they belong to is killed."""
-MOST_KILLS = 3
+MOST_KILLS = 2
 VICTIMS = ("group", "main", "worker")
 
 
@@ -73,12 +73,10 @@ class KilledBatches:
         self._materials, self._seed, self._folder = materials, seed, folder
         self._clips = folder / "clips"
         self._clips.mkdir(parents=True)
-        for name in ("a.mov", "b.mov", "deep/er/c.mov"):
+        for name in ("a.mov", "deep/er/a.mov"):
             (self._clips / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(materials.sound_clip, self._clips / name)
-        # Clips of one content have one result, which is no fault: these differ.
-        for number, form in enumerate(("webm.webm", "avi.avi")):
-            shutil.copy(materials.folder / form, self._clips / f"{number}{Path(form).suffix}")
+        shutil.copy(materials.folder / "webm.webm", self._clips)
         (self._clips / "broken.mp4").write_bytes(materials.bases[0].content[:3000])
         whole = folder / "unkilled"
         start_s = time.monotonic()
@@ -118,11 +116,11 @@ class KilledBatches:
         return KillOutcome(number, tuple(kills), tuple(faults))
 
     def _start(self, out: Path) -> subprocess.Popen[bytes]:
-        home = Path(__file__).parents[1]
+        home = Path(__file__).parents[2]
         path = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "robustness.killed_run"),
+                *(sys.executable, "-m", "benchmarks.robustness.killed_run"),
                 *(str(self._clips), str(out), str(self._materials.bundle)),
             ],
             env=os.environ | {"PYTHONPATH": path},

@@ -17,8 +17,8 @@ from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.pose.bundle import DETECTOR_NAME, LANDMARKS_NAME
 from legpress_cv.pose.types import LANDMARK_COUNT, LEFT, RIGHT, Pose
 
-REP_S = 1.6
-"""A base clip of two seconds holds one rep, with its tops."""
+REP_S = 0.95
+"""A base clip of two seconds holds two reps: a tuck is found by comparing them."""
 TOP_KNEE_DEG, BOTTOM_KNEE_DEG = 15.0, 95.0
 TOP_TRUNK_THIGH_DEG, BOTTOM_TRUNK_THIGH_DEG = 92.0, 132.0
 RECLINE_DEG = 55.0

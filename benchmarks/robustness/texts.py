@@ -46,13 +46,16 @@ def _change_value(document: Any, random: Random) -> str:  # noqa: ANN401 - any J
         if isinstance(value, dict | list) and value and random.random() < 0.85:
             place = value
             continue
-        how = random.choice(("value", "value", "value", "drop", "double", "number"))
+        how = random.choice(("value", "drop", "double", "number", "number", "number"))
         if how == "drop":
             del place[key]
         elif how == "double" and isinstance(place, list):
             place.insert(key, value)
+        elif how == "number" and value is None:
+            place[key] = random.choice((0.0, -5.0, 1e6))
         elif how == "number" and isinstance(value, int | float):
-            place[key] = value * random.choice((-1, 0, 1e3, 1e-3, 1e12)) + random.choice((0, 1))
+            number = value * random.choice((-1, 0, 1, 0.5, 2, 1e3, 1e12)) + random.choice((0, 1))
+            place[key] = int(number) if isinstance(value, int) else number
         else:
             place[key] = random.choice(ODD_VALUES)
         return f"{how} {path}"

@@ -83,7 +83,7 @@ def double(data: bytes, grammar: Grammar, random: Random) -> Change:
     part = _any(data, grammar, random, prefer=("trak", "ae", "strl", "moov", "1f43b675"))
     if part is None:
         return data, "nothing to double"
-    times = random.choice((2, 2, 2, 3, 40))
+    times = random.choice((2, 2, 2, 3, 15))
     mend = random.random() < 0.7
     content = data[part.start : part.end] * times
     change = spliced(data, grammar, part, content, mend_sizes=mend)
