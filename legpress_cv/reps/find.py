@@ -99,8 +99,9 @@ def _cut_reps(
     excursions = [c.excursion_deg for c in group]
     least = settings.min_share_of_set * float(np.median(excursions))
     centre = group[int(np.argsort(excursions)[len(group) // 2])]
+    at = _pose(track, centre.bottom)
     return [
-        c for c in cut if c.excursion_deg >= least and _alike_at_bottom(track, c, centre, settings)
+        c for c in cut if c.excursion_deg >= least and _alike(_pose(track, c.bottom), at, settings)
     ]
 
 
@@ -172,11 +173,11 @@ def _hip_stays(track: CleanTrack, cycle: Cycle, settings: RepSettings) -> bool:
     )
 
 
-def _alike_at_bottom(track: CleanTrack, a: Cycle, b: Cycle, settings: RepSettings) -> bool:
-    p, q = _pose(track, a.bottom), _pose(track, b.bottom)
+def _alike(a: _Pose, b: _Pose, settings: RepSettings) -> bool:
+    """Tell whether two bottoms are those of one set."""
     return not (
-        _apart(p.hip, q.hip) > settings.max_hip_spread_torsos
-        or _turned_deg(p, q) > settings.max_trunk_spread_deg
+        _apart(a.hip, b.hip) > settings.max_hip_spread_torsos
+        or _turned_deg(a, b) > settings.max_trunk_spread_deg
     )
 
 
@@ -184,13 +185,14 @@ def _largest_group(track: CleanTrack, whole: list[Cycle], settings: RepSettings)
     """Cycles like some central one, of the centre whose group moves the most."""
     best: list[Cycle] = []
     best_sum = 0.0
-    for centre in whole:
+    bottoms = [_pose(track, c.bottom) for c in whole]  # read once: every cycle meets every other
+    for centre, at in zip(whole, bottoms, strict=True):
         group = [
             c
-            for c in whole
+            for c, bottom in zip(whole, bottoms, strict=True)
             if settings.min_share_of_set * centre.excursion_deg <= c.excursion_deg
             and c.excursion_deg <= centre.excursion_deg / settings.min_share_of_set
-            and _alike_at_bottom(track, c, centre, settings)
+            and _alike(bottom, at, settings)
         ]
         moved = sum(c.excursion_deg for c in group)
         if moved > best_sum:

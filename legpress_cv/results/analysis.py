@@ -143,7 +143,7 @@ def _fault(text: str | bytes, error: ValidationError) -> str:
     """Say what is wrong with a text that is no result, and what to do."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: brackets in brackets without end
         document = None
     version = document.get("schema_version") if isinstance(document, dict) else None
     if isinstance(version, str) and version != SCHEMA_VERSION:

@@ -212,3 +212,19 @@ def test_platform_travel_is_that_of_the_foot():
     # The hip turns the whole leg as well, so the foot moves further than the leg shortens.
     assert reps[0].platform_travel_ratio >= reach(15) - reach(95) - 0.02
     assert reps[0].platform_travel_ratio < 1.5
+
+
+def test_work_grows_with_the_number_of_reps_not_with_its_square(monkeypatch):
+    from legpress_cv.reps import find
+
+    read = []
+    pose = find._pose
+    monkeypatch.setattr(
+        find, "_pose", lambda track, frame: read.append(frame) or pose(track, frame)
+    )
+    counts = []
+    for reps in (5, 20):
+        read.clear()
+        assert len(bottoms(pose_track(truth_of([Move()] * reps)))) == reps
+        counts.append(len(read))
+    assert counts[1] <= 5 * counts[0]

@@ -102,8 +102,11 @@ def _read_record(bundle: Path, cure: str) -> ModelFile | None:
     path = record_path(bundle)
     try:
         record = json.loads(path.read_bytes())
-        return ModelFile(bundle, record["variant"], record["sha256"], record["source"])
+        values = [record[name] for name in ("variant", "sha256", "source")]
+        if not all(isinstance(value, str) for value in values):
+            raise TypeError("not all of it is text")
+        return ModelFile(bundle, *values)
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelCorruptError(f"{path} is no record of a model; {cure}.") from error
