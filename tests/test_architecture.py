@@ -48,7 +48,7 @@ def test_modules_of_the_package_do_not_import_each_other_in_circles():
     assert circle(graph) == []
 
 
-@pytest.mark.parametrize("package", ["training", "protocol", "real", "injected"])
+@pytest.mark.parametrize("package", ["training", "protocol", "real", "injected", "robustness"])
 def test_modules_of_training_and_benchmarks_do_not_import_each_other_in_circles(
     package, monkeypatch
 ):

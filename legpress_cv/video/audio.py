@@ -65,6 +65,9 @@ class AudioTrack:
             if self._ahead is None:
                 return
             at, samples = self._ahead
+            if self._is_late(at):
+                self._encode_silence(min(at, limit))
+                continue
             samples = self._in_step(at, samples)
             room = limit - self._written
             now, later = samples[:, :room], samples[:, room:]
@@ -79,15 +82,24 @@ class AudioTrack:
         """Close the source."""
         self._source.close()
 
+    def _is_late(self, at: int) -> bool:
+        """Tell whether there is a gap before the next sound; at the start any silence counts."""
+        allowed = _MAX_DRIFT_S * self._rate_hz if self._written else 0
+        return at - self._written > allowed
+
     def _in_step(self, at: int, samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Pad or cut at the front what is too far off its time."""
-        drift = at - self._written
-        if abs(drift) <= _MAX_DRIFT_S * self._rate_hz and self._written:
+        """Cut at the front what is too early."""
+        early = self._written - at
+        if early <= _MAX_DRIFT_S * self._rate_hz and self._written:
             return samples
-        if drift < 0:
-            return samples[:, -drift:]
-        silence = np.zeros((samples.shape[0], drift), np.float32)
-        return np.concatenate([silence, samples], axis=1)
+        return samples[:, max(0, early) :]
+
+    def _encode_silence(self, end: int) -> None:
+        """Fill a gap, second by second: times may lie, and say that it lasts for hours."""
+        channels = 1 if self._layout == "mono" else 2
+        while self._written < end:
+            length = min(self._rate_hz, end - self._written)
+            self._encode(np.zeros((channels, length), np.float32))
 
     def _decode(self) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
         """Yield sound with the sample at which it starts on the target's clock."""

@@ -12,6 +12,7 @@ import pytest
 
 from legpress_cv.errors import OutputError, OutputExistsError
 from legpress_cv.video import Clip, ClipWriter
+from legpress_cv.video.audio import AudioTrack
 
 
 def _write(path, pictures, times, **options):
@@ -286,3 +287,16 @@ def test_sound_follows_a_late_first_picture(tmp_path, clips):
 def test_source_without_sound(tmp_path, clips, simple_clip):
     path = _write(tmp_path / "out.mp4", _patterns(clips, 2), [0, 0.1], audio_from=simple_clip)
     assert not Clip.open(path).has_audio
+
+
+def test_sound_that_says_it_comes_after_days_is_waited_for_in_little_memory(tmp_path, clips):
+    source = clips.write(tmp_path / "in.mp4", clips.even_times(5, 30), audio_s=0.2)
+    with av.open(str(tmp_path / "out.mp4"), "w") as target:
+        sound = AudioTrack.open(source, target)
+        sound._samples = iter([(10**12, np.ones((1, 100), np.float32))])
+        sound.write_until(2.5)
+        sound.finish()
+        sound.close()
+    wave, rate = _loudness(tmp_path / "out.mp4")
+    assert len(wave) / rate == pytest.approx(2.5, abs=0.06)
+    assert wave.max() < 0.01
