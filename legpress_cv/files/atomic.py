@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +12,10 @@ from typing import TypeVar
 from legpress_cv.errors import OutputError, OutputExistsError
 
 from .names import shown
+from .temporary import temporary_folder
 
-TEMPORARY_PREFIX = ".legpress-cv-"
-"""Begins the name of what is being written; it stays only where a run was killed."""
-
-_TOKEN_BYTES = 6
-"""Of a temporary name: parallel runs into one folder must never meet."""
+_NAME = "new"
+"""Of a single file in its temporary folder: short, whatever name it gets."""
 
 _FULL = "free some space or choose another folder"
 _NOT_ALLOWED = "you may not write there; choose another folder"
@@ -103,14 +99,13 @@ def check_targets(targets: Iterable[Path], *, overwrite: bool) -> None:
     for folder in {target.parent for target in targets}:
         with _os_errors_told(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            trial = _temporary_in(folder)
-            trial.touch(exist_ok=False)
-            trial.unlink()
+            with temporary_folder(folder):
+                pass
 
 
 @contextlib.contextmanager
 def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
-    """Have a file written under a temporary name beside its own, and renamed when it is whole.
+    """Have a file written in a hidden folder beside its place, and renamed when it is whole.
 
     Parameters
     ----------
@@ -133,17 +128,13 @@ def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         From any :class:`OSError` of the block or of putting the file in place.
     """
     check_target(target, overwrite=overwrite)
-    temporary = _temporary_in(target.parent)
-    with _os_errors_told(target):
-        try:
-            temporary.touch(exist_ok=False)
-            yield temporary
-            to_disk(temporary)
-            check_target(target, overwrite=overwrite)
-            temporary.replace(target)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    with _os_errors_told(target), temporary_folder(target.parent) as folder:
+        temporary = folder / _NAME
+        temporary.touch(exist_ok=False)
+        yield temporary
+        to_disk(temporary)
+        check_target(target, overwrite=overwrite)
+        temporary.replace(target)
 
 
 def atomic_write(target: Path, content: bytes, *, overwrite: bool = True) -> None:
@@ -180,18 +171,14 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
     for target in targets.values():
         check_target(target, overwrite=overwrite)
     folder = next(iter(targets.values())).parent
-    staging = _temporary_in(folder)
-    staged = {key: staging / target.name for key, target in targets.items()}
     with _os_errors_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            staging.mkdir()
+        with temporary_folder(folder) as staging:
+            staged = {key: staging / target.name for key, target in targets.items()}
             yield staged
             for path in staged.values():
                 to_disk(path)
             _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:
@@ -210,10 +197,6 @@ def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:
             with contextlib.suppress(OSError):
                 target.unlink()
         raise
-
-
-def _temporary_in(folder: Path) -> Path:
-    return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(_TOKEN_BYTES)}"
 
 
 def to_disk(path: Path) -> None:
