@@ -14,7 +14,7 @@
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
     ├── NativeLibraryError        a system library that the pose estimator loads is missing
-    └── WorkerError               the processes that share a batch do not start or answer
+    └── WorkerError               a process that should do the work cannot: not started, forked
         └── WorkerDiedError       one ended in the middle of a clip
 
 "Not measurable" is no error: it is a result, with its reason, in
@@ -74,7 +74,7 @@ class NativeLibraryError(LegpressError):
 
 
 class WorkerError(LegpressError):
-    """The processes that share a batch do not start or answer."""
+    """A process cannot do the work: it does not start or answer, or was forked too late."""
 
 
 class WorkerDiedError(WorkerError):

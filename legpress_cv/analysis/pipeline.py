@@ -16,6 +16,7 @@ from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from legpress_cv.pose.native import refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
@@ -75,7 +76,10 @@ def analyze_video(
         If a system library of the pose estimator is missing.
     SettingsError
         If nobody is at the point given for the subject.
+    WorkerError
+        If this process was forked from one that has analysed a clip: start it with "spawn".
     """
+    refuse_fork()
     s = settings or Settings()
     report = progress or (lambda _stage, _ratio: None)
     workers = s.pose.workers or min(MAX_WORKERS, _cores())
