@@ -10,7 +10,7 @@ from pathlib import Path
 
 from legpress_cv.errors import ClipNotFoundError
 from legpress_cv.files.names import as_text, shown
-from legpress_cv.report.paths import SUFFIXES
+from legpress_cv.report.paths import is_annotated_clip
 
 from .layout import MARKER
 
@@ -122,8 +122,8 @@ def _files(top: Path, warn: Warn | None) -> Iterator[Path]:
 
 
 def _matches(relative: Path, lowered: Sequence[str]) -> bool:
-    name = relative.name.lower()
-    if name.endswith(SUFFIXES["video"]):
+    if is_annotated_clip(relative):
         return False
+    name = relative.name.lower()
     whole = relative.as_posix().lower()
     return any(fnmatch.fnmatchcase(whole if "/" in p else name, p) for p in lowered)

@@ -113,7 +113,8 @@ def analyze_folder(
     ClipNotFoundError
         If there is no such folder, or no clip in it.
     OutputError
-        If `out` cannot be used, or another batch is working there.
+        If `out` cannot be used, another batch is working there, or it holds the results of clips
+        of another folder under the same names.
     ModelError
         If no pose model can be had.
     WorkerError
@@ -126,8 +127,8 @@ def analyze_folder(
     clips = find_clips(folder, patterns, warn=observer.warned)
     if not clips:
         raise ClipNotFoundError(
-            f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)};"
-            " give another folder or --pattern."
+            f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)}"
+            " (hidden files and annotated clips do not count); give another folder or --pattern."
         )
     layout = Layout(_separate_results(Path(folder), Path(out)))
     rows: list[ClipRow] = []

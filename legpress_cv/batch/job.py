@@ -14,6 +14,7 @@ from urllib.parse import quote
 from legpress_cv._version import __version__
 from legpress_cv.errors import LegpressError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
+from legpress_cv.files.names import as_text
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report.paths import output_paths
 from legpress_cv.settings import Settings
@@ -121,7 +122,13 @@ def analyse_job(job: Job) -> ClipRow:
             report=link_to(job, outputs),
             analysis_s=time.monotonic() - start_s,
         )
-        record = Record(fingerprint=run.fingerprint, sha256=row.sha256, kinds=(*outputs,), row=row)
+        record = Record(
+            fingerprint=run.fingerprint,
+            sha256=row.sha256,
+            kinds=(*outputs,),
+            row=row,
+            clip_path=as_text(clip.path),
+        )
         return publish(staging, job.target, clip.path, record, run.layout).row
     except OSError as error:
         raise output_error(job.target, error) from error

@@ -33,6 +33,8 @@ class Record(FrozenModel):
         Kinds of results that were made; their names follow from the clip's.
     row
         What the summary says of the clip.
+    clip_path
+        Where the clip lay; empty in records of earlier versions.
     detail
         Of a failure that nobody expected: where in the program it was.
     """
@@ -42,6 +44,7 @@ class Record(FrozenModel):
     sha256: str | None
     kinds: tuple[str, ...]
     row: ClipRow
+    clip_path: str = ""
     detail: str | None = None
 
     @property

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def report(results: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Make NAME.report.html again from NAME.analysis.json.
 
-    A report that is there already is replaced. Its pictures come from the clip, looked for where it
-    was analysed and beside the result; its annotated clip has to lie beside the report.
+    A report that is there already is replaced, unless it is that of another clip. Its pictures come
+    from the clip, looked for where it was analysed and beside the result; its annotated clip has to
+    lie beside the report.
     """
     from .errors import Outcome
     from .terminal import Terminal
@@ -44,6 +45,7 @@ def _remake(
 ) -> None:
     from legpress_cv.errors import ClipNotFoundError
     from legpress_cv.report.html import find_clip, is_the_clip, write_report
+    from legpress_cv.report.owner import refuse_report_of_another
     from legpress_cv.report.paths import SUFFIXES
     from legpress_cv.results import SetAnalysis
 
@@ -63,6 +65,9 @@ def _remake(
         raise ClipNotFoundError(f"{clip} is not the clip that {result.name} was made from.")
     video = folder / f"{stem}{SUFFIXES['video']}"
     target = folder / f"{stem}{SUFFIXES['report']}"
+    if folder != result.parent:  # beside a result stands its own report
+        beside = folder / f"{stem}{SUFFIXES['json']}"
+        refuse_report_of_another(target, analysis.clip.sha256, beside)
     write_report(
         analysis,
         target,

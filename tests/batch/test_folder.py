@@ -94,6 +94,22 @@ def test_changes_are_seen(batch, clips, tmp_path):
     assert begun(folder) == ["b.mp4"]
 
 
+def test_results_of_another_folders_clips_are_not_replaced(batch, clips, tmp_path):
+    folder = clips(**{"a.mp4": "ok", "b.mp4": "ok"})
+    batch(folder)
+    before = (tmp_path / "out/summary.csv").read_bytes()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.mp4").write_text("ok")
+    (other / "b.mp4").write_text("tuck")
+    with pytest.raises(OutputError, match=r"another clip \('.*clips here/b\.mp4'\); choose"):
+        batch(other)
+    assert begun(other) == []
+    assert (tmp_path / "out/summary.csv").read_bytes() == before
+    (other / "b.mp4").write_text("ok")  # the same folder, moved
+    assert batch(other).skipped == 2
+
+
 def test_results_of_an_earlier_version_are_made_again(batch, clips, tmp_path, monkeypatch):
     folder = clips(**{"a.mp4": "ok", "b.mp4": "fail", "c.mp4": "tuck"})
     with monkeypatch.context() as earlier:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from factories import SAMPLES
 
 from legpress_cv.errors import OutputError, UnreadableClipError
 from legpress_cv.results import SetAnalysis
@@ -156,6 +157,107 @@ def test_existing_results_are_kept_unless_asked(run, work, clip):
     assert (work.analysed, old.read_text()) == ([], "old")
     assert run("analyze", clip, "--overwrite").code == 0
     assert old.read_text() != "old"
+
+
+def other_clip(path, content=b"more"):
+    """Make a clip of other content."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((SAMPLES / "rendered_neutral.mp4").read_bytes() + content)
+    return path
+
+
+@pytest.mark.parametrize("options", [(), ("--overwrite",)])
+def test_results_of_another_clip_are_not_replaced(run, work, clip, options):
+    assert run("analyze", clip).code == 0
+    before = clip.with_name("set one.analysis.json").read_bytes()
+    done = run("analyze", other_clip(clip.with_suffix(".mov")), *options)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert "another clip" in done.err
+    assert str(clip) in done.err
+    assert "choose another folder with -o" in done.err
+    assert "--overwrite " not in done.err
+    assert work.analysed == [clip]
+    assert clip.with_name("set one.analysis.json").read_bytes() == before
+
+
+def test_results_of_another_clip_are_replaced_where_that_is_said(run, work, clip):
+    assert run("analyze", clip).code == 0
+    other = other_clip(clip.with_suffix(".mov"))
+    assert run("analyze", other, "--overwrite-other").code == 0
+    assert SetAnalysis.load(clip.with_name("set one.analysis.json")).clip.path == str(other)
+
+
+def test_two_folders_of_the_same_names_into_one(run, work, clip, tmp_path):
+    out = tmp_path / "out"
+    assert run("analyze", clip, "-o", out).code == 0
+    other = other_clip(tmp_path / "other" / clip.name)
+    assert "another clip" in run("analyze", other, "-o", out, "--overwrite").err
+    other.write_bytes(clip.read_bytes())  # the same clip, moved
+    assert "add --overwrite" in run("analyze", other, "-o", out).err
+    assert run("analyze", other, "-o", out, "--overwrite").code == 0
+
+
+def test_a_clip_that_was_cut_again_replaces_its_own_results(run, work, clip, tmp_path, monkeypatch):
+    for options in ((), ("-o", tmp_path / "out")):
+        assert run("analyze", clip, *options).code == 0
+        other_clip(clip, content=b"" if options else b"cut")
+        assert "add --overwrite" in run("analyze", clip, *options).err
+        monkeypatch.chdir(clip.parent)
+        assert run("analyze", clip.name, *options, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"clip": {"path": 1, "sha256": 2}}', "[" * 9999])
+def test_a_result_that_does_not_say_whose_it_is(run, work, clip, text):
+    clip.with_name("set one.analysis.json").write_text(text)
+    assert "add --overwrite" in run("analyze", clip).err
+    assert run("analyze", clip, "--overwrite").code == 0
+
+
+def test_a_result_with_a_path_that_is_none(run, work, clip):
+    facts = {"path": "\0\ud800/set one.mp4", "sha256": "0"}
+    out = clip.parent / "out"
+    out.mkdir()
+    (out / "set one.analysis.json").write_text(json.dumps({"clip": facts}))
+    done = run("analyze", clip, "-o", out, "--overwrite")
+    assert done.code == 2
+    assert r"'\x00\ud800/set one.mp4'" in done.err
+
+
+def test_results_of_another_clip_that_came_meanwhile_stay(run, work, clip, monkeypatch):
+    name = clip.with_name("set one.analysis.json")
+    facts = {"path": "set one.mov", "sha256": "0"}
+
+    def come(*_, **__):
+        name.write_text(json.dumps({"clip": facts}))
+        return work.analysis
+
+    monkeypatch.setattr("legpress_cv.analyse_to_files.analyze_video", come)
+    done = run("analyze", clip, "--overwrite")
+    assert (done.code, json.loads(name.read_text())) == (2, {"clip": facts})
+    assert "another clip" in done.err
+
+
+def test_annotated_clips_are_passed_by(run, work, clip):
+    assert run("analyze", clip).code == 0
+    every = sorted(clip.parent.glob("*.mp4"))
+    assert len(every) == 2
+    done = run("analyze", *every, "--overwrite")
+    assert done.code == 0
+    assert work.analysed == [clip, clip]
+    (line,) = done.err.splitlines()
+    assert line.startswith("warning: ")
+    assert "set one.annotated.mp4' is an annotated clip" in line
+
+
+def test_nothing_but_annotated_clips_is_an_error(run, work, clip):
+    ours = [clip.rename(clip.with_name("a.ANNOTATED.mp4")), clip.with_name("b.annotated.mp4")]
+    done = run("analyze", *ours)
+    assert (done.code, work.analysed) == (2, [])
+    (line,) = done.err.splitlines()
+    assert line.startswith("error: ")
+    assert "a.ANNOTATED.mp4' and 1 more are annotated clips" in line
+    assert "rename a file" in line
 
 
 def test_two_clips_with_the_same_results(run, work, clip, tmp_path):

@@ -94,3 +94,24 @@ def test_a_result_of_an_earlier_form_is_to_be_analysed_again(run, result):
 def test_one_clip_for_one_result(run, result):
     assert run("report", result, result, "--clip", CLIP).code == 2
     assert run("report").code == 2
+
+
+def test_a_report_of_another_clip_is_not_replaced(run, result, tmp_path):
+    out = tmp_path / "out"
+    assert run("report", result, "-o", out).code == 0
+    made = page(out / "set.report.html")
+    document = json.loads(result.read_text())
+    document["clip"] |= {"sha256": "0" * 64, "path": "other/set.mp4"}
+    (tmp_path / "second").mkdir()
+    other = tmp_path / "second" / "set.analysis.json"
+    other.write_text(json.dumps(document))
+    done = run("report", other, result, "-o", out, "-q")
+    assert done.code == 2
+    (line,) = done.err.splitlines()
+    assert "is the report of another clip; choose another folder with -o" in line
+    assert page(out / "set.report.html") == made
+    # One of an earlier version has no mark: the result beside it says whose it is.
+    (out / "set.report.html").write_text("old")
+    (out / "set.analysis.json").write_text(result.read_text())
+    assert run("report", other, "-o", out, "-q").code == 2
+    assert run("report", result, "-o", out, "-q").code == 0
