@@ -22,7 +22,7 @@ def by_clip(result):
 
 
 def table(out):
-    with (out / "summary.csv").open(newline="") as file:
+    with (out / "summary.csv").open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
