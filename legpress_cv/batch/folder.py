@@ -124,6 +124,10 @@ def analyze_folder(
 
     observer = observer or Observer()
     settings = settings or Settings()
+    if not str(folder).strip():  # Path("") would be the current folder
+        raise ClipNotFoundError("the name of the clips' folder is empty; give a folder.")
+    if not str(out).strip():
+        raise OutputError("the name of the results' folder is empty; give a folder.")
     clips = find_clips(folder, patterns, warn=observer.warned)
     if not clips:
         raise ClipNotFoundError(

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from .options import FILE, analysis_options, debugging, parse_point, settings_from
+from .options import FILE, GivenPath, analysis_options, debugging, parse_point, settings_from
 
-CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read stops no other
+CLIP = GivenPath(path_type=Path, readable=False)  # one that may not be read stops no other
 
 
 @click.command()

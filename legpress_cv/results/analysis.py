@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
 from legpress_cv._rep_signal import RepSignal
+from legpress_cv._text import decode
 from legpress_cv.errors import ResultError
 from legpress_cv.settings import Settings
 
@@ -128,11 +129,13 @@ class SetAnalysis(FrozenModel):
             If it cannot be read, is no result, or is one of another schema version.
         """
         try:
-            text = Path(path).read_bytes()
+            text = decode(Path(path).read_bytes())
         except OSError as error:
             raise ResultError(
                 f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
             ) from error
+        except ValueError as error:
+            raise ResultError(f"{path} {error}; name a NAME.analysis.json.") from error
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from legpress_cv._text import decode
 from legpress_cv.errors import SettingsError
 
 from .root import Settings
@@ -24,7 +25,8 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
     Parameters
     ----------
     path
-        TOML file with one table per section; ``None`` for the defaults.
+        TOML file with one table per section, as UTF-8 or with a byte order mark; ``None`` for the
+        defaults.
     **overrides
         One mapping per section, such as ``video={"analysis_rate_hz": 60}``; it wins over the file.
 
@@ -43,12 +45,16 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
         path = Path(path)
         source = f"the settings file {path}"
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            text = decode(path.read_bytes())
         except OSError as error:
             raise SettingsError(
                 f"{source} cannot be read ({error.strerror}); check its path."
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except ValueError as error:
+            raise SettingsError(f"{source} {error}; save it as UTF-8.") from error
+        try:
+            values = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{source} is not valid TOML: {error}; correct it.") from error
     for section, given in overrides.items():
         table = values.setdefault(section, {})

@@ -94,6 +94,16 @@ def test_changes_are_seen(batch, clips, tmp_path):
     assert begun(folder) == ["b.mp4"]
 
 
+def test_an_empty_name_is_no_folder(batch, clips, tmp_path, monkeypatch):
+    folder = clips(**{"a.mp4": "ok"})
+    monkeypatch.chdir(folder)
+    with pytest.raises(ClipNotFoundError, match="empty"):
+        batch("")
+    with pytest.raises(OutputError, match="empty"):
+        batch(folder, "")
+    assert [path.name for path in folder.iterdir()] == ["a.mp4"]
+
+
 def test_results_of_another_folders_clips_are_not_replaced(batch, clips, tmp_path):
     folder = clips(**{"a.mp4": "ok", "b.mp4": "ok"})
     batch(folder)

@@ -104,6 +104,9 @@ def test_options_become_settings(run, folder, tmp_path, settled):
         ("-o", "out", "--set", "tuck.nothing=1"),
         ("-o", "out", "--pattern", "*.nothing"),
         ("-o", "."),
+        ("-o", ""),
+        ("-o", "out", "--pattern", ""),
+        ("-o", "out", "--scheduler", ""),
     ],
 )
 def test_nothing_could_start_is_2(run, folder, monkeypatch, options):

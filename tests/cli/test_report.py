@@ -91,6 +91,14 @@ def test_a_result_of_an_earlier_form_is_to_be_analysed_again(run, result):
     assert not result.with_name("set.report.html").exists()
 
 
+@pytest.mark.parametrize("options", [("-o", ""), ("--clip", ""), ("",)])
+def test_an_empty_path_is_no_path(run, result, options):
+    done = run("report", result, *options)
+    assert done.code == 2
+    assert "the path is empty" in done.err
+    assert not result.with_name("set.report.html").exists()
+
+
 def test_one_clip_for_one_result(run, result):
     assert run("report", result, result, "--clip", CLIP).code == 2
     assert run("report").code == 2

@@ -30,9 +30,25 @@ def test_overrides_win_over_the_file(tmp_path):
     assert load_settings(path, video={"analysis_rate_hz": 25}).video.analysis_rate_hz == 25
 
 
-def test_a_file_from_notepad_is_read(tmp_path):
-    path = write(tmp_path, "[video]\nanalysis_rate_hz = 60\n", encoding="utf-8-sig")
-    assert load_settings(path).video.analysis_rate_hz == 60
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_file_from_notepad_is_read(tmp_path, encoding, line_end):
+    text = f"# Knöchel{line_end}[video]{line_end}analysis_rate_hz = 60{line_end}"
+    (tmp_path / "settings.toml").write_bytes(text.encode(encoding))
+    assert load_settings(tmp_path / "settings.toml").video.analysis_rate_hz == 60
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("latin-1", r"settings\.toml is no UTF-8 text \(line 2\); save it as UTF-8\."),
+        ("utf-16-le", r"settings\.toml .*; save it as UTF-8\."),
+    ],
+)
+def test_other_encodings_are_to_be_saved_again(tmp_path, encoding, words):
+    path = write(tmp_path, "[video]\n# Knöchel\nanalysis_rate_hz = 60\n", encoding=encoding)
+    with pytest.raises(SettingsError, match=words):
+        load_settings(path)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +76,7 @@ def test_a_missing_or_unreadable_file(tmp_path):
         with pytest.raises(SettingsError, match="cannot be read"):
             load_settings(path)
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SettingsError, match="not valid TOML"):
+    with pytest.raises(SettingsError, match="is no UTF-16 text"):
         load_settings(tmp_path / "binary.toml")
 
 
