@@ -18,7 +18,7 @@ from legpress_cv.files.names import shown
 from legpress_cv.video.sniff import describe_non_video, read_mp4_boxes
 
 _DEMUXERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,ivf,dv,rm,h261"
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,ivf,dv,rm,h261,gif"
 )
 """Containers of moving pictures. FFmpeg would as well play text as a terminal, show pictures as
 one frame, and follow playlists to other files and servers: none of those is a clip."""
@@ -83,7 +83,9 @@ def open_container(path: Path) -> InputContainer:
     """
     other = describe_non_video(path)
     if other is not None:
-        raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
+        what, cure = other
+        cure = cure or f"give a clip ({_USABLE})"
+        raise UnreadableClipError(f"{shown(path)} is {what}, no video; {cure}.")
     why = f"is no video that can be read; give a clip ({_USABLE})"
     try:
         # FFmpeg takes no absolute path for an address or an option.
