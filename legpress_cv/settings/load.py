@@ -57,6 +57,8 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{source} is not valid TOML: {error}; correct it.") from error
     for section, given in overrides.items():
+        if not isinstance(given, dict):
+            raise SettingsError(f"{section} needs a table of settings, such as {section}={{...}}.")
         table = values.setdefault(section, {})
         if not isinstance(table, dict):
             raise SettingsError(f"{source} needs a table [{section}], not a single value.")

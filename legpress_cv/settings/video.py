@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class VideoSettings(FrozenModel):
+class VideoSettings(Section):
     """How a clip is read."""
 
     analysis_rate_hz: float = Field(

@@ -60,6 +60,10 @@ def test_other_encodings_are_to_be_saved_again(tmp_path, encoding, words):
         ("[video]\nanalysis_rate_hz = 'fast'\n", "video.analysis_rate_hz"),
         ("[tuck]\nmild_ppt_deg = 20\n", "mild_ppt_deg < moderate_ppt_deg"),
         ("video = 3\n", "video"),
+        ("[video]\nmax_missing_end_s = inf\n", "video.max_missing_end_s"),
+        ("[video]\nmax_missing_end_s = true\n", "[video.max_missing_end_s]: true is no value"),
+        ("[pose]\nworkers = true\n", "[pose.workers]: true is no value"),
+        ("[tuck]\nstop_margin_deg = nan\n", "tuck.stop_margin_deg"),
         ("no toml at all", "not valid TOML"),
     ],
 )
@@ -83,6 +87,21 @@ def test_a_missing_or_unreadable_file(tmp_path):
 def test_a_table_given_as_a_value_cannot_be_overridden(tmp_path):
     with pytest.raises(SettingsError, match="needs a table"):
         load_settings(write(tmp_path, "video = 3\n"), video={"analysis_rate_hz": 30})
+
+
+def test_no_setting_takes_what_json_cannot_hold_or_truth_for_a_number():
+    for section, held in Settings.model_fields.items():
+        for name, field in held.annotation.model_fields.items():
+            for value in (float("inf"), float("-inf"), float("nan"), True):
+                if field.annotation is not bool:
+                    with pytest.raises(SettingsError):
+                        load_settings(**{section: {name: value}})
+
+
+@pytest.mark.parametrize("given", [5, None, [("stop_margin_deg", 1)]])
+def test_an_override_that_is_no_table(given):
+    with pytest.raises(SettingsError, match="tuck needs a table"):
+        load_settings(tuck=given)
 
 
 def test_every_setting_has_its_reason():
