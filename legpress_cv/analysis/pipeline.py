@@ -36,7 +36,7 @@ def analyze_video(
     path: str | Path | Clip,
     *,
     settings: Settings | None = None,
-    model: Path | None = None,
+    model: str | Path | None = None,
     models: Mapping[Variant, ModelFile] | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
@@ -86,7 +86,7 @@ def analyze_video(
     clip = path if isinstance(path, Clip) else Clip.open(path, s.video)
     models = models or resolve_models(
         (s.pose.variant, s.subject.scout_variant),
-        explicit=model,
+        explicit=None if model is None else Path(model),
         progress=lambda _text, ratio: report(Stage.MODELS, ratio),
         warn=warn,
     )

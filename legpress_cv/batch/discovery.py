@@ -78,7 +78,10 @@ def find_clips(
     """
     top = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps symbolic links
     if not os.path.isdir(top):  # noqa: PTH112 - never raises
-        raise ClipNotFoundError(f"{shown(Path(folder))} is no folder; give one that holds clips.")
+        cure = "; give one that holds clips"
+        if os.path.lexists(top):
+            cure += ", or analyse single clips with `legpress-cv analyze`"
+        raise ClipNotFoundError(f"{shown(Path(folder))} is no folder{cure}.")
     lowered = [pattern.lower() for pattern in patterns]
     clips: dict[str, FoundClip] = {}
     # A clip goes by its own name where it has one below the folder: links come last.

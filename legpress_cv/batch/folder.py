@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from legpress_cv.errors import ClipNotFoundError, OutputError
+from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import shown
 from legpress_cv.settings import Settings
@@ -62,9 +62,9 @@ def analyze_folder(
     folder: str | Path,
     out: str | Path,
     *,
-    patterns: Sequence[str] = CLIP_PATTERNS,
+    patterns: str | Sequence[str] = CLIP_PATTERNS,
     settings: Settings | None = None,
-    model: Path | None = None,
+    model: str | Path | None = None,
     video: bool = True,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -85,7 +85,7 @@ def analyze_folder(
     out
         Folder for the results; made if it is not there.
     patterns
-        See :func:`~legpress_cv.batch.discovery.find_clips`.
+        One or several; see :func:`~legpress_cv.batch.discovery.find_clips`.
     settings, model
         As for :func:`~legpress_cv.analyze_video`; ``settings.pose.workers`` are the threads that
         each worker uses.
@@ -128,6 +128,9 @@ def analyze_folder(
         raise ClipNotFoundError("the name of the clips' folder is empty; give a folder.")
     if not str(out).strip():
         raise OutputError("the name of the results' folder is empty; give a folder.")
+    if workers is not None and workers < 1:
+        raise WorkerError(f"{workers} workers can do no work; give one or more, or none for all.")
+    patterns = (patterns,) if isinstance(patterns, str) else patterns
     clips = find_clips(folder, patterns, warn=observer.warned)
     if not clips:
         raise ClipNotFoundError(

@@ -14,7 +14,7 @@ import click
 
 from legpress_cv.analyse_to_files import analyse_to_files, settle_models
 from legpress_cv.errors import ClipError, OutputError
-from legpress_cv.files.atomic import check_targets, staged_files
+from legpress_cv.files.atomic import check_targets, no_empty_folder_left, staged_files
 from legpress_cv.files.names import shown
 from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths, print_summary
@@ -84,13 +84,15 @@ def run_clips(
     jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
     _refuse_same_outputs(jobs)
     outcome = Outcome(terminal)
-    with _no_empty_folder_left(out):
+    with no_empty_folder_left(out):
         ready = []
         for job in jobs:
             with outcome.errors_told():
                 clip = Clip.open(job.clip, settings.video)  # before a model is fetched for none
+                _refuse_the_clip_itself(job)
                 _check_owner(job, replace)
                 check_targets(job.outputs.values(), overwrite=replace is not Replace.NOTHING)
+                _tell_stale_video(job, terminal)
                 ready.append((job, clip))
         if ready:
             with terminal.bar() as report:
@@ -133,6 +135,27 @@ def _without_results(clips: Sequence[Path], terminal: Terminal) -> list[Path]:
     return [clip for clip in clips if clip not in ours]
 
 
+def _refuse_the_clip_itself(job: Job) -> None:
+    """See that no result would replace the clip, to which a link may have led."""
+    for path in job.outputs.values():
+        with contextlib.suppress(OSError):  # not there, as it should be
+            if path.samefile(job.clip):
+                raise OutputError(
+                    f"{shown(path)} is the clip itself, to which {shown(job.clip)} leads; choose"
+                    " another folder with -o."
+                )
+
+
+def _tell_stale_video(job: Job, terminal: Terminal) -> None:
+    """Say that an annotated clip beside new results does not go with them."""
+    video = output_paths(job.clip, job.outputs["json"].parent)["video"]
+    if "video" not in job.outputs and os.path.lexists(video):
+        terminal.warn(
+            f"{shown(video)} is of an earlier analysis and stays as it is; delete it, or leave out"
+            " --no-video to replace it."
+        )
+
+
 def _check_owner(job: Job, replace: Replace) -> None:
     if replace is not Replace.ANY:
         refuse_results_of_another(job.clip, job.outputs)
@@ -146,19 +169,6 @@ def _in_place(job: Job, replace: Replace) -> Iterator[dict[str, Path]]:
     outputs = dict(reversed(job.outputs.items()))
     with staged_files(outputs, overwrite=replace is not Replace.NOTHING) as staged:
         yield staged
-
-
-@contextlib.contextmanager
-def _no_empty_folder_left(out: Path | None) -> Iterator[None]:
-    """Remove the folders that were made for the results, if none came."""
-    # os.path never raises here: a folder that cannot be looked at fails later, with a sentence.
-    fresh = [] if out is None else [f for f in (out, *out.parents) if not os.path.lexists(f)]
-    try:
-        yield
-    finally:
-        for folder in fresh:
-            with contextlib.suppress(OSError):  # it holds results
-                folder.rmdir()
 
 
 def _show_whole(report: Report, stage: Stage, ratio: float | None) -> None:

@@ -27,6 +27,8 @@ def report(results: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - 
     from the clip, looked for where it was analysed and beside the result; its annotated clip has to
     lie beside the report.
     """
+    from legpress_cv.files.atomic import no_empty_folder_left
+
     from .errors import Outcome
     from .terminal import Terminal
 
@@ -34,9 +36,10 @@ def report(results: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - 
         raise click.UsageError("--clip goes with one result.")
     terminal = Terminal(quiet=options.pop("quiet"))
     outcome = Outcome(terminal)
-    for result in results:
-        with outcome.errors_told():
-            _remake(result, terminal, **options)
+    with no_empty_folder_left(options["out"]):
+        for result in results:
+            with outcome.errors_told():
+                _remake(result, terminal, **options)
     return outcome.code
 
 

@@ -104,6 +104,19 @@ def check_targets(targets: Iterable[Path], *, overwrite: bool) -> None:
 
 
 @contextlib.contextmanager
+def no_empty_folder_left(out: Path | None) -> Iterator[None]:
+    """Remove the folders that the block makes for results, if none came; None stands for none."""
+    # os.path never raises here: a folder that cannot be looked at fails later, with a sentence.
+    fresh = [] if out is None else [f for f in (out, *out.parents) if not os.path.lexists(f)]
+    try:
+        yield
+    finally:
+        for folder in fresh:
+            with contextlib.suppress(OSError):  # it holds results
+                folder.rmdir()
+
+
+@contextlib.contextmanager
 def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
     """Have a file written in a hidden folder beside its place, and renamed when it is whole.
 

@@ -53,7 +53,7 @@ def refuse_results_of_another(clip: Path, outputs: Mapping[str, Path]) -> None:
 
 
 def refuse_report_of_another(target: Path, sha256: str, result: Path) -> None:
-    """See that a report replaces none of another clip.
+    """See that a report replaces none of another clip, and stands beside no other's results.
 
     Parameters
     ----------
@@ -62,24 +62,20 @@ def refuse_report_of_another(target: Path, sha256: str, result: Path) -> None:
     sha256
         Hash of the clip that it is about.
     result
-        Where the result of the clip that `target` is about would lie, beside it.
+        Where the result that goes with `target` would lie, beside it.
 
     Raises
     ------
     OutputExistsError
-        If a report of another clip stands there.
+        If those of another clip are there.
     """
-    if not os.path.lexists(target):
-        return
-    found = _marked_clip(target)
-    if found is None:
-        facts = _recorded_clip(result)
-        found = facts[1] if facts is not None else None
-    if found not in (None, sha256):
-        raise OutputExistsError(
-            f"{shown(target)} is the report of another clip; choose another folder with -o, or move"
-            " it away."
-        )
+    facts = _recorded_clip(result)
+    beside = facts[1] if facts is not None else None
+    for path, found in ((target, _marked_clip(target)), (result, beside)):
+        if found not in (None, sha256):
+            raise OutputExistsError(
+                f"{shown(path)} is of another clip; choose another folder with -o, or move it away."
+            )
 
 
 def _recorded_clip(result: Path) -> tuple[str, str] | None:

@@ -139,6 +139,8 @@ class SetAnalysis(FrozenModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
+            if Path(path).suffix.lower() != ".json":
+                raise ResultError(f"{path} is no result; name a NAME.analysis.json.") from error
             raise ResultError(f"{path} is {_fault(text, error)}") from error
 
 

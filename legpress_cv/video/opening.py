@@ -63,7 +63,9 @@ def check_file(path: Path) -> int:
         hint = "download it first" if ":/" in str(path) else "check the path"
         raise ClipNotFoundError(f"There is no file {name}; {hint}.") from None
     if stat.S_ISDIR(status.st_mode):
-        raise ClipNotFoundError(f"{name} is a folder; name the clips in it, one by one.")
+        raise ClipNotFoundError(
+            f"{name} is a folder; name the clips in it, or use `legpress-cv batch`."
+        )
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableClipError(f"{name} is no regular file; give the path of a video file.")
     if status.st_size == 0:

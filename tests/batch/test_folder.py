@@ -104,6 +104,16 @@ def test_an_empty_name_is_no_folder(batch, clips, tmp_path, monkeypatch):
     assert [path.name for path in folder.iterdir()] == ["a.mp4"]
 
 
+def test_values_that_python_alone_can_give(batch, clips):
+    folder = clips(**{"a.mp4": "ok", "b.mov": "ok"})
+    for workers in (0, -1):
+        with pytest.raises(WorkerError, match="give one or more"):
+            batch(folder, workers=workers)
+    assert [row.clip for row in batch(folder, patterns="*.mov").rows] == ["b.mov"]
+    with pytest.raises(ClipNotFoundError, match="`legpress-cv analyze`"):
+        batch(folder / "a.mp4")
+
+
 def test_results_of_another_folders_clips_are_not_replaced(batch, clips, tmp_path):
     folder = clips(**{"a.mp4": "ok", "b.mp4": "ok"})
     batch(folder)

@@ -247,6 +247,26 @@ def test_results_of_another_clip_that_came_meanwhile_stay(run, work, clip, monke
     assert "another clip" in done.err
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_to_what_a_result_would_replace(run, work, clip):
+    real = clip.rename(clip.with_name("set one.annotated.mp4"))
+    before = real.read_bytes()
+    clip.symlink_to(real)
+    done = run("analyze", clip, "--overwrite")
+    assert (done.code, work.analysed, real.read_bytes()) == (2, [], before)
+    assert "is the clip itself" in done.err
+    assert run("analyze", clip, "-o", clip.parent / "out").code == 0
+
+
+def test_an_annotated_clip_that_stays_is_told(run, work, clip):
+    assert run("analyze", clip).code == 0
+    done = run("analyze", clip, "--overwrite", "--no-video")
+    assert done.code == 0
+    (line,) = done.err.splitlines()
+    assert "set one.annotated.mp4' is of an earlier analysis and stays" in line
+    assert clip.with_name("set one.annotated.mp4").is_file()
+
+
 def test_annotated_clips_are_passed_by(run, work, clip):
     assert run("analyze", clip).code == 0
     every = sorted(clip.parent.glob("*.mp4"))
