@@ -61,6 +61,7 @@ def check_file(path: Path) -> int:
         raise forbidden from None
     except (OSError, ValueError):  # ValueError: a NUL character in the name
         hint = "download it first" if ":/" in str(path) else "check the path"
+        hint = "write its path without file://" if str(path).startswith("file:") else hint
         raise ClipNotFoundError(f"There is no file {name}; {hint}.") from None
     if stat.S_ISDIR(status.st_mode):
         raise ClipNotFoundError(

@@ -62,7 +62,9 @@ def test_another_clip_is_refused(run, result):
     done = run("report", result, "--clip", SAMPLES / "rendered_neutral.mp4")
     assert done.code == 2
     assert "is not the clip" in done.err
+    assert "leave --clip out" in " ".join(done.err.split())
     assert not result.with_name("set.report.html").exists()
+    assert "There is no file" in run("report", result, "--clip", "nowhere.mp4").err
 
 
 @pytest.mark.parametrize("text", ["", "{}", "no json", '{"schema_version": "9.0"}', "[1]"])

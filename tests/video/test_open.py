@@ -52,6 +52,15 @@ def test_addresses_are_no_files(address):
         Clip.open(address)
 
 
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [("https://x/a.mp4", "download it"), ("file:///x/a.mp4", "without file://"), ("a", "check")],
+)
+def test_what_to_do_about_an_address(address, hint):
+    with pytest.raises(ClipNotFoundError, match=hint):
+        Clip.open(address)
+
+
 def test_folder(tmp_path):
     with pytest.raises(ClipNotFoundError, match="is a folder"):
         Clip.open(tmp_path)
