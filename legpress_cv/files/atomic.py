@@ -17,19 +17,19 @@ from .temporary import temporary_folder
 _NAME = "new"
 """Of a single file in its temporary folder: short, whatever name it gets."""
 
-_FULL = "free some space or choose another folder"
-_NOT_ALLOWED = "you may not write there; choose another folder"
-_NO_FOLDER_ON_THE_WAY = "a part of the path is not a folder; choose another folder"
+_FULL = "free some space or choose another folder with -o"
+_NOT_ALLOWED = "you may not write there; choose another folder with -o"
+_NO_FOLDER_ON_THE_WAY = "a part of the path is not a folder; choose another folder with -o"
 _CONTENT = {errno.ENOSPC: f"the disk is full; {_FULL}"}
 _PLACE = {
-    errno.EROFS: "it is on a read-only file system; choose another folder",
+    errno.EROFS: "it is on a read-only file system; choose another folder with -o",
     errno.EACCES: _NOT_ALLOWED,
     errno.EPERM: _NOT_ALLOWED,
     errno.ENOENT: "there is no such folder; create it first",
     errno.ENOTDIR: _NO_FOLDER_ON_THE_WAY,
     errno.EEXIST: _NO_FOLDER_ON_THE_WAY,
     errno.EISDIR: "a folder of that name is there already; move it away",
-    errno.ENAMETOOLONG: "the path is too long; choose another folder",
+    errno.ENAMETOOLONG: "the path is too long; choose another folder with -o",
 }
 if hasattr(errno, "EDQUOT"):  # not on Windows
     _CONTENT[errno.EDQUOT] = f"your disk quota is used up; {_FULL}"
@@ -59,7 +59,7 @@ def output_error(path: Path, error: BaseException) -> OutputError:
     if number in _PLACE:
         return OutputError(f"{shown(path)} cannot be written: {_PLACE[number]}.")
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    cause = _CONTENT.get(number, f"{text}; choose another folder")
+    cause = _CONTENT.get(number, f"{text}; choose another folder with -o")
     return OutputError(f"{shown(Path(path.name))} cannot be written: {cause}.")
 
 
@@ -79,7 +79,7 @@ def check_target(target: Path, *, overwrite: bool) -> None:
     if not overwrite and os.path.lexists(target):
         raise OutputExistsError(
             f"{shown(target)} is there already; add --overwrite to replace it, or choose another"
-            " folder."
+            " folder with -o."
         )
 
 

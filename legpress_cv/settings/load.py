@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,19 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"]) or "the whole"
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {where}; remove it or correct its name."
+        names = _names_beside(problem["loc"])
+        near = difflib.get_close_matches(str(problem["loc"][-1]), names, n=1)
+        meant = f" (perhaps {near[0]} is meant)" if near else ""
+        return f"unknown key {where}{meant}; remove it or correct its name."
     if problem["type"] == "value_error":
         reason = str(problem["msg"]).removeprefix("Value error, ")
         return f"[{where}]: {reason}; correct the values."
     return f"{where}: {problem['msg']} (got {problem['input']!r}); correct the value."
+
+
+def _names_beside(place: tuple[int | str, ...]) -> list[str]:
+    """Names that there are where an unknown one was found: of sections, or of one's settings."""
+    if len(place) == 1:
+        return list(Settings.model_fields)
+    section = Settings.model_fields[str(place[0])].annotation
+    return list(getattr(section, "model_fields", ()))

@@ -55,7 +55,9 @@ def test_other_encodings_are_to_be_saved_again(tmp_path, encoding, words):
     ("text", "words"),
     [
         ("[tuck]\nmodrate_ppt_deg = 12\n", "unknown key tuck.modrate_ppt_deg"),
-        ("[tucks]\n", "unknown key tucks"),
+        ("[tuck]\nmodrate_ppt_deg = 12\n", "(perhaps moderate_ppt_deg is meant); remove it"),
+        ("[tucks]\n", "unknown key tucks (perhaps tuck is meant)"),
+        ("[nothing_like_it]\n", "unknown key nothing_like_it; remove it"),
         ("[video]\nanalysis_rate_hz = 5\n", "video.analysis_rate_hz"),
         ("[video]\nanalysis_rate_hz = 'fast'\n", "video.analysis_rate_hz"),
         ("[tuck]\nmild_ppt_deg = 20\n", "mild_ppt_deg < moderate_ppt_deg"),
