@@ -35,6 +35,9 @@ LOCK_SUFFIX = ".lock"
 _TOKEN_BYTES = 6
 """Of a temporary name: parallel runs into one folder must never meet."""
 
+_ATTEMPTS = 8
+"""Names that are tried; more than one is needed where another process sweeps at that moment."""
+
 _HOST_DIGITS = 8
 """Enough to tell apart the machines that share a folder."""
 
@@ -109,18 +112,24 @@ def _remove_if_dead(folder: Path) -> None:
 def _own_name(parent: Path) -> Iterator[Path]:
     """Choose a name that no other process takes or sweeps during the block."""
     with contextlib.ExitStack() as stack:
-        while True:
-            token = secrets.token_hex(_TOKEN_BYTES)
-            folder = parent / f"{TEMPORARY_PREFIX}{_host()}-{token}"
+        for _ in range(_ATTEMPTS):
+            folder = _fresh(parent)
             try:
                 stack.enter_context(_held(_lock_of(folder)))
             except Timeout:  # a sweeper looked at it before it was locked
                 continue
-            except (OSError, NotImplementedError):
-                break  # a file system without locks: a folder without one is never swept
-            if os.path.lexists(_lock_of(folder)):
+            except (OSError, NotImplementedError):  # a file system without locks
+                with contextlib.suppress(OSError):
+                    _lock_of(folder).unlink()
                 break
-        yield folder
+            if os.path.lexists(_lock_of(folder)):
+                yield folder
+                return
+        yield _fresh(parent)  # a folder without a lock is never swept
+
+
+def _fresh(parent: Path) -> Path:
+    return parent / f"{TEMPORARY_PREFIX}{_host()}-{secrets.token_hex(_TOKEN_BYTES)}"
 
 
 @contextlib.contextmanager

@@ -84,7 +84,7 @@ def describe_non_video(path: Path) -> tuple[str, str | None] | None:
     if head.startswith(b"%PDF"):
         return "a PDF document", None
     if head.startswith(b"PK\x03\x04"):
-        return "a zip archive", None
+        return "a zip archive", "unpack it, and give a clip that it holds"
     if _is_text(head):
         return "a text file", None
     return None

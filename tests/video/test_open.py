@@ -99,7 +99,7 @@ def _png() -> bytes:
         (b"\xff\xd8\xff\xe0" + bytes(500), "is a picture"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(500), "is a picture"),
         (b"%PDF-1.7\n\xff\xfe\x00", "is a PDF"),
-        (b"PK\x03\x04" + bytes(100), "is a zip"),
+        (b"PK\x03\x04" + bytes(100), "is a zip archive, no video; unpack it"),
         (bytes(5000), "nothing but zeros"),
         (random.Random(3).randbytes(20_000), "is no video that can be read"),
     ],
