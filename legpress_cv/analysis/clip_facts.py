@@ -51,4 +51,8 @@ def clip_facts(
         frames_decoded=stream.decoded,
         frames_analysed=frames_analysed,
         frames_broken=stream.broken,
+        frames_retimed=stream.retimed,
+        clock_jumps=stream.clock_jumps,
+        missing_start_s=stream.missing_start_s,
+        missing_end_s=stream.missing_end_s,
     )

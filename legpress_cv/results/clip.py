@@ -9,6 +9,10 @@ class ClipFacts(FrozenModel):
     """What the clip is.
 
     ``width_px`` and ``height_px`` are those of the upright picture, after the display matrix.
+    ``duration_s`` is that of the decoded frames. ``clock_jumps`` counts the places where the
+    timestamps jump and were closed, ``frames_retimed`` the frames without a timestamp of their own;
+    ``missing_start_s`` and ``missing_end_s`` are what could not be decoded at the start, and what
+    the header announces beyond the last frame.
     """
 
     path: str
@@ -28,6 +32,10 @@ class ClipFacts(FrozenModel):
     frames_decoded: int
     frames_analysed: int
     frames_broken: int
+    frames_retimed: int = 0
+    clock_jumps: int = 0
+    missing_start_s: float = 0.0
+    missing_end_s: float = 0.0
 
 
 class ModelFacts(FrozenModel):

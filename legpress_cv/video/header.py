@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from av.container import InputContainer
@@ -49,10 +50,18 @@ def announced_duration_s(container: InputContainer, stream: VideoStream) -> floa
     tag = next((v for k, v in stream.metadata.items() if k.upper().startswith("DURATION")), "")
     tagged = _parse_clock(tag)
     if tagged:
-        return tagged
+        return _from_start(tagged, container, stream)
     if container.duration and len(container.streams) == 1:
-        return container.duration / _MICROSECONDS
+        return _from_start(container.duration / _MICROSECONDS, container, stream)
     return None
+
+
+def _from_start(announced_s: float, container: InputContainer, stream: VideoStream) -> float | None:
+    """Take off the time before the first picture, which Matroska counts in."""
+    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    if "matroska" in container.format.name and start_s > 0:
+        announced_s -= start_s
+    return announced_s if math.isfinite(announced_s) and announced_s > 0 else None
 
 
 def _parse_clock(text: str) -> float | None:

@@ -34,8 +34,8 @@ class FrameStream(Iterator[Frame]):
         If `rate_hz` is not above zero.
     UnreadableClipError
         While iterating, mostly at the end: no frame can be decoded, more than
-        ``max_broken_ratio`` of them are broken, or the pictures end well before the announced
-        length.
+        ``max_broken_ratio`` of them are broken, they are seconds apart, or the file was cut off
+        well before the announced length.
     """
 
     def __init__(self, clip: ClipHeader, rate_hz: float | None = None) -> None:
@@ -55,11 +55,31 @@ class FrameStream(Iterator[Frame]):
 
     @property
     def broken(self) -> int:
-        """Frames that could not be decoded, were damaged, or had an unusable time.
+        """Frames that could not be decoded or were damaged.
 
         Pictures that a decoder drops without a word are known, and added, at the clip's end.
         """
         return self._decoding.broken
+
+    @property
+    def retimed(self) -> int:
+        """Frames without a timestamp of their own, set between their neighbours."""
+        return self._decoding.timeline.retimed
+
+    @property
+    def clock_jumps(self) -> int:
+        """Places where the timestamps jump; the frames go on there a usual step later."""
+        return self._decoding.timeline.jumps
+
+    @property
+    def missing_start_s(self) -> float:
+        """About how much of the clip's start lacks its key frame and cannot be decoded."""
+        return self._decoding.missing_start_s
+
+    @property
+    def missing_end_s(self) -> float:
+        """How much the header announces beyond the last frame; known at the clip's end."""
+        return self._decoding.missing_end_s
 
     @property
     def finished(self) -> bool:
