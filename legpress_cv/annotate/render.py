@@ -70,6 +70,7 @@ def annotate_clip(
             crf=settings.crf,
             preset=settings.preset,
             audio_from=clip_path if settings.audio else None,
+            close_audio_jumps=analysis.clip.clock_jumps > 0,
             overwrite=overwrite,
         ) as writer,
         clip.frames() as stream,

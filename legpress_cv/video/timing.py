@@ -77,6 +77,7 @@ class Timeline:
     _shift: Ticks | None = None
     _former_shift: Ticks | None = None
     _waiting: int = 0
+    _doubtful: int | None = None
     _stuck: bool = False
     _intervals: Counter[Ticks] = field(default_factory=Counter)
     _counted: int = 0
@@ -86,7 +87,8 @@ class Timeline:
         """Place the next frame, or have it wait for the next usable timestamp.
 
         Frames that waited lie evenly between the usable timestamps around them. Where too many
-        wait they follow each other at the usual step, as they do at the end of the clip.
+        wait they follow each other at the usual step, as they do at the end of the clip. A frame
+        after a pause waits for the next one: if that does not follow a pause, there was none.
 
         Parameters
         ----------
@@ -102,6 +104,25 @@ class Timeline:
             self.start_ticks = pts or 0
             self._last_pts, self._shift = pts, None if pts is None else -pts
             return [0.0]
+        placed = self._settle_doubtful(pts)
+        if self._begins_pause(pts):
+            self._doubtful = pts
+            return placed
+        return placed + self._settle(pts)
+
+    def finish(self) -> list[float]:
+        """Place the frames that wait at the usual step, as at the end of the clip."""
+        return self._settle_doubtful(None) + self._follow_on()
+
+    def _settle_doubtful(self, next_pts: int | None) -> list[float]:
+        """Place a frame that seemed to follow a pause, now that the next timestamp is known."""
+        pts, self._doubtful = self._doubtful, None
+        if pts is None:
+            return []
+        is_wild = next_pts is not None and next_pts < pts and self._is_next(next_pts)
+        return self._settle(None if is_wild else pts)
+
+    def _settle(self, pts: int | None) -> list[float]:
         ticks = self._usable(pts)
         self._last_pts = pts
         if ticks is not None:
@@ -113,11 +134,11 @@ class Timeline:
         self._waiting += 1
         if self._stuck or self._waiting > MAX_WAITING:
             self._stuck = True
-            return self.finish()
+            return self._follow_on()
         return []
 
-    def finish(self) -> list[float]:
-        """Place the frames that wait at the usual step, as at the end of the clip."""
+    def _follow_on(self) -> list[float]:
+        """Place the frames that wait at the usual step."""
         if not self._waiting:
             return []
         self.retimed += self._waiting
@@ -135,15 +156,14 @@ class Timeline:
             return None
         if self._shift is None:
             self._shift = self._next_ticks() - pts
-        ticks = pts + self._shift
-        ahead_s = (ticks - self._last_ticks) * self.time_base
+        ahead_s = self._ahead_s(pts, self._shift)
         if MIN_STEP_S <= ahead_s <= MAX_PAUSE_S:
-            return ticks
+            return pts + self._shift
         if -JUMP_BACK_S < ahead_s < MIN_STEP_S:
             return None
         former = self._former_shift
         self._former_shift = self._shift
-        if former is not None and self._is_next(pts + former):
+        if former is not None and MIN_STEP_S <= self._ahead_s(pts, former) <= MAX_PAUSE_S:
             self._shift = former
             return pts + former
         if ahead_s > 0:
@@ -158,8 +178,17 @@ class Timeline:
         """Where the frame in hand lies if all that wait follow at the usual step."""
         return self._last_ticks + self._usual_step() * (self._waiting + 1)
 
-    def _is_next(self, ticks: Ticks) -> bool:
-        return MIN_STEP_S <= (ticks - self._last_ticks) * self.time_base <= MAX_PAUSE_S
+    def _begins_pause(self, pts: int | None) -> bool:
+        """Whether a timestamp is so much later that going back from it would seem a jump."""
+        if pts is None or self._shift is None:
+            return False
+        return JUMP_BACK_S <= self._ahead_s(pts, self._shift) <= MAX_PAUSE_S
+
+    def _is_next(self, pts: int) -> bool:
+        return self._shift is not None and 0 < self._ahead_s(pts, self._shift) <= MAX_PAUSE_S
+
+    def _ahead_s(self, pts: int, shift: Ticks) -> Fraction:
+        return (pts + shift - self._last_ticks) * self.time_base
 
     def _forward(self, step: Ticks) -> list[float]:
         """Place the frames that wait, and the one in hand, a step after each other."""

@@ -98,6 +98,15 @@ def test_a_jump_of_the_clock_is_closed(hour_s):
     assert (timeline.jumps_ahead, timeline.jumps_back) == ((1, 0) if hour_s > 0 else (0, 1))
 
 
+@pytest.mark.parametrize("late_s", [0.6, 3.0, 4.9])
+def test_one_time_that_is_late_is_no_pause(late_s):
+    stamps = [40 * n for n in range(100)]
+    stamps[50] += round(1000 * late_s)
+    timeline = Timeline(MS, 25)
+    assert _placed(timeline, stamps) == pytest.approx([0.04 * n for n in range(100)])
+    assert (timeline.jumps, timeline.retimed) == (0, 1)
+
+
 @pytest.mark.parametrize("wild", [0, 3_600_000, 9_000_000])
 @pytest.mark.parametrize("place", [0, 1, 60, 99])
 def test_one_wild_time_moves_no_other_frame(wild, place):
