@@ -1,15 +1,41 @@
-"""Giving freed memory back to the system."""
+"""Giving freed memory back to the system, and telling when there is none left."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import sys
+
+from legpress_cv.errors import OutOfMemoryError
 
 M_MMAP_THRESHOLD = -3
 """glibc's name of the option (malloc.h)."""
 PICTURE_BYTES = 128 * 1024
 """Blocks from this size on get pages of their own; it is glibc's own first value."""
+
+OPENCV_NO_MEMORY = -4
+"""OpenCV's code ``StsNoMem``."""
+NO_MEMORY_WORDS = ("bad_alloc", "bad allocation", "failed to allocate memory")
+"""What libraries in C++ say in exceptions of other kinds, in lower case."""
+
+
+def in_words(error: Exception) -> Exception:
+    """Give an error that means that memory ran out its sentence; others stay as they are."""
+    return OutOfMemoryError() if memory_ran_out(error) else error
+
+
+def memory_ran_out(error: Exception) -> bool:
+    """Whether an error, of whatever library, means that memory ran out."""
+    if isinstance(error, MemoryError):
+        return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    library = type(error).__module__.partition(".")[0]
+    if library == "cv2":
+        return getattr(error, "code", None) == OPENCV_NO_MEMORY
+    from_cpp = isinstance(error, RuntimeError) or library == "onnxruntime"
+    return from_cpp and any(words in str(error).lower() for words in NO_MEMORY_WORDS)
 
 
 def keep_pictures_out_of_the_heap() -> None:

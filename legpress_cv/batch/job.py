@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from legpress_cv._memory import in_words
 from legpress_cv._version import __version__
 from legpress_cv.errors import LegpressError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
@@ -160,6 +161,7 @@ def fail(job: Job, error: Exception) -> ClipRow:
     ClipRow
         Its row; it counts also where the record cannot be written.
     """
+    error = in_words(error)
     reason, detail = str(error), None
     if not isinstance(error, LegpressError):
         text = " ".join(reason.split())

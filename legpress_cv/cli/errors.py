@@ -6,6 +6,7 @@ import contextlib
 import traceback
 from collections.abc import Iterator
 
+from legpress_cv._memory import in_words
 from legpress_cv.errors import LegpressError, OutputError
 
 from . import codes
@@ -17,6 +18,7 @@ def explain(terminal: Terminal, error: Exception) -> int:
     """Print an error as one sentence, or with its traceback when debugging; give its exit code."""
     if debugging():
         traceback.print_exception(error)
+    error = in_words(error)
     if isinstance(error, LegpressError):
         terminal.error(str(error))
         return codes.BAD_INPUT

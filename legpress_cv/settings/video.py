@@ -32,8 +32,9 @@ class VideoSettings(FrozenModel):
         1.0,
         ge=0.0,
         description=(
-            "A clip whose pictures end this much before the announced duration is truncated; less"
-            " is how containers round, and how phones end their sound and picture apart."
+            "Pictures that end this much before the announced duration are told, and a clip that"
+            " was cut off there is refused; less is how containers round, and how phones end their"
+            " sound and picture apart."
         ),
     )
     max_missing_end_ratio: float = Field(

@@ -8,6 +8,8 @@ from fractions import Fraction
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from legpress_cv.video.opening import MAX_PICTURE_PX
+
 _MICROSECONDS = 1_000_000
 _RATE_RANGE_HZ = (1.0, 1000.0)
 """Rates outside this are placeholders of the container, such as 90000."""
@@ -79,6 +81,5 @@ def square_pixel_size(stream: VideoStream) -> tuple[int, int]:
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if aspect == 1 or not _PIXEL_ASPECT_RANGE[0] <= aspect <= _PIXEL_ASPECT_RANGE[1]:
         return width, height
-    if aspect > 1:
-        return round(width * aspect), height
-    return width, round(height / aspect)
+    upright = (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
+    return upright if upright[0] * upright[1] <= MAX_PICTURE_PX else (width, height)

@@ -34,6 +34,10 @@ _METADATA: dict[str, Any] = (
 """A title that is no UTF-8 is no reason to refuse a clip; from PyAV 19 on it is none by itself, and
 the argument is gone."""
 
+MAX_PICTURE_PX = 8192 * 4608
+"""Pixels of a picture: 8K, the most that phones film. A few bytes may claim a hundred times as
+many, and every picture of them would take its memory."""
+
 _USABLE = "mp4, mov, webm, mkv or avi"
 _AGAIN = "copy it from the camera again"
 
@@ -144,6 +148,12 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise UnreadableClipError(
             f"{name} has pictures of size zero or in an unknown format; export it as H.264 mp4."
         )
+    if stream.width * stream.height > MAX_PICTURE_PX:
+        raise UnreadableClipError(
+            f"{name} has pictures of {stream.width}x{stream.height} pixels, more than 8K has;"
+            " export it at 1080p."
+        )
+    stream.codec_context.options = {"max_pixels": str(MAX_PICTURE_PX)}  # also where they grow later
     return stream
 
 

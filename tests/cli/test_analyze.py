@@ -266,6 +266,19 @@ def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("std::bad_alloc"), OSError(12, "Cannot allocate memory")]
+)
+def test_when_memory_runs_out_it_says_what_to_do(run, work, clip, error):
+    work.fail[clip.name] = error
+    before = set(clip.parent.iterdir())
+    done = run("analyze", clip)
+    assert done.code == 2
+    assert done.err.startswith("error: memory ran out; ")
+    assert len(done.err.strip().splitlines()) <= 3
+    assert set(clip.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "a b'c\".mp4",

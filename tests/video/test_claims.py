@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from legpress_cv.errors import UnreadableClipError
-from legpress_cv.video import Clip, ClipWriter
+from legpress_cv.video import Clip, ClipWriter, header, opening
+from legpress_cv.video.file_length import is_cut_off
 
 MS = Fraction(1, 1000)
 
@@ -181,3 +182,35 @@ def test_a_time_lapse_is_refused(tmp_path, clips):
     path = _copy(source, tmp_path / "lapse.mkv", lambda number, _: 20.0 * number)
     with pytest.raises(UnreadableClipError, match="more than 5 s from one picture to the next"):
         _read(path)
+
+
+def test_pictures_larger_than_any_camera_takes_are_refused(simple_clip, clips, monkeypatch):
+    monkeypatch.setattr(opening, "MAX_PICTURE_PX", clips.WIDTH * clips.HEIGHT - 1)
+    with pytest.raises(UnreadableClipError, match="128x96 pixels, more than 8K"):
+        Clip.open(simple_clip)
+
+
+def test_a_pixel_shape_that_makes_pictures_larger_than_any_is_not_believed(
+    tmp_path, clips, monkeypatch
+):
+    path = clips.write(tmp_path / "wide.mp4", clips.even_times(3, 30), sar=Fraction(4))
+    assert Clip.open(path).width_px == 4 * clips.WIDTH
+    monkeypatch.setattr(header, "MAX_PICTURE_PX", 2 * clips.WIDTH * clips.HEIGHT)
+    assert Clip.open(path).width_px == clips.WIDTH
+
+
+def test_a_file_that_states_its_end(tmp_path, clips):
+    for suffix, codec in (("mp4", "libx264"), ("mkv", "libx264"), ("avi", "mpeg4")):
+        path = clips.write(
+            tmp_path / f"clip.{suffix}",
+            clips.even_times(30, 30),
+            codec=codec,
+            time_base=Fraction(1, 30),
+            container_options={"movflags": "+faststart"} if suffix == "mp4" else {},
+        )
+        assert not is_cut_off(path)
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) * 2 // 3])
+        assert is_cut_off(path), suffix
+        path.write_bytes(data[:20])
+        is_cut_off(path)  # whatever it says, it says it
