@@ -7,8 +7,6 @@ import ctypes
 import errno
 import sys
 
-from legpress_cv.errors import OutOfMemoryError
-
 M_MMAP_THRESHOLD = -3
 """glibc's name of the option (malloc.h)."""
 PICTURE_BYTES = 128 * 1024
@@ -25,11 +23,6 @@ NO_MEMORY_WORDS = (
 )
 """What libraries in C++, and the system that loads them, say in exceptions of other kinds, in lower
 case."""
-
-
-def in_words(error: Exception) -> Exception:
-    """Give an error that means that memory ran out its sentence; others stay as they are."""
-    return OutOfMemoryError() if memory_ran_out(error) else error
 
 
 def memory_ran_out(error: Exception) -> bool:
