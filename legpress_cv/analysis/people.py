@@ -49,7 +49,7 @@ def find_subject(
         Called with the ratio done.
     """
     progress(0.0)
-    length_s = clip.duration_s
+    length_s = clip.real_duration_s
     rate_hz = settings.scout_rate_hz
     if length_s:
         rate_hz = min(
@@ -114,8 +114,8 @@ def follow_subject(
         One row per frame.
     """
     most_hz = video.analysis_rate_hz
-    rate_hz = min(most_hz, clip.nominal_rate_hz or most_hz)
-    total = (clip.duration_s or 0.0) * rate_hz
+    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
+    total = (clip.real_duration_s or 0.0) * rate_hz
     with clip.frames(most_hz) as stream:
         if subject is None:
             return stream, _nobody(np.array([frame.time_s for frame in stream]))

@@ -178,6 +178,10 @@ def clip_findings(
     found = []
     if clip.frames_broken:
         found.append(QualityFinding.of(Reason.FRAMES_BROKEN, "note", frames=clip.frames_broken))
+    if clip.slow_motion_ratio != 1:
+        found.append(
+            QualityFinding.of(Reason.SLOW_MOTION, "note", slow_motion_ratio=clip.slow_motion_ratio)
+        )
     if (
         subject is not None
         and subject.choice.chosen_by == "automatic"

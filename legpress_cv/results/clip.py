@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from legpress_cv._model import FrozenModel
+from legpress_cv.settings.video import MAX_SLOW_MOTION_RATIO
 
 
 class ClipFacts(FrozenModel):
     """What the clip is.
 
-    ``width_px`` and ``height_px`` are those of the upright picture, after the display matrix.
+    ``width_px`` and ``height_px`` are those of the upright picture, after the display matrix. The
+    clip plays ``slow_motion_ratio`` times slower than life; its length and rates here, and all
+    times of the result, are those of life.
     """
 
     path: str
@@ -28,6 +33,7 @@ class ClipFacts(FrozenModel):
     frames_decoded: int
     frames_analysed: int
     frames_broken: int
+    slow_motion_ratio: float = Field(1.0, ge=1.0, le=MAX_SLOW_MOTION_RATIO)
 
 
 class ModelFacts(FrozenModel):

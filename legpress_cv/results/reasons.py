@@ -51,6 +51,7 @@ class Reason(str, Enum):
     ANGLE_ACCURACY = "angle_accuracy"
     POINTS_GUESSED = "points_guessed"
     FRAMES_BROKEN = "frames_broken"
+    SLOW_MOTION = "slow_motion"
     SUBJECT_DOUBTFUL = "subject_doubtful"
     FOUND_BY_SEARCH = "found_by_search"
     SAME_IN_EVERY_REP = "same_in_every_rep"
