@@ -25,6 +25,7 @@ from legpress_cv.video.header import (
 from legpress_cv.video.opening import check_file, no_picture, open_clip
 from legpress_cv.video.orientation import Orientation
 from legpress_cv.video.packets import decode, read_packets
+from legpress_cv.video.projection import check_flat
 from legpress_cv.video.slow_motion import slow_motion_ratio
 from legpress_cv.video.stream import FrameStream
 
@@ -53,7 +54,8 @@ class Clip(ClipHeader):
         ClipNotFoundError
             If there is no such file, or it is a folder.
         UnreadableClipError
-            If it is no video, holds no picture that can be decoded, or is truncated.
+            If it is no video, holds no picture that can be decoded, is truncated, or is a
+            360-degree or 3D clip.
         """
         path = Path(path)
         settings = settings or VideoSettings()
@@ -64,6 +66,7 @@ class Clip(ClipHeader):
             first = _first_picture(container, stream)
             if first is None:
                 raise no_picture(path)
+            check_flat(path, first)
             orientation = _orientation_of(first)
             width, height = orientation.upright_size(*square_pixel_size(stream))
             time_base = stream.time_base or Fraction(1)
