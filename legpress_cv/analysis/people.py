@@ -52,8 +52,8 @@ def find_subject(
         Called with the ratio done.
     """
     progress(0.0)
-    looks, length_s = _scout(clip, model, settings, pose, workers, progress, clip.duration_s)
-    rate_hz, due_hz = (_scout_rate_hz(s, settings) for s in (clip.duration_s, length_s))
+    looks, length_s = _scout(clip, model, settings, pose, workers, progress, clip.real_duration_s)
+    rate_hz, due_hz = (_scout_rate_hz(s, settings) for s in (clip.real_duration_s, length_s))
     if rate_hz < MIN_SCOUTED_RATIO * due_hz:
         looks, _ = _scout(clip, model, settings, pose, workers, progress, length_s)
     return choose_subject(people_in(looks), len(looks), settings.point)
@@ -136,8 +136,8 @@ def follow_subject(
         One row per frame.
     """
     most_hz = video.analysis_rate_hz
-    rate_hz = min(most_hz, clip.nominal_rate_hz or most_hz)
-    total = (clip.duration_s or 0.0) * rate_hz
+    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
+    total = (clip.real_duration_s or 0.0) * rate_hz
     with clip.frames(most_hz) as stream:
         if subject is None:
             return stream, _nobody(np.array([frame.time_s for frame in stream]))

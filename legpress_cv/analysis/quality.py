@@ -193,6 +193,10 @@ def _file_findings(clip: ClipFacts) -> Iterator[QualityFinding]:
     """Tell what the file holds otherwise than it should."""
     if clip.frames_broken:
         yield QualityFinding.of(Reason.FRAMES_BROKEN, "note", frames=clip.frames_broken)
+    if clip.slow_motion_ratio != 1:
+        yield QualityFinding.of(
+            Reason.SLOW_MOTION, "note", slow_motion_ratio=clip.slow_motion_ratio
+        )
     if clip.clock_jumps:
         yield QualityFinding.of(Reason.CLOCK_JUMPS, "warning", jumps=clip.clock_jumps)
     if clip.frames_retimed:

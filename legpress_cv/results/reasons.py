@@ -55,6 +55,7 @@ class Reason(str, Enum):
     FRAMES_RETIMED = "frames_retimed"
     START_UNDECODABLE = "start_undecodable"
     SHORTER_THAN_ANNOUNCED = "shorter_than_announced"
+    SLOW_MOTION = "slow_motion"
     SUBJECT_DOUBTFUL = "subject_doubtful"
     FOUND_BY_SEARCH = "found_by_search"
     SAME_IN_EVERY_REP = "same_in_every_rep"

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from legpress_cv._model import FrozenModel
 
+MAX_SLOW_MOTION_RATIO = 34.0
+"""1000 frames a second, the fastest that phones film, played at 30."""
+
 
 class VideoSettings(FrozenModel):
     """How a clip is read."""
@@ -17,6 +20,16 @@ class VideoSettings(FrozenModel):
         description=(
             "Frames per second that are analysed, about five times what a leg-press rep needs;"
             " faster clips are thinned by time."
+        ),
+    )
+    slow_motion_ratio: float | None = Field(
+        None,
+        ge=1.0,
+        le=MAX_SLOW_MOTION_RATIO,
+        allow_inf_nan=False,
+        description=(
+            "How many times slower than life the clip plays, 4 for 120 frames a second stored at"
+            " 30, and 1 for an ordinary clip; by default what the camera wrote into the file."
         ),
     )
     max_broken_ratio: float = Field(
