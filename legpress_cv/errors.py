@@ -14,6 +14,7 @@
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
     ├── NativeLibraryError        a system library that the pose estimator loads is missing
+    ├── OutOfMemoryError          there is not enough memory for a clip
     └── WorkerError               a process that should do the work cannot: not started, forked
         └── WorkerDiedError       one ended in the middle of a clip
 
@@ -71,6 +72,16 @@ class OutputExistsError(OutputError):
 
 class NativeLibraryError(LegpressError):
     """A system library that the pose estimator loads is missing."""
+
+
+class OutOfMemoryError(LegpressError):
+    """There is not enough memory for a clip."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "memory ran out; close other programs, analyse fewer clips at a time, or export the"
+            " clip smaller (1080p) and cut to the set."
+        )
 
 
 class WorkerError(LegpressError):

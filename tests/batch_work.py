@@ -39,6 +39,8 @@ def pretend(job: Job) -> ClipRow:
         raise UnreadableClipError(f"{job.clip.name} is truncated; copy it again.")
     if text == "bug":
         raise ZeroDivisionError("division by zero")
+    if text == "memory":
+        raise MemoryError
     run = job.run
     staging = run.layout.fresh()
     staging.mkdir(parents=True)

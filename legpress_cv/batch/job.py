@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from legpress_cv._memory import memory_ran_out
 from legpress_cv._version import __version__
-from legpress_cv.errors import LegpressError, OutputError, WorkerError
+from legpress_cv.errors import LegpressError, OutOfMemoryError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import as_text
 from legpress_cv.files.sha256 import file_sha256
@@ -167,6 +168,8 @@ def fail(job: Job, error: Exception) -> ClipRow:
     ClipRow
         Its row; it counts also where the record cannot be written.
     """
+    if memory_ran_out(error):
+        error = OutOfMemoryError()
     reason, detail = str(error), None
     if not isinstance(error, LegpressError):
         text = " ".join(reason.split())

@@ -128,6 +128,13 @@ _ANALYSIS_OPTIONS = (
     click.option(
         "--fast", is_flag=True, help="Use the pose model full: three times quicker, less steady."
     ),
+    click.option(
+        "--speed",
+        type=click.FloatRange(min=1),
+        metavar="FACTOR",
+        help="How many times slower than life the clip plays: 4 for slow motion of 120 frames a"
+        " second stored at 30, 1 for an ordinary clip. Default: what the camera wrote into it.",
+    ),
     click.option("--no-video", is_flag=True, help="Write no annotated clip."),
     click.option(
         "--blur-face", is_flag=True, default=None, help="Hide the face in the clip and the report."
@@ -165,6 +172,7 @@ def settings_from(options: dict[str, Any], more: Iterable[tuple[str, str, Any]])
         *options["overrides"],
         ("pose", "variant", "full" if options["fast"] else None),
         ("annotation", "blur_face", options["blur_face"]),
+        ("video", "slow_motion_ratio", options["speed"]),
         *more,
     ]
     sections: dict[str, dict[str, Any]] = {}

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from legpress_cv.errors import NativeLibraryError, WorkerError
+from legpress_cv._memory import memory_ran_out
+from legpress_cv.errors import NativeLibraryError, OutOfMemoryError, WorkerError
 
 NATIVE_LIBRARIES: dict[str, str] = {
     "libEGL.so.1": "libegl1",
@@ -83,6 +84,8 @@ def import_mediapipe() -> ModuleType:
             " run `pip install --force-reinstall legpress-cv`."
         ) from error
     except (ImportError, OSError) as error:
+        if memory_ran_out(error):
+            raise OutOfMemoryError from error
         raise NativeLibraryError(
             f"the pose estimator cannot load a system library ({_one_line(error)}); on Debian or"
             f" Ubuntu run `{APT_CURE}`."

@@ -12,7 +12,7 @@ from legpress_cv._model import FrozenModel
 from legpress_cv._rep_signal import RepSignal
 from legpress_cv._text import decode
 from legpress_cv.errors import ResultError
-from legpress_cv.settings import Settings
+from legpress_cv.settings import Settings, VideoSettings
 
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
@@ -100,6 +100,12 @@ class SetAnalysis(FrozenModel):
     reps: tuple[RepResult, ...]
     advice: tuple[AdviceItem, ...]
     frames: FrameTable
+
+    @property
+    def reading(self) -> VideoSettings:
+        """How to read the clip again so that its times are those of this result."""
+        found = {"slow_motion_ratio": self.clip.slow_motion_ratio}
+        return self.settings.video.model_copy(update=found)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Serialise; missing values become ``null``, arrays are rounded to 1e-4."""

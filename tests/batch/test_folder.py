@@ -13,7 +13,7 @@ from filelock import FileLock
 from legpress_cv.batch import Observer
 from legpress_cv.batch.fingerprint import fingerprint
 from legpress_cv.batch.layout import MARKER
-from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
+from legpress_cv.errors import ClipNotFoundError, OutOfMemoryError, OutputError, WorkerError
 from legpress_cv.settings import load_settings
 
 
@@ -59,6 +59,13 @@ def test_one_that_fails_is_recorded_and_ends_nothing(batch, clips, tmp_path):
     assert "ZeroDivisionError" in failed["detail"]
     assert failed["sha256"] == rows["b.mp4"].sha256
     assert not (tmp_path / "out/clips/b.mp4/finished.json").exists()
+
+
+def test_a_clip_for_which_memory_ran_out_says_so_in_its_row(batch, clips):
+    rows = by_clip(batch(clips(**{"a.mp4": "memory", "b.mp4": "ok"}), workers=1))
+    assert rows["a.mp4"].status == "failed"
+    assert rows["a.mp4"].reason == str(OutOfMemoryError())
+    assert rows["b.mp4"].status == "measured"
 
 
 def test_a_second_run_does_what_is_left(batch, clips):

@@ -47,6 +47,35 @@ def test_several_clips_into_a_folder(run, work, clip, tmp_path):
     assert work.reports == [(clip, None), (second, None)]
 
 
+@pytest.mark.parametrize("command", ["analyze", "batch"])
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        ("0.25", "x>=1"),
+        ("0", "x>=1"),
+        ("x", "valid"),
+        ("nan", "slow_motion_ratio"),
+        ("inf", "slow_motion_ratio"),
+        ("99", "slow_motion_ratio"),
+    ],
+)
+def test_a_speed_that_is_none(run, work, clip, tmp_path, command, factor, words):
+    what = clip if command == "analyze" else clip.parent
+    done = run(command, what, "--speed", factor, "-o", tmp_path / "out")
+    assert done.code == 2
+    assert words in done.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_speed_wins_over_the_settings_file(run, work, clip, tmp_path):
+    toml = tmp_path / "mine.toml"
+    toml.write_text("[video]\nslow_motion_ratio = 8\n")
+    assert run("analyze", clip, "--settings", toml, "--speed", 4).code == 0
+    assert run("analyze", clip, "--settings", toml, "--overwrite").code == 0
+    assert run("analyze", clip, "--overwrite").code == 0
+    assert [s.video.slow_motion_ratio for s in work.settings] == [4, 8, None]
+
+
 def test_options_become_settings(run, work, clip, tmp_path):
     toml = tmp_path / "mine.toml"
     toml.write_text("[video]\nanalysis_rate_hz = 60\n[annotation]\ncrf = 18\naudio = true\n")
@@ -394,6 +423,19 @@ def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):
     assert "--debug" in done.err
     monkeypatch.setenv("LEGPRESS_CV_DEBUG", "1")
     assert "Traceback" in run("analyze", clip).err
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("std::bad_alloc"), OSError(12, "Cannot allocate memory")]
+)
+def test_when_memory_runs_out_it_says_what_to_do(run, work, clip, error):
+    work.fail[clip.name] = error
+    before = set(clip.parent.iterdir())
+    done = run("analyze", clip)
+    assert done.code == 2
+    assert done.err.startswith("error: memory ran out; ")
+    assert len(done.err.strip().splitlines()) <= 3
+    assert set(clip.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize(
