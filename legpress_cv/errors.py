@@ -14,7 +14,8 @@
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
     ├── NativeLibraryError        a system library that the pose estimator loads is missing
-    └── WorkerError               the processes that share a batch do not start or answer
+    ├── OutOfMemoryError          there is not enough memory for a clip
+    └── WorkerError               a process that should do the work cannot: not started, forked
         └── WorkerDiedError       one ended in the middle of a clip
 
 "Not measurable" is no error: it is a result, with its reason, in
@@ -73,8 +74,18 @@ class NativeLibraryError(LegpressError):
     """A system library that the pose estimator loads is missing."""
 
 
+class OutOfMemoryError(LegpressError):
+    """There is not enough memory for a clip."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "memory ran out; close other programs, analyse fewer clips at a time, or export the"
+            " clip smaller (1080p) and cut to the set."
+        )
+
+
 class WorkerError(LegpressError):
-    """The processes that share a batch do not start or answer."""
+    """A process cannot do the work: it does not start or answer, or was forked too late."""
 
 
 class WorkerDiedError(WorkerError):

@@ -15,6 +15,7 @@ from legpress_cv.batch.progress import reporter
 from legpress_cv.batch.state import Record, publish
 from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import UnreadableClipError
+from legpress_cv.files.names import as_text
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths
@@ -38,6 +39,8 @@ def pretend(job: Job) -> ClipRow:
         raise UnreadableClipError(f"{job.clip.name} is truncated; copy it again.")
     if text == "bug":
         raise ZeroDivisionError("division by zero")
+    if text == "memory":
+        raise MemoryError
     run = job.run
     staging = run.layout.fresh()
     staging.mkdir(parents=True)
@@ -59,7 +62,13 @@ def pretend(job: Job) -> ClipRow:
         report=link_to(job, outputs),
         sha256=file_sha256(job.clip.path),
     )
-    record = Record(fingerprint=run.fingerprint, sha256=row.sha256, kinds=tuple(outputs), row=row)
+    record = Record(
+        fingerprint=run.fingerprint,
+        sha256=row.sha256,
+        kinds=tuple(outputs),
+        row=row,
+        clip_path=as_text(job.clip.path),
+    )
     return publish(staging, job.target, job.clip.path, record, run.layout).row
 
 

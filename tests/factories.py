@@ -24,6 +24,8 @@ from legpress_cv.tuck.set_summary import outcome_of
 from legpress_cv.tuck.tuck_span import tuck_span
 
 SAMPLES = Path(__file__).parent / "data"
+_TIMES = ("start_s", "bottom_s", "end_s", "onset_s", "tuck_start_s", "tuck_end_s")
+_PHASES = ("descent_s", "bottom_pause_s", "ascent_s")
 
 
 def truth_of(name: str) -> dict:
@@ -176,3 +178,22 @@ def analysis_from_truth(name: str = "rendered_tuck", **changes) -> SetAnalysis:
         ),
     }
     return SetAnalysis(**(values | changes))
+
+
+def played_slower(analysis: SetAnalysis, ratio: float) -> SetAnalysis:
+    """The result of the same file if it plays slower than life: every time is shorter."""
+    clip, summary = analysis.clip, analysis.summary
+
+    def shorter(value, names):
+        times = {name: getattr(value, name) for name in names}
+        return {name: None if t is None else t / ratio for name, t in times.items()}
+
+    rates = {name: getattr(clip, name) * ratio for name in ("frame_rate_hz", "analysis_rate_hz")}
+    changes = {
+        "clip": shorter(clip, ["duration_s"]) | rates | {"slow_motion_ratio": ratio},
+        "summary": shorter(summary, ["set_start_s", "set_end_s"]),
+        "frames": shorter(analysis.frames, ["time_s"]),
+    }
+    reps = tuple(r.model_copy(update=shorter(r, _TIMES + _PHASES)) for r in analysis.reps)
+    parts = {name: getattr(analysis, name).model_copy(update=new) for name, new in changes.items()}
+    return analysis.model_copy(update=parts | {"reps": reps})

@@ -99,7 +99,7 @@ def main() -> None:
 
         call("batch", "clips", "--fast", "--no-video", "-q", "--out", "batch", folder=folder)
         check_results(batch / "clips" / f"{NAME}.mp4", without=("annotated.mp4",))
-        with (batch / "summary.csv").open(newline="", encoding="utf-8") as file:
+        with (batch / "summary.csv").open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
         check(len(rows) == 1, f"summary.csv has {len(rows)} rows for one clip")
         import distributed  # noqa: F401 - the extra cluster can be had beside the rest

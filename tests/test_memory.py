@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from legpress_cv._memory import memory_ran_out
+
 CODE = """
 from legpress_cv._memory import keep_pictures_out_of_the_heap
 keep_pictures_out_of_the_heap()
@@ -29,3 +31,19 @@ def test_memory_of_freed_pictures_is_given_back():
         [sys.executable, "-c", CODE], check=True, capture_output=True, text=True
     )
     assert float(output.stdout) < 150 * 0.7 * 1.3
+
+
+@pytest.mark.parametrize(
+    ("error", "ran_out"),
+    [
+        (MemoryError(), True),
+        (OSError(12, "Cannot allocate memory"), True),
+        (OSError("libx.so: failed to map segment from shared object"), True),
+        (RuntimeError("std::bad_alloc"), True),
+        (OSError(28, "No space left on device"), False),
+        (RuntimeError("memory of an elephant"), False),
+        (ValueError("cannot allocate memory"), False),
+    ],
+)
+def test_what_means_that_memory_ran_out(error, ran_out):
+    assert memory_ran_out(error) is ran_out

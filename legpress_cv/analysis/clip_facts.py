@@ -32,7 +32,7 @@ def clip_facts(
         ``duration_s`` is that of the decoded frames where the stream is finished, else the
         announced one.
     """
-    duration_s = stream.duration_s if stream.finished else clip.duration_s
+    duration_s = stream.duration_s if stream.finished else clip.real_duration_s
     return ClipFacts(
         path=as_text(clip.path),
         name=as_text(Path(clip.path.stem)),
@@ -51,4 +51,9 @@ def clip_facts(
         frames_decoded=stream.decoded,
         frames_analysed=frames_analysed,
         frames_broken=stream.broken,
+        frames_retimed=stream.retimed,
+        clock_jumps=stream.clock_jumps,
+        missing_start_s=stream.missing_start_s,
+        missing_end_s=stream.missing_end_s,
+        slow_motion_ratio=clip.slow_motion_ratio,
     )

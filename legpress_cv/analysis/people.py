@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from legpress_cv.pose.follow import follow
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.plan import FollowPlan
-from legpress_cv.pose.scout import look_around, people_in
+from legpress_cv.pose.scout import Look, look_around, people_in
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.pose.subject import Subject, choose_subject
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
@@ -23,6 +23,9 @@ Ratio = Callable[[float], None]
 
 MIN_SCOUTED_FRAMES = 8
 """Pictures that even a short clip is scouted by."""
+MIN_SCOUTED_RATIO = 0.5
+"""Where the announced length asks for less than this share of the looks that the true one does, the
+clip is scouted once more."""
 
 
 def find_subject(
@@ -49,19 +52,38 @@ def find_subject(
         Called with the ratio done.
     """
     progress(0.0)
-    length_s = clip.duration_s
-    rate_hz = settings.scout_rate_hz
-    if length_s:
-        rate_hz = min(
-            max(rate_hz, MIN_SCOUTED_FRAMES / length_s), settings.scout_max_frames / length_s
-        )
+    looks, length_s = _scout(clip, model, settings, pose, workers, progress, clip.real_duration_s)
+    rate_hz, due_hz = (_scout_rate_hz(s, settings) for s in (clip.real_duration_s, length_s))
+    if rate_hz < MIN_SCOUTED_RATIO * due_hz:
+        looks, _ = _scout(clip, model, settings, pose, workers, progress, length_s)
+    return choose_subject(people_in(looks), len(looks), settings.point)
+
+
+def _scout_rate_hz(length_s: float | None, settings: SubjectSettings) -> float:
+    """Return how often the scout looks in a clip of a length; None if that is not known."""
+    if not length_s:
+        return settings.scout_rate_hz
+    least_hz, most_hz = MIN_SCOUTED_FRAMES / length_s, settings.scout_max_frames / length_s
+    return min(max(settings.scout_rate_hz, least_hz), most_hz)
+
+
+def _scout(
+    clip: Clip,
+    model: ModelFile,
+    settings: SubjectSettings,
+    pose: PoseSettings,
+    workers: int,
+    progress: Ratio,
+    length_s: float | None,
+) -> tuple[list[Look], float]:
+    """Look around in a clip that should have a length; return what it turned out to be, too."""
 
     def pictures(stream: FrameStream) -> Iterator[tuple[float, NDArray[np.uint8], float]]:
         for frame in stream:
             rgb = frame.rgb(max_side_px=pose.working_side_px)
             yield frame.time_s, rgb, clip.width_px / rgb.shape[1]
 
-    with clip.frames(rate_hz) as stream:
+    with clip.frames(_scout_rate_hz(length_s, settings)) as stream:
         looks = look_around(
             pictures(stream),
             partial(
@@ -74,7 +96,7 @@ def find_subject(
             workers=workers,
             progress=lambda time_s: progress(min(1.0, time_s / length_s) if length_s else 0.0),
         )
-    return choose_subject(people_in(looks), len(looks), settings.point)
+    return looks, stream.duration_s or 0.0
 
 
 def follow_subject(
@@ -114,8 +136,8 @@ def follow_subject(
         One row per frame.
     """
     most_hz = video.analysis_rate_hz
-    rate_hz = min(most_hz, clip.nominal_rate_hz or most_hz)
-    total = (clip.duration_s or 0.0) * rate_hz
+    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
+    total = (clip.real_duration_s or 0.0) * rate_hz
     with clip.frames(most_hz) as stream:
         if subject is None:
             return stream, _nobody(np.array([frame.time_s for frame in stream]))

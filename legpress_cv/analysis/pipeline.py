@@ -16,6 +16,7 @@ from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from legpress_cv.pose.native import refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
@@ -35,7 +36,7 @@ def analyze_video(
     path: str | Path | Clip,
     *,
     settings: Settings | None = None,
-    model: Path | None = None,
+    model: str | Path | None = None,
     models: Mapping[Variant, ModelFile] | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
@@ -75,14 +76,17 @@ def analyze_video(
         If a system library of the pose estimator is missing.
     SettingsError
         If nobody is at the point given for the subject.
+    WorkerError
+        If this process was forked from one that has analysed a clip: start it with "spawn".
     """
+    refuse_fork()
     s = settings or Settings()
     report = progress or (lambda _stage, _ratio: None)
     workers = s.pose.workers or min(MAX_WORKERS, _cores())
     clip = path if isinstance(path, Clip) else Clip.open(path, s.video)
     models = models or resolve_models(
         (s.pose.variant, s.subject.scout_variant),
-        explicit=model,
+        explicit=None if model is None else Path(model),
         progress=lambda _text, ratio: report(Stage.MODELS, ratio),
         warn=warn,
     )

@@ -27,6 +27,10 @@ MANY_SWAPS_RATIO = 0.1
 """Share of frames with exchanged labels above which a reader should know."""
 LOW_RATE_HZ = 24.0
 """Below the cinema's 24 frames a second timing is coarse, though angles are still measured."""
+MIN_MISSING_START_S = 0.5
+"""A shorter start that cannot be decoded is no news: nobody begins a rep so soon."""
+MANY_RETIMED_RATIO = 0.5
+"""With more frames than this set between others, the times rest on the announced rate."""
 DEGRADED_POINT_SCORE = 0.6
 """Median score of a point of the near leg below which it is mostly guessed."""
 
@@ -175,9 +179,7 @@ def clip_findings(
     clip: ClipFacts, subject: Subject | None, settings: SubjectSettings
 ) -> tuple[QualityFinding, ...]:
     """Judge the clip itself and the choice of the subject."""
-    found = []
-    if clip.frames_broken:
-        found.append(QualityFinding.of(Reason.FRAMES_BROKEN, "note", frames=clip.frames_broken))
+    found = [*_file_findings(clip)]
     if (
         subject is not None
         and subject.choice.chosen_by == "automatic"
@@ -185,6 +187,32 @@ def clip_findings(
     ):
         found.append(QualityFinding.of(Reason.SUBJECT_DOUBTFUL, "warning"))
     return tuple(found)
+
+
+def _file_findings(clip: ClipFacts) -> Iterator[QualityFinding]:
+    """Tell what the file holds otherwise than it should."""
+    if clip.frames_broken:
+        yield QualityFinding.of(Reason.FRAMES_BROKEN, "note", frames=clip.frames_broken)
+    if clip.slow_motion_ratio != 1:
+        yield QualityFinding.of(
+            Reason.SLOW_MOTION, "note", slow_motion_ratio=clip.slow_motion_ratio
+        )
+    if clip.clock_jumps:
+        yield QualityFinding.of(Reason.CLOCK_JUMPS, "warning", jumps=clip.clock_jumps)
+    if clip.frames_retimed:
+        many = clip.frames_retimed > MANY_RETIMED_RATIO * clip.frames_decoded
+        yield QualityFinding.of(
+            Reason.FRAMES_RETIMED, "warning" if many else "note", frames=clip.frames_retimed
+        )
+    if clip.missing_start_s >= MIN_MISSING_START_S:
+        yield QualityFinding.of(Reason.START_UNDECODABLE, "warning", missing_s=clip.missing_start_s)
+    if clip.missing_end_s:
+        yield QualityFinding.of(
+            Reason.SHORTER_THAN_ANNOUNCED,
+            "warning",
+            announced_s=clip.duration_s + clip.missing_end_s,
+            decoded_s=clip.duration_s,
+        )
 
 
 def _seen_ratio(sagittal: SagittalTrack, window: slice) -> float:

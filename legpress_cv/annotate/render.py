@@ -12,6 +12,9 @@ from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import AnnotationSettings
 from legpress_cv.video import Clip, ClipWriter, FrameStream, Prefetch
 
+TimedImage = tuple[Image, float, float]
+"""A picture, its time in life and its time in the clip."""
+
 QUEUE_FRAMES = 2
 """Frames that wait between two stages: enough to bridge one slow frame; a 4K one is 25 MB."""
 
@@ -27,6 +30,7 @@ def annotate_clip(
 ) -> None:
     """Write a clip with the analysis drawn over it: H.264 at the clip's own times.
 
+    Slow motion stays slow; what is drawn is that of the real time.
     One thread decodes, one draws, this one encodes. The file appears under its name only when it
     is complete.
 
@@ -53,7 +57,7 @@ def annotate_clip(
         If the file cannot be written, exists (and `overwrite` is False), or is the clip itself.
     """
     clip_path, out_path = Path(clip_path), Path(out_path)
-    clip = Clip.open(clip_path, analysis.settings.video)
+    clip = Clip.open(clip_path, analysis.reading)
     if out_path.exists() and out_path.samefile(clip_path):
         raise OutputError(
             "the annotated clip would replace the clip itself; choose another name or folder."
@@ -66,33 +70,32 @@ def annotate_clip(
             out_path,
             clip.width_px,
             clip.height_px,
-            rate_hz=analysis.clip.frame_rate_hz,
+            rate_hz=analysis.clip.frame_rate_hz / analysis.clip.slow_motion_ratio,
             crf=settings.crf,
             preset=settings.preset,
             audio_from=clip_path if settings.audio else None,
+            close_audio_jumps=analysis.clip.clock_jumps > 0,
             overwrite=overwrite,
         ) as writer,
         clip.frames() as stream,
         Prefetch(_decoded(stream), QUEUE_FRAMES) as decoded,
         Prefetch(_painted(decoded, painter), QUEUE_FRAMES) as painted,
     ):
-        for image, time_s in painted:
-            writer.write(image, time_s)
+        for image, time_s, playing_time_s in painted:
+            writer.write(image, playing_time_s)
             report(min(time_s / duration_s, 1.0))
     report(1.0)
 
 
-def _decoded(stream: FrameStream) -> Iterator[tuple[Image, float]]:
+def _decoded(stream: FrameStream) -> Iterator[TimedImage]:
     for frame in stream:
-        yield frame.rgb(), frame.time_s
+        yield frame.rgb(), frame.time_s, frame.playing_time_s
 
 
-def _painted(
-    frames: Iterable[tuple[Image, float]], painter: Painter
-) -> Iterator[tuple[Image, float]]:
-    for image, time_s in frames:
+def _painted(frames: Iterable[TimedImage], painter: Painter) -> Iterator[TimedImage]:
+    for image, time_s, playing_time_s in frames:
         painter.draw_onto(image, time_s)
-        yield image, time_s
+        yield image, time_s, playing_time_s
 
 
 def _ignore(_share: float) -> None:

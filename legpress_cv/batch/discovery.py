@@ -10,7 +10,7 @@ from pathlib import Path
 
 from legpress_cv.errors import ClipNotFoundError
 from legpress_cv.files.names import as_text, shown
-from legpress_cv.report.paths import SUFFIXES
+from legpress_cv.report.paths import is_annotated_clip
 
 from .layout import MARKER
 
@@ -78,7 +78,10 @@ def find_clips(
     """
     top = Path(os.path.abspath(folder))  # noqa: PTH100 - keeps symbolic links
     if not os.path.isdir(top):  # noqa: PTH112 - never raises
-        raise ClipNotFoundError(f"{shown(Path(folder))} is no folder; give one that holds clips.")
+        cure = "; give one that holds clips"
+        if os.path.lexists(top):
+            cure += ", or analyse single clips with `legpress-cv analyze`"
+        raise ClipNotFoundError(f"{shown(Path(folder))} is no folder{cure}.")
     lowered = [pattern.lower() for pattern in patterns]
     clips: dict[str, FoundClip] = {}
     # A clip goes by its own name where it has one below the folder: links come last.
@@ -122,8 +125,8 @@ def _files(top: Path, warn: Warn | None) -> Iterator[Path]:
 
 
 def _matches(relative: Path, lowered: Sequence[str]) -> bool:
-    name = relative.name.lower()
-    if name.endswith(SUFFIXES["video"]):
+    if is_annotated_clip(relative):
         return False
+    name = relative.name.lower()
     whole = relative.as_posix().lower()
     return any(fnmatch.fnmatchcase(whole if "/" in p else name, p) for p in lowered)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from legpress_cv.errors import ClipNotFoundError, OutputError
+from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import shown
 from legpress_cv.settings import Settings
@@ -62,9 +62,9 @@ def analyze_folder(
     folder: str | Path,
     out: str | Path,
     *,
-    patterns: Sequence[str] = CLIP_PATTERNS,
+    patterns: str | Sequence[str] = CLIP_PATTERNS,
     settings: Settings | None = None,
-    model: Path | None = None,
+    model: str | Path | None = None,
     video: bool = True,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -85,7 +85,7 @@ def analyze_folder(
     out
         Folder for the results; made if it is not there.
     patterns
-        See :func:`~legpress_cv.batch.discovery.find_clips`.
+        One or several; see :func:`~legpress_cv.batch.discovery.find_clips`.
     settings, model
         As for :func:`~legpress_cv.analyze_video`; ``settings.pose.workers`` are the threads that
         each worker uses.
@@ -113,7 +113,8 @@ def analyze_folder(
     ClipNotFoundError
         If there is no such folder, or no clip in it.
     OutputError
-        If `out` cannot be used, or another batch is working there.
+        If `out` cannot be used, another batch is working there, or it holds the results of clips
+        of another folder under the same names.
     ModelError
         If no pose model can be had.
     WorkerError
@@ -123,11 +124,18 @@ def analyze_folder(
 
     observer = observer or Observer()
     settings = settings or Settings()
+    if not str(folder).strip():  # Path("") would be the current folder
+        raise ClipNotFoundError("the name of the clips' folder is empty; give a folder.")
+    if not str(out).strip():
+        raise OutputError("the name of the results' folder is empty; give a folder.")
+    if workers is not None and workers < 1:
+        raise WorkerError(f"{workers} workers can do no work; give one or more, or none for all.")
+    patterns = (patterns,) if isinstance(patterns, str) else patterns
     clips = find_clips(folder, patterns, warn=observer.warned)
     if not clips:
         raise ClipNotFoundError(
-            f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)};"
-            " give another folder or --pattern."
+            f"no clip in {shown(Path(folder))} has a name like {', '.join(patterns)}"
+            " (hidden files and annotated clips do not count); give another folder or --pattern."
         )
     layout = Layout(_separate_results(Path(folder), Path(out)))
     rows: list[ClipRow] = []

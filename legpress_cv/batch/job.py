@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from legpress_cv._memory import memory_ran_out
 from legpress_cv._version import __version__
-from legpress_cv.errors import LegpressError, OutputError, WorkerError
+from legpress_cv.errors import LegpressError, OutOfMemoryError, OutputError, WorkerError
 from legpress_cv.files.atomic import output_error
+from legpress_cv.files.names import as_text
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report.paths import output_paths
 from legpress_cv.settings import Settings
@@ -121,7 +123,13 @@ def analyse_job(job: Job) -> ClipRow:
             report=link_to(job, outputs),
             analysis_s=time.monotonic() - start_s,
         )
-        record = Record(fingerprint=run.fingerprint, sha256=row.sha256, kinds=(*outputs,), row=row)
+        record = Record(
+            fingerprint=run.fingerprint,
+            sha256=row.sha256,
+            kinds=(*outputs,),
+            row=row,
+            clip_path=as_text(clip.path),
+        )
         return publish(staging, job.target, clip.path, record, run.layout).row
     except OSError as error:
         raise output_error(job.target, error) from error
@@ -160,6 +168,8 @@ def fail(job: Job, error: Exception) -> ClipRow:
     ClipRow
         Its row; it counts also where the record cannot be written.
     """
+    if memory_ran_out(error):
+        error = OutOfMemoryError()
     reason, detail = str(error), None
     if not isinstance(error, LegpressError):
         text = " ".join(reason.split())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from legpress_cv.errors import OutputError
+from legpress_cv.files.names import as_text, one_line, shown
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.report.paths import output_paths
 
 from .discovery import FoundClip
 from .job import Job, Run
-from .layout import FAILED
+from .layout import FAILED, FINISHED
 from .state import Record, finished_record, read_record
 from .summary_row import ClipRow
 
@@ -58,6 +61,11 @@ def make_plan(
     Returns
     -------
     Plan
+
+    Raises
+    ------
+    OutputError
+        If a clip of another folder has its results where those of one of these belong.
     """
     kinds = frozenset(output_paths("clip", video=run.video))
     jobs: list[Job] = []
@@ -65,6 +73,7 @@ def make_plan(
     failed: list[ClipRow] = []
     for number, clip in enumerate(clips):
         folder = run.layout.results(clip.relative)
+        _refuse_results_of_another(folder, clip)
         last_failure = read_record(folder, FAILED)
         if last_failure is not None and last_failure.fingerprint != run.fingerprint:
             last_failure = None
@@ -79,6 +88,18 @@ def make_plan(
         if progress is not None:
             progress(number + 1, len(clips))
     return Plan(tuple(jobs), tuple(finished), tuple(failed))
+
+
+def _refuse_results_of_another(folder: Path, clip: FoundClip) -> None:
+    """See that results are of this clip: it has their content, or lies where theirs lay."""
+    record = read_record(folder, FINISHED)
+    if record is None or record.clip_path in ("", as_text(clip.path)):
+        return
+    if record.sha256 != _hash(clip):
+        raise OutputError(
+            f"{shown(folder)} holds the results of another clip ('{one_line(record.clip_path)}');"
+            " choose another folder with -o, or move these results away."
+        )
 
 
 def _hash(clip: FoundClip) -> str | None:

@@ -14,6 +14,7 @@ from legpress_cv._model import FrozenModel
 from legpress_cv.errors import OutputError
 from legpress_cv.files.atomic import atomic_write, check_targets, to_disk
 from legpress_cv.files.names import shown
+from legpress_cv.files.temporary import sweep as sweep_temporary
 from legpress_cv.report.paths import output_paths
 
 from .layout import FAILED, FINISHED, Layout
@@ -33,6 +34,8 @@ class Record(FrozenModel):
         Kinds of results that were made; their names follow from the clip's.
     row
         What the summary says of the clip.
+    clip_path
+        Where the clip lay; empty in records of earlier versions.
     detail
         Of a failure that nobody expected: where in the program it was.
     """
@@ -42,6 +45,7 @@ class Record(FrozenModel):
     sha256: str | None
     kinds: tuple[str, ...]
     row: ClipRow
+    clip_path: str = ""
     detail: str | None = None
 
     @property
@@ -155,6 +159,8 @@ def _clear(target: Path, layout: Layout) -> None:
     """Move older results away, never anything else."""
     if not os.path.lexists(target):
         return
+    if not target.is_symlink():
+        sweep_temporary(target)  # all that a killed run may have left there
     ours = any((target / name).is_file() for name in (FINISHED, FAILED))
     if target.is_symlink() or not target.is_dir() or not (ours or not any(target.iterdir())):
         raise OutputError(

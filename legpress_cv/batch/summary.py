@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from legpress_cv.files.atomic import atomic_write
+from legpress_cv.report.tables import CSV_ENCODING, FORMULA_STARTS
 
 from .summary_html import summary_page
 from .summary_row import ClipRow
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so; ``./`` before a path changes nothing else."""
 
 
 def write_summary(rows: Sequence[ClipRow], folder: Path) -> dict[str, Path]:
@@ -38,7 +36,7 @@ def write_summary(rows: Sequence[ClipRow], folder: Path) -> dict[str, Path]:
     OutputError
         If one cannot be written.
     """
-    contents = {"csv": summary_csv(rows).encode(), "html": summary_page(rows).encode()}
+    contents = {"csv": summary_csv(rows).encode(CSV_ENCODING), "html": summary_page(rows).encode()}
     if importlib.util.find_spec("pyarrow") is not None:
         contents["parquet"] = _parquet(rows)
     paths = {}
@@ -61,6 +59,7 @@ def summary_csv(rows: Sequence[ClipRow]) -> str:
 
 
 def _no_formula(path: str) -> str:
+    # Unlike a quote, it leaves a path that leads to the file.
     return f"./{path}" if path.startswith(FORMULA_STARTS) else path
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from .options import FILE, analysis_options, debugging, parse_point, settings_from
+from .options import FILE, GivenPath, analysis_options, debugging, parse_point, settings_from
 
-CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read stops no other
+CLIP = GivenPath(path_type=Path, readable=False)  # one that may not be read stops no other
 
 
 @click.command()
@@ -24,7 +24,10 @@ CLIP = click.Path(path_type=Path, readable=False)  # one that may not be read st
 )
 @click.option("--rate", type=float, metavar="HZ", help="Frames per second to analyse.")
 @click.option("--workers", type=int, help="Trackers at a time; default: one per core.")
-@click.option("--overwrite", is_flag=True, help="Replace results that are there already.")
+@click.option("--overwrite", is_flag=True, help="Replace results of these clips.")
+@click.option(
+    "--overwrite-other", is_flag=True, help="Replace results of other clips with such names too."
+)
 @click.option("--audio/--no-audio", default=None, help="Keep the sound; default: no.")
 @click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
 @analysis_options
@@ -38,7 +41,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
     from legpress_cv._memory import keep_pictures_out_of_the_heap
     from legpress_cv.pose.native import native_noise_hidden
 
-    from .clips import run_clips
+    from .clips import Replace, run_clips
     from .terminal import Terminal
 
     settings = settings_from(
@@ -59,7 +62,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
             settings=settings,
             out=options["out"],
             model=options["model"],
-            overwrite=options["overwrite"],
+            replace=Replace.of(options["overwrite"], options["overwrite_other"]),
             video=not options["no_video"],
             as_json=options["as_json"],
         )

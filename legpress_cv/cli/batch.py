@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from . import codes
-from .options import FILE, analysis_options, debugging, settings_from
+from .options import FILE, analysis_options, debugging, refuse_empty, settings_from
 from .terminal import Terminal
 
 
@@ -19,6 +19,7 @@ from .terminal import Terminal
 @click.option(
     "--pattern",
     "patterns",
+    callback=refuse_empty,
     multiple=True,
     metavar="GLOB",
     help="Names of the clips, such as '*.mp4' or 'anna/*'; may be given several times."
@@ -27,7 +28,10 @@ from .terminal import Terminal
 @click.option("--workers", type=click.IntRange(1, 1024), help="Clips at a time on this machine.")
 @click.option("--threads", type=int, help="Trackers that each clip uses.")
 @click.option(
-    "--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers do the work instead."
+    "--scheduler",
+    callback=refuse_empty,
+    metavar="ADDRESS",
+    help="Dask scheduler whose workers do the work instead.",
 )
 @click.option("--retry-failed", is_flag=True, help="Try clips again that failed earlier.")
 @analysis_options

@@ -6,16 +6,20 @@ import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
 import click
 
 from legpress_cv.analyse_to_files import analyse_to_files, settle_models
-from legpress_cv.errors import OutputError
-from legpress_cv.files.atomic import check_targets, staged_files
+from legpress_cv.errors import ClipError, OutputError
+from legpress_cv.files.atomic import check_targets, no_empty_folder_left, staged_files
+from legpress_cv.files.names import shown
 from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths, print_summary
+from legpress_cv.report.owner import refuse_results_of_another
+from legpress_cv.report.paths import is_annotated_clip
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
@@ -33,6 +37,21 @@ class Job:
     outputs: dict[str, Path]
 
 
+class Replace(Enum):
+    """Which results may be replaced."""
+
+    NOTHING = "nothing"
+    OWN = "those of the same clip"
+    ANY = "those of other clips too"
+
+    @classmethod
+    def of(cls, overwrite: bool, overwrite_other: bool) -> Replace:
+        """Read the two switches, the second of which says more than the first."""
+        if overwrite_other:
+            return cls.ANY
+        return cls.OWN if overwrite else cls.NOTHING
+
+
 def run_clips(
     clips: Sequence[Path],
     terminal: Terminal,
@@ -40,7 +59,7 @@ def run_clips(
     settings: Settings,
     out: Path | None,
     model: Path | None,
-    overwrite: bool,
+    replace: Replace,
     video: bool,
     as_json: bool,
 ) -> int:
@@ -58,17 +77,22 @@ def run_clips(
     Raises
     ------
     LegpressError
-        If no clip could be analysed as asked: no model, or two clips with the same results.
+        If no clip could be analysed as asked: no model, two clips with the same results, or nothing
+        but results.
     """
+    clips = _without_results(clips, terminal)
     jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
     _refuse_same_outputs(jobs)
     outcome = Outcome(terminal)
-    with _no_empty_folder_left(out):
+    with no_empty_folder_left(out):
         ready = []
         for job in jobs:
             with outcome.errors_told():
                 clip = Clip.open(job.clip, settings.video)  # before a model is fetched for none
-                check_targets(job.outputs.values(), overwrite=overwrite)
+                _refuse_the_clip_itself(job)
+                _check_owner(job, replace)
+                check_targets(job.outputs.values(), overwrite=replace is not Replace.NOTHING)
+                _tell_stale_video(job, terminal)
                 ready.append((job, clip))
         if ready:
             with terminal.bar() as report:
@@ -80,8 +104,7 @@ def run_clips(
                 with terminal.bar(job.clip.name) as report:
                     analysis = analyse_to_files(
                         clip,
-                        # The JSON last: where it stands, the set is complete.
-                        staged_files(dict(reversed(job.outputs.items())), overwrite=overwrite),
+                        _in_place(job, replace),
                         settings=settings,
                         models=models,
                         progress=partial(_show_whole, report),
@@ -94,17 +117,58 @@ def run_clips(
     return outcome.code
 
 
+def _without_results(clips: Sequence[Path], terminal: Terminal) -> list[Path]:
+    """Pass by annotated clips, which a shell pattern brings along on the second day."""
+    ours = [clip for clip in clips if is_annotated_clip(clip)]
+    if not ours:
+        return list(clips)
+    what = f"{shown(ours[0])} is an annotated clip, a result of this program"
+    if len(ours) > 1:
+        what = f"{shown(ours[0])} and {len(ours) - 1} more are annotated clips, results of this"
+        what += " program"
+    if len(ours) == len(clips):
+        raise ClipError(
+            f"{what}; give the clip as it was filmed, or rename a file to have it analysed all the"
+            " same."
+        )
+    terminal.warn(f"{what}, and passed by; rename a file to have it analysed all the same.")
+    return [clip for clip in clips if clip not in ours]
+
+
+def _refuse_the_clip_itself(job: Job) -> None:
+    """See that no result would replace the clip, to which a link may have led."""
+    for path in job.outputs.values():
+        with contextlib.suppress(OSError):  # not there, as it should be
+            if path.samefile(job.clip):
+                raise OutputError(
+                    f"{shown(path)} is the clip itself, to which {shown(job.clip)} leads; choose"
+                    " another folder with -o."
+                )
+
+
+def _tell_stale_video(job: Job, terminal: Terminal) -> None:
+    """Say that an annotated clip beside new results does not go with them."""
+    video = output_paths(job.clip, job.outputs["json"].parent)["video"]
+    if "video" not in job.outputs and os.path.lexists(video):
+        terminal.warn(
+            f"{shown(video)} is of an earlier analysis and stays as it is; delete it, or leave out"
+            " --no-video to replace it."
+        )
+
+
+def _check_owner(job: Job, replace: Replace) -> None:
+    if replace is not Replace.ANY:
+        refuse_results_of_another(job.clip, job.outputs)
+
+
 @contextlib.contextmanager
-def _no_empty_folder_left(out: Path | None) -> Iterator[None]:
-    """Remove the folders that were made for the results, if none came."""
-    # os.path never raises here: a folder that cannot be looked at fails later, with a sentence.
-    fresh = [] if out is None else [f for f in (out, *out.parents) if not os.path.lexists(f)]
-    try:
-        yield
-    finally:
-        for folder in fresh:
-            with contextlib.suppress(OSError):  # it holds results
-                folder.rmdir()
+def _in_place(job: Job, replace: Replace) -> Iterator[dict[str, Path]]:
+    """Have the results written; whose stand there is looked at again, after the long work."""
+    _check_owner(job, replace)
+    # The JSON last: where it stands, the set is complete.
+    outputs = dict(reversed(job.outputs.items()))
+    with staged_files(outputs, overwrite=replace is not Replace.NOTHING) as staged:
+        yield staged
 
 
 def _show_whole(report: Report, stage: Stage, ratio: float | None) -> None:

@@ -6,7 +6,8 @@ import contextlib
 import traceback
 from collections.abc import Iterator
 
-from legpress_cv.errors import LegpressError, OutputError
+from legpress_cv._memory import memory_ran_out
+from legpress_cv.errors import LegpressError, OutOfMemoryError, OutputError
 
 from . import codes
 from .options import debugging
@@ -17,6 +18,8 @@ def explain(terminal: Terminal, error: Exception) -> int:
     """Print an error as one sentence, or with its traceback when debugging; give its exit code."""
     if debugging():
         traceback.print_exception(error)
+    if memory_ran_out(error):
+        error = OutOfMemoryError()
     if isinstance(error, LegpressError):
         terminal.error(str(error))
         return codes.BAD_INPUT

@@ -20,7 +20,23 @@ else:  # pragma: no cover - depends on the interpreter
 if TYPE_CHECKING:
     from legpress_cv.settings import Settings
 
-FILE = click.Path(path_type=Path)
+
+class GivenPath(click.Path):
+    """A path that is more than nothing: an empty one, as from an unset variable, means no place."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Refuse an empty path; click would take it for the current folder."""
+        if not os.fspath(value).strip():
+            self.fail("the path is empty; give one, or leave the option out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = GivenPath(path_type=Path)
 DEBUG_VARIABLE = "LEGPRESS_CV_DEBUG"
 _DEBUG: ContextVar[bool] = ContextVar("debug", default=False)
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,6 +62,17 @@ def debug_option(command: Command) -> Command:
         callback=switch_on,
         help=f"Show tracebacks and the libraries' own messages (also: {DEBUG_VARIABLE}=1).",
     )(command)
+
+
+Text = TypeVar("Text", "str | None", tuple[str, ...])
+
+
+def refuse_empty(_context: click.Context, _parameter: click.Parameter, value: Text) -> Text:
+    """Refuse an empty text where one was given."""
+    for text in (value,) if isinstance(value, str) else value or ():
+        if not text.strip():
+            raise click.BadParameter("the value is empty; give one, or leave the option out.")
+    return value
 
 
 def parse_point(
@@ -101,6 +128,13 @@ _ANALYSIS_OPTIONS = (
     click.option(
         "--fast", is_flag=True, help="Use the pose model full: three times quicker, less steady."
     ),
+    click.option(
+        "--speed",
+        type=click.FloatRange(min=1),
+        metavar="FACTOR",
+        help="How many times slower than life the clip plays: 4 for slow motion of 120 frames a"
+        " second stored at 30, 1 for an ordinary clip. Default: what the camera wrote into it.",
+    ),
     click.option("--no-video", is_flag=True, help="Write no annotated clip."),
     click.option(
         "--blur-face", is_flag=True, default=None, help="Hide the face in the clip and the report."
@@ -138,6 +172,7 @@ def settings_from(options: dict[str, Any], more: Iterable[tuple[str, str, Any]])
         *options["overrides"],
         ("pose", "variant", "full" if options["fast"] else None),
         ("annotation", "blur_face", options["blur_face"]),
+        ("video", "slow_motion_ratio", options["speed"]),
         *more,
     ]
     sections: dict[str, dict[str, Any]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,19 +24,23 @@ if TYPE_CHECKING:
 def report(results: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Make NAME.report.html again from NAME.analysis.json.
 
-    A report that is there already is replaced. Its pictures come from the clip, looked for where it
-    was analysed and beside the result; its annotated clip has to lie beside the report.
+    A report that is there already is replaced, unless it is that of another clip. Its pictures come
+    from the clip, looked for where it was analysed and beside the result; its annotated clip has to
+    lie beside the report.
     """
+    from legpress_cv.files.atomic import no_empty_folder_left
+
     from .errors import Outcome
     from .terminal import Terminal
 
     if options["clip"] is not None and len(results) > 1:
-        raise click.UsageError("--clip goes with one result.")
+        raise click.UsageError("--clip goes with one result; name one alone, or leave --clip out.")
     terminal = Terminal(quiet=options.pop("quiet"))
     outcome = Outcome(terminal)
-    for result in results:
-        with outcome.errors_told():
-            _remake(result, terminal, **options)
+    with no_empty_folder_left(options["out"]):
+        for result in results:
+            with outcome.errors_told():
+                _remake(result, terminal, **options)
     return outcome.code
 
 
@@ -43,7 +48,9 @@ def _remake(
     result: Path, terminal: Terminal, *, out: Path | None, clip: Path | None, blur_face: bool | None
 ) -> None:
     from legpress_cv.errors import ClipNotFoundError
+    from legpress_cv.files.names import shown
     from legpress_cv.report.html import find_clip, is_the_clip, write_report
+    from legpress_cv.report.owner import refuse_report_of_another
     from legpress_cv.report.paths import SUFFIXES
     from legpress_cv.results import SetAnalysis
 
@@ -60,9 +67,17 @@ def _remake(
     elif is_the_clip(analysis, clip):
         source = clip
     else:
-        raise ClipNotFoundError(f"{clip} is not the clip that {result.name} was made from.")
+        if not os.path.isfile(clip):  # noqa: PTH113 - never raises
+            raise ClipNotFoundError(f"There is no file {shown(clip)}; check the path.")
+        raise ClipNotFoundError(
+            f"{shown(clip)} is not the clip that {result.name} was made from; name that one, or"
+            " leave --clip out."
+        )
     video = folder / f"{stem}{SUFFIXES['video']}"
     target = folder / f"{stem}{SUFFIXES['report']}"
+    if folder != result.parent:  # beside a result stands its own report
+        beside = folder / f"{stem}{SUFFIXES['json']}"
+        refuse_report_of_another(target, analysis.clip.sha256, beside)
     write_report(
         analysis,
         target,

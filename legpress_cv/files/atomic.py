@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -14,26 +12,24 @@ from typing import TypeVar
 from legpress_cv.errors import OutputError, OutputExistsError
 
 from .names import shown
+from .temporary import temporary_folder
 
-TEMPORARY_PREFIX = ".legpress-cv-"
-"""Begins the name of what is being written; it stays only where a run was killed."""
+_NAME = "new"
+"""Of a single file in its temporary folder: short, whatever name it gets."""
 
-_TOKEN_BYTES = 6
-"""Of a temporary name: parallel runs into one folder must never meet."""
-
-_FULL = "free some space or choose another folder"
-_NOT_ALLOWED = "you may not write there; choose another folder"
-_NO_FOLDER_ON_THE_WAY = "a part of the path is not a folder; choose another folder"
+_FULL = "free some space or choose another folder with -o"
+_NOT_ALLOWED = "you may not write there; choose another folder with -o"
+_NO_FOLDER_ON_THE_WAY = "a part of the path is not a folder; choose another folder with -o"
 _CONTENT = {errno.ENOSPC: f"the disk is full; {_FULL}"}
 _PLACE = {
-    errno.EROFS: "it is on a read-only file system; choose another folder",
+    errno.EROFS: "it is on a read-only file system; choose another folder with -o",
     errno.EACCES: _NOT_ALLOWED,
     errno.EPERM: _NOT_ALLOWED,
     errno.ENOENT: "there is no such folder; create it first",
     errno.ENOTDIR: _NO_FOLDER_ON_THE_WAY,
     errno.EEXIST: _NO_FOLDER_ON_THE_WAY,
     errno.EISDIR: "a folder of that name is there already; move it away",
-    errno.ENAMETOOLONG: "the path is too long; choose another folder",
+    errno.ENAMETOOLONG: "the path is too long; choose another folder with -o",
 }
 if hasattr(errno, "EDQUOT"):  # not on Windows
     _CONTENT[errno.EDQUOT] = f"your disk quota is used up; {_FULL}"
@@ -63,7 +59,7 @@ def output_error(path: Path, error: BaseException) -> OutputError:
     if number in _PLACE:
         return OutputError(f"{shown(path)} cannot be written: {_PLACE[number]}.")
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    cause = _CONTENT.get(number, f"{text}; choose another folder")
+    cause = _CONTENT.get(number, f"{text}; choose another folder with -o")
     return OutputError(f"{shown(Path(path.name))} cannot be written: {cause}.")
 
 
@@ -83,7 +79,7 @@ def check_target(target: Path, *, overwrite: bool) -> None:
     if not overwrite and os.path.lexists(target):
         raise OutputExistsError(
             f"{shown(target)} is there already; add --overwrite to replace it, or choose another"
-            " folder."
+            " folder with -o."
         )
 
 
@@ -103,14 +99,26 @@ def check_targets(targets: Iterable[Path], *, overwrite: bool) -> None:
     for folder in {target.parent for target in targets}:
         with _os_errors_told(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            trial = _temporary_in(folder)
-            trial.touch(exist_ok=False)
-            trial.unlink()
+            with temporary_folder(folder):
+                pass
+
+
+@contextlib.contextmanager
+def no_empty_folder_left(out: Path | None) -> Iterator[None]:
+    """Remove the folders that the block makes for results, if none came; None stands for none."""
+    # os.path never raises here: a folder that cannot be looked at fails later, with a sentence.
+    fresh = [] if out is None else [f for f in (out, *out.parents) if not os.path.lexists(f)]
+    try:
+        yield
+    finally:
+        for folder in fresh:
+            with contextlib.suppress(OSError):  # it holds results
+                folder.rmdir()
 
 
 @contextlib.contextmanager
 def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
-    """Have a file written under a temporary name beside its own, and renamed when it is whole.
+    """Have a file written in a hidden folder beside its place, and renamed when it is whole.
 
     Parameters
     ----------
@@ -133,17 +141,13 @@ def atomic_path(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         From any :class:`OSError` of the block or of putting the file in place.
     """
     check_target(target, overwrite=overwrite)
-    temporary = _temporary_in(target.parent)
-    with _os_errors_told(target):
-        try:
-            temporary.touch(exist_ok=False)
-            yield temporary
-            to_disk(temporary)
-            check_target(target, overwrite=overwrite)
-            temporary.replace(target)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    with _os_errors_told(target), temporary_folder(target.parent) as folder:
+        temporary = folder / _NAME
+        temporary.touch(exist_ok=False)
+        yield temporary
+        to_disk(temporary)
+        check_target(target, overwrite=overwrite)
+        temporary.replace(target)
 
 
 def atomic_write(target: Path, content: bytes, *, overwrite: bool = True) -> None:
@@ -180,18 +184,14 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
     for target in targets.values():
         check_target(target, overwrite=overwrite)
     folder = next(iter(targets.values())).parent
-    staging = _temporary_in(folder)
-    staged = {key: staging / target.name for key, target in targets.items()}
     with _os_errors_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            staging.mkdir()
+        with temporary_folder(folder) as staging:
+            staged = {key: staging / target.name for key, target in targets.items()}
             yield staged
             for path in staged.values():
                 to_disk(path)
             _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:
@@ -210,10 +210,6 @@ def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:
             with contextlib.suppress(OSError):
                 target.unlink()
         raise
-
-
-def _temporary_in(folder: Path) -> Path:
-    return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(_TOKEN_BYTES)}"
 
 
 def to_disk(path: Path) -> None:

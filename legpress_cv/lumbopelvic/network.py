@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._memory import memory_ran_out
 from legpress_cv.errors import ModelCorruptError, ModelNotFoundError
 from legpress_cv.lumbopelvic.contract import LAPLACE_SD, OUTPUTS, difference
 
@@ -101,6 +102,8 @@ class LumbopelvicNetwork:
             )
             wrong = self._unlike_contract()
         except Exception as error:  # the library raises classes of its own for every fault
+            if memory_ran_out(error):
+                raise
             raise ModelCorruptError(
                 f"{self.path.name} cannot be used as the lumbopelvic network; install the package"
                 " again."

@@ -1,4 +1,4 @@
-"""Where the trunk is about, before the lumbopelvic network looks at every frame."""
+"""Where the trunk is about, before the lumbopelvic network follows it."""
 
 from __future__ import annotations
 

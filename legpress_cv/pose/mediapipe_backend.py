@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from legpress_cv.errors import ModelCorruptError
-from legpress_cv.pose.native import import_mediapipe
+from legpress_cv.pose.native import claim_process, import_mediapipe
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose
 
 CLOCK_OFFSET_S = 3600.0
@@ -40,11 +40,14 @@ class MediaPipePoseEstimator:
         If a system library that MediaPipe loads is missing.
     ModelCorruptError
         If MediaPipe cannot run the model.
+    WorkerError
+        If this process was forked from one that has loaded a model.
     """
 
     def __init__(
         self, model_path: Path, *, follow: bool, max_people: int = 1, min_confidence: float = 0.5
     ) -> None:
+        claim_process()
         mediapipe = import_mediapipe()
         vision = mediapipe.tasks.vision
         mode = vision.RunningMode.VIDEO if follow else vision.RunningMode.IMAGE

@@ -1,4 +1,4 @@
-"""MediaPipe's native side: the system libraries it loads, and its chatter."""
+"""MediaPipe's native side: the system libraries it loads, the process it lives in, its chatter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from legpress_cv.errors import NativeLibraryError
+from legpress_cv._memory import memory_ran_out
+from legpress_cv.errors import NativeLibraryError, OutOfMemoryError, WorkerError
 
 NATIVE_LIBRARIES: dict[str, str] = {
     "libEGL.so.1": "libegl1",
@@ -23,6 +24,41 @@ and the Debian package of each."""
 
 APT_CURE = "apt-get install " + " ".join(NATIVE_LIBRARIES.values())
 STDERR_FD = 2
+
+_process: int | None = None
+"""The process in which a model was first loaded, with its threads."""
+
+
+def claim_process() -> None:
+    """Note that native models, with their threads, live in this process from now on.
+
+    Raises
+    ------
+    WorkerError
+        As :func:`refuse_fork`.
+    """
+    global _process  # noqa: PLW0603 - of the process, as the threads are
+    refuse_fork()
+    _process = os.getpid()
+
+
+def refuse_fork() -> None:
+    """See that this process is not the fork of one that has analysed a clip.
+
+    A fork has the locks of its parent, and none of the threads that would let go of them: an
+    analysis waits for ever there. One that was forked before any analysis is sound.
+
+    Raises
+    ------
+    WorkerError
+        If it is such a fork.
+    """
+    if _process is not None and _process != os.getpid():
+        raise WorkerError(
+            "this process was forked from one that had already analysed a clip, and would wait for"
+            ' ever; start processes with multiprocessing.get_context("spawn"), or fork before the'
+            " first analysis."
+        )
 
 
 def import_mediapipe() -> ModuleType:
@@ -48,6 +84,8 @@ def import_mediapipe() -> ModuleType:
             " run `pip install --force-reinstall legpress-cv`."
         ) from error
     except (ImportError, OSError) as error:
+        if memory_ran_out(error):
+            raise OutOfMemoryError from error
         raise NativeLibraryError(
             f"the pose estimator cannot load a system library ({_one_line(error)}); on Debian or"
             f" Ubuntu run `{APT_CURE}`."

@@ -21,6 +21,14 @@ HASH_LENGTH = 8
 """Digits that keep two clips apart whose names differ only where they were cut."""
 
 
+def is_annotated_clip(path: Path) -> bool:
+    """Whether a file has the name of an annotated clip, which is a result and no clip to analyse.
+
+    The name alone decides: one that is renamed is a clip like any other.
+    """
+    return path.name.lower().endswith(SUFFIXES["video"])
+
+
 def output_paths(
     clip_path: str | Path, out_dir: str | Path | None = None, *, video: bool = True
 ) -> dict[str, Path]:

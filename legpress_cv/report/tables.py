@@ -72,6 +72,10 @@ FRAME_COLUMNS = (
 DECIMALS = {"_deg": 2, "_px": 2, "_s": 4, "_ratio": 4, "_score": 3}
 """Decimals by unit: a hundredth of a degree or a pixel is far below what can be measured."""
 
+CSV_ENCODING = "utf-8-sig"
+"""Of every CSV file: without the byte order mark, Excel takes UTF-8 for the system's old code page
+and garbles degree signs and accents."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text cell that begins so is run as a formula by spreadsheets."""
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from legpress_cv.results import SetAnalysis
 
-from .tables import frames_csv, reps_csv
+from .tables import CSV_ENCODING, frames_csv, reps_csv
 
 
 def write_results(analysis: SetAnalysis, paths: Mapping[str, Path]) -> None:
-    """Write the JSON and both CSV files of a result, as UTF-8.
+    """Write the JSON of a result, as UTF-8, and both CSV files, with a byte order mark.
 
     Parameters
     ----------
@@ -26,6 +26,6 @@ def write_results(analysis: SetAnalysis, paths: Mapping[str, Path]) -> None:
     OSError
         If one cannot be written; what was written is left to the caller.
     """
-    paths["frames"].write_bytes(frames_csv(analysis.frames).encode())
-    paths["reps"].write_bytes(reps_csv(analysis.reps).encode())
+    paths["frames"].write_bytes(frames_csv(analysis.frames).encode(CSV_ENCODING))
+    paths["reps"].write_bytes(reps_csv(analysis.reps).encode(CSV_ENCODING))
     paths["json"].write_bytes(f"{analysis.to_json()}\n".encode())

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel
 from legpress_cv._rep_signal import RepSignal
+from legpress_cv._text import decode
 from legpress_cv.errors import ResultError
-from legpress_cv.settings import Settings
+from legpress_cv.settings import Settings, VideoSettings
 
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
@@ -100,6 +101,12 @@ class SetAnalysis(FrozenModel):
     advice: tuple[AdviceItem, ...]
     frames: FrameTable
 
+    @property
+    def reading(self) -> VideoSettings:
+        """How to read the clip again so that its times are those of this result."""
+        found = {"slow_motion_ratio": self.clip.slow_motion_ratio}
+        return self.settings.video.model_copy(update=found)
+
     def to_json(self, *, indent: int | None = None) -> str:
         """Serialise; missing values become ``null``, arrays are rounded to 1e-4."""
         return self.model_dump_json(indent=indent)
@@ -128,14 +135,18 @@ class SetAnalysis(FrozenModel):
             If it cannot be read, is no result, or is one of another schema version.
         """
         try:
-            text = Path(path).read_bytes()
+            text = decode(Path(path).read_bytes())
         except OSError as error:
             raise ResultError(
                 f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
             ) from error
+        except ValueError as error:
+            raise ResultError(f"{path} {error}; name a NAME.analysis.json.") from error
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
+            if Path(path).suffix.lower() != ".json":
+                raise ResultError(f"{path} is no result; name a NAME.analysis.json.") from error
             raise ResultError(f"{path} is {_fault(text, error)}") from error
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class AnnotationSettings(FrozenModel):
+class AnnotationSettings(Section):
     """What the annotated clip shows and how it is encoded."""
 
     blur_face: bool = Field(

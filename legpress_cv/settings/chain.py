@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 Pair = tuple[float, float]
 
 
-class ChainShape(FrozenModel):
+class ChainShape(Section):
     """What a body looks like before its clip is seen: mean and spread, in mm per 500 mm of torso.
 
     The spreads hold the network's own constant error of a point too (about 10 mm), since what a

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class ChainTiltSettings(FrozenModel):
+class ChainTiltSettings(Section):
     """When a rep's tilt counts as measured, and how its error and its onset are found."""
 
     spread_error_deg_per_mm: float = Field(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class LandmarkSettings(FrozenModel):
+class LandmarkSettings(Section):
     """How the window of the lumbopelvic network is steered, and when it is believed."""
 
     network: bool = Field(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from legpress_cv._text import decode
 from legpress_cv.errors import SettingsError
 
 from .root import Settings
@@ -24,7 +26,8 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
     Parameters
     ----------
     path
-        TOML file with one table per section; ``None`` for the defaults.
+        TOML file with one table per section, as UTF-8 or with a byte order mark; ``None`` for the
+        defaults.
     **overrides
         One mapping per section, such as ``video={"analysis_rate_hz": 60}``; it wins over the file.
 
@@ -43,14 +46,20 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
         path = Path(path)
         source = f"the settings file {path}"
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            text = decode(path.read_bytes())
         except OSError as error:
             raise SettingsError(
                 f"{source} cannot be read ({error.strerror}); check its path."
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except ValueError as error:
+            raise SettingsError(f"{source} {error}; save it as UTF-8.") from error
+        try:
+            values = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{source} is not valid TOML: {error}; correct it.") from error
     for section, given in overrides.items():
+        if not isinstance(given, dict):
+            raise SettingsError(f"{section} needs a table of settings, such as {section}={{...}}.")
         table = values.setdefault(section, {})
         if not isinstance(table, dict):
             raise SettingsError(f"{source} needs a table [{section}], not a single value.")
@@ -65,8 +74,19 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"]) or "the whole"
     if problem["type"] == "extra_forbidden":
-        return f"unknown key {where}; remove it or correct its name."
+        names = _names_beside(problem["loc"])
+        near = difflib.get_close_matches(str(problem["loc"][-1]), names, n=1)
+        meant = f" (perhaps {near[0]} is meant)" if near else ""
+        return f"unknown key {where}{meant}; remove it or correct its name."
     if problem["type"] == "value_error":
         reason = str(problem["msg"]).removeprefix("Value error, ")
         return f"[{where}]: {reason}; correct the values."
     return f"{where}: {problem['msg']} (got {problem['input']!r}); correct the value."
+
+
+def _names_beside(place: tuple[int | str, ...]) -> list[str]:
+    """Names that there are where an unknown one was found: of sections, or of one's settings."""
+    if len(place) == 1:
+        return list(Settings.model_fields)
+    section = Settings.model_fields[str(place[0])].annotation
+    return list(getattr(section, "model_fields", ()))

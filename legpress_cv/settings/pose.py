@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class PoseSettings(FrozenModel):
+class PoseSettings(Section):
     """How the pose landmarks are found."""
 
     variant: Literal["heavy", "full", "lite"] = Field(
@@ -51,7 +51,7 @@ class PoseSettings(FrozenModel):
     )
 
 
-class SubjectSettings(FrozenModel):
+class SubjectSettings(Section):
     """How the lifter is told from a spotter or a passer-by."""
 
     scout_rate_hz: float = Field(

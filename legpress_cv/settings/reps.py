@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class RepSettings(FrozenModel):
+class RepSettings(Section):
     """When a bend of the knee is a rep."""
 
     min_excursion_deg: float = Field(

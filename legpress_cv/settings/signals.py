@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class ViewSettings(FrozenModel):
+class ViewSettings(Section):
     """When the picture shows the side view that sagittal angles need."""
 
     min_points_seen_ratio: float = Field(
@@ -92,7 +92,7 @@ class ViewSettings(FrozenModel):
     )
 
 
-class SignalSettings(FrozenModel):
+class SignalSettings(Section):
     """How landmark tracks are cleaned."""
 
     knee_flexion_error_deg: float = Field(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from legpress_cv._model import FrozenModel
+from .section import Section
 
 
-class TuckSettings(FrozenModel):
+class TuckSettings(Section):
     """When posterior pelvic tilt counts as a tuck, and how bad it is."""
 
     mild_ppt_deg: float = Field(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from legpress_cv._model import FrozenModel
+from .section import Section
+
+MAX_SLOW_MOTION_RATIO = 34.0
+"""1000 frames a second, the fastest that phones film, played at 30."""
 
 
-class VideoSettings(FrozenModel):
+class VideoSettings(Section):
     """How a clip is read."""
 
     analysis_rate_hz: float = Field(
@@ -17,6 +20,16 @@ class VideoSettings(FrozenModel):
         description=(
             "Frames per second that are analysed, about five times what a leg-press rep needs;"
             " faster clips are thinned by time."
+        ),
+    )
+    slow_motion_ratio: float | None = Field(
+        None,
+        ge=1.0,
+        le=MAX_SLOW_MOTION_RATIO,
+        allow_inf_nan=False,
+        description=(
+            "How many times slower than life the clip plays, 4 for 120 frames a second stored at"
+            " 30, and 1 for an ordinary clip; by default what the camera wrote into the file."
         ),
     )
     max_broken_ratio: float = Field(
@@ -32,8 +45,9 @@ class VideoSettings(FrozenModel):
         1.0,
         ge=0.0,
         description=(
-            "A clip whose pictures end this much before the announced duration is truncated; less"
-            " is how containers round, and how phones end their sound and picture apart."
+            "Pictures that end this much before the announced duration are told, and a clip that"
+            " was cut off there is refused; less is how containers round, and how phones end their"
+            " sound and picture apart."
         ),
     )
     max_missing_end_ratio: float = Field(

@@ -14,6 +14,7 @@ from av.container import InputContainer, OutputContainer
 from legpress_cv.video.clip import Clip
 from legpress_cv.video.opening import open_container
 from legpress_cv.video.packets import read_packets
+from legpress_cv.video.timing import MAX_PAUSE_S
 
 _AAC_RATES_HZ = frozenset({16000, 22050, 24000, 32000, 44100, 48000})
 _DEFAULT_RATE_HZ = 48000
@@ -28,11 +29,14 @@ class AudioTrack:
     """Decodes the sound of a clip and encodes it as AAC, in step with the pictures.
 
     The first picture, at `start_s` on the source's clock, is at 0 on that of the target, whose
-    header is not written yet.
+    header is not written yet. With `close_jumps` the sound goes on at once where its clock jumps.
     """
 
-    def __init__(self, source: InputContainer, target: OutputContainer, start_s: float) -> None:
+    def __init__(
+        self, source: InputContainer, target: OutputContainer, start_s: float, *, close_jumps: bool
+    ) -> None:
         self._source, self._target, self._start_s = source, target, start_s
+        self._close_jumps = close_jumps
         self._input = source.streams.audio[0]
         rate = self._input.codec_context.sample_rate
         self._rate_hz = rate if rate in _AAC_RATES_HZ else _DEFAULT_RATE_HZ
@@ -45,7 +49,7 @@ class AudioTrack:
         self._ahead: tuple[int, npt.NDArray[np.float32]] | None = None
 
     @classmethod
-    def open(cls, path: Path, target: OutputContainer) -> AudioTrack | None:
+    def open(cls, path: Path, target: OutputContainer, *, close_jumps: bool) -> AudioTrack | None:
         """Open the sound of a clip; None where it has none that can be decoded."""
         clip = Clip.open(path)
         if not clip.has_audio:
@@ -55,24 +59,26 @@ class AudioTrack:
         if context is None or not context.sample_rate:
             source.close()
             return None
-        return cls(source, target, clip.start_s)
+        return cls(source, target, clip.start_s, close_jumps=close_jumps)
 
     def write_until(self, time_s: float) -> None:
         """Encode the sound up to a time on the target's clock; later sound waits."""
         limit = round(time_s * self._rate_hz)
         while self._written < limit:
-            self._ahead = self._ahead or next(self._samples, None)
             if self._ahead is None:
-                return
-            at, samples = self._ahead
-            if self._is_late(at):
-                self._encode_silence(min(at, limit))
-                continue
-            samples = self._in_step(at, samples)
+                following = next(self._samples, None)
+                if following is None:
+                    return
+                self._ahead = self._in_step(*following)
+            silence, samples = self._ahead
             room = limit - self._written
+            if silence:  # in pieces: a wild timestamp may ask for hours of it
+                self._encode(np.zeros((samples.shape[0], min(silence, room)), np.float32))
+                self._ahead = (silence - min(silence, room), samples)
+                continue
             now, later = samples[:, :room], samples[:, room:]
             self._encode(now)
-            self._ahead = (self._written, later) if later.shape[1] else None
+            self._ahead = (0, later) if later.shape[1] else None
 
     def finish(self) -> None:
         """Encode what the encoder still holds."""
@@ -82,29 +88,20 @@ class AudioTrack:
         """Close the source."""
         self._source.close()
 
-    def _is_late(self, at: int) -> bool:
-        """Tell whether there is a gap before the next sound; at the start any silence counts."""
-        allowed = _MAX_DRIFT_S * self._rate_hz if self._written else 0
-        return at - self._written > allowed
-
-    def _in_step(self, at: int, samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Cut at the front what is too early."""
-        early = self._written - at
-        if early <= _MAX_DRIFT_S * self._rate_hz and self._written:
-            return samples
-        return samples[:, max(0, early) :]
-
-    def _encode_silence(self, end: int) -> None:
-        """Fill a gap, second by second: times may lie, and say that it lasts for hours."""
-        channels = 1 if self._layout == "mono" else 2
-        while self._written < end:
-            length = min(self._rate_hz, end - self._written)
-            self._encode(np.zeros((channels, length), np.float32))
+    def _in_step(
+        self, at: int, samples: npt.NDArray[np.float32]
+    ) -> tuple[int, npt.NDArray[np.float32]]:
+        """Cut what is too early at its front; return how much silence comes before it, too."""
+        drift = at - self._written
+        if abs(drift) <= _MAX_DRIFT_S * self._rate_hz and self._written:
+            return 0, samples
+        return max(drift, 0), samples[:, max(-drift, 0) :]
 
     def _decode(self) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
         """Yield sound with the sample at which it starts on the target's clock."""
         resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate_hz)
         at: int | None = None
+        shift = 0
         for packet in read_packets(self._source, self._input):
             try:
                 decoded = self._input.decode(packet) if packet is not None else []
@@ -113,7 +110,10 @@ class AudioTrack:
             for frame in decoded:
                 if frame.pts is not None and frame.time_base is not None:
                     seconds = float(frame.pts * Fraction(frame.time_base)) - self._start_s
-                    at = round(seconds * self._rate_hz)
+                    due, at = at or 0, round(seconds * self._rate_hz) + shift
+                    if self._close_jumps and abs(at - due) > MAX_PAUSE_S * self._rate_hz:
+                        shift += due - at
+                        at = due
                 frame.pts = None
                 for part in resampler.resample(frame):
                     samples = part.to_ndarray().astype(np.float32, copy=False)

@@ -25,6 +25,8 @@ from legpress_cv.video.header import (
 from legpress_cv.video.opening import check_file, no_picture, open_clip
 from legpress_cv.video.orientation import Orientation
 from legpress_cv.video.packets import decode, read_packets
+from legpress_cv.video.projection import check_flat
+from legpress_cv.video.slow_motion import slow_motion_ratio
 from legpress_cv.video.stream import FrameStream
 
 
@@ -52,7 +54,8 @@ class Clip(ClipHeader):
         ClipNotFoundError
             If there is no such file, or it is a folder.
         UnreadableClipError
-            If it is no video, holds no picture that can be decoded, or is truncated.
+            If it is no video, holds no picture that can be decoded, is truncated, or is a
+            360-degree or 3D clip.
         """
         path = Path(path)
         settings = settings or VideoSettings()
@@ -63,9 +66,11 @@ class Clip(ClipHeader):
             first = _first_picture(container, stream)
             if first is None:
                 raise no_picture(path)
+            check_flat(path, first)
             orientation = _orientation_of(first)
             width, height = orientation.upright_size(*square_pixel_size(stream))
             time_base = stream.time_base or Fraction(1)
+            rate_hz = nominal_rate_hz(stream)
             return cls(
                 path=path,
                 size_bytes=size_bytes,
@@ -78,11 +83,12 @@ class Clip(ClipHeader):
                 pixel_format=first.format.name,
                 transfer=transfer_of(stream.codec_context.color_trc),
                 duration_s=duration_s,
-                nominal_rate_hz=nominal_rate_hz(stream),
+                nominal_rate_hz=rate_hz,
                 time_base=time_base,
                 start_s=float((first.pts or 0) * time_base),
                 has_audio=bool(container.streams.audio),
                 settings=settings,
+                slow_motion_ratio=slow_motion_ratio(container, stream, rate_hz, settings),
             )
 
     def frames(self, rate_hz: float | None = None) -> FrameStream:

@@ -32,9 +32,9 @@ class ClipHeader:
     transfer
         How it codes light: common video, or HDR of one of two kinds.
     duration_s
-        Announced length of the pictures; None if the header does not say.
+        Announced length of the pictures as the clip plays; None if the header does not say.
     nominal_rate_hz
-        Announced frames per second; None if the header does not say.
+        Announced frames per second as the clip plays; None if the header does not say.
     time_base
         Seconds per tick of the timestamps.
     start_s
@@ -43,6 +43,8 @@ class ClipHeader:
         Whether there is sound.
     settings
         The limits that reading keeps to.
+    slow_motion_ratio
+        How many times slower than life it plays: 1 for an ordinary clip.
     """
 
     path: Path
@@ -61,6 +63,18 @@ class ClipHeader:
     start_s: float
     has_audio: bool
     settings: VideoSettings = field(default_factory=VideoSettings, repr=False)
+    slow_motion_ratio: float = 1.0
+
+    @property
+    def real_duration_s(self) -> float | None:
+        """How long it took what is seen: the announced length, slow motion put right."""
+        return None if self.duration_s is None else self.duration_s / self.slow_motion_ratio
+
+    @property
+    def real_rate_hz(self) -> float | None:
+        """Frames per second of life: the announced rate, slow motion put right."""
+        rate_hz = self.nominal_rate_hz
+        return None if rate_hz is None else rate_hz * self.slow_motion_ratio
 
     @property
     def orientation(self) -> Orientation:

@@ -16,41 +16,38 @@ from legpress_cv.video.packets import read_packets
 from legpress_cv.video.sniff import read_mp4_boxes
 
 
-def check_complete(
-    path: Path,
+def missing_end_s(
     announced_s: float | None,
     actual_s: float,
     settings: VideoSettings,
     *,
     surely_cut: bool = False,
-) -> None:
-    """Refuse a clip whose pictures end well before they should.
+) -> float:
+    """Tell how much earlier than announced the pictures end, in seconds; 0 if that is no news.
 
     Parameters
     ----------
-    path
-        For the message.
     announced_s, actual_s
         Length of the pictures by the header, and by those that are there.
     settings
-        How much may be missing.
+        How much may be missing without a word.
     surely_cut
         The file itself is shorter than its parts say: then only the smaller allowance holds.
-
-    Raises
-    ------
-    UnreadableClipError
-        If more is missing.
     """
     if announced_s is None:
-        return
+        return 0.0
     allowances_s = settings.max_missing_end_s, settings.max_missing_end_ratio * announced_s
     allowed_s = min(allowances_s) if surely_cut else max(allowances_s)
-    if announced_s - actual_s > allowed_s:
-        raise UnreadableClipError(
-            f"{shown(path)} is truncated: it announces {announced_s:.1f} s but its pictures end"
-            f" after {max(actual_s, 0.0):.1f} s; copy it from the camera again."
-        )
+    missing_s = announced_s - max(actual_s, 0.0)
+    return missing_s if missing_s > allowed_s else 0.0
+
+
+def truncated(path: Path, announced_s: float, missing_s: float) -> UnreadableClipError:
+    """Say that the end of a clip is missing."""
+    return UnreadableClipError(
+        f"{shown(path)} is truncated: it announces {announced_s:.1f} s but its pictures end"
+        f" after {announced_s - missing_s:.1f} s; copy it from the camera again."
+    )
 
 
 def check_not_cut_off(path: Path, announced_s: float | None, settings: VideoSettings) -> None:
@@ -60,7 +57,9 @@ def check_not_cut_off(path: Path, announced_s: float | None, settings: VideoSett
         return
     with open_clip(path) as (container, stream):
         end_s = _last_picture_end_s(container, stream)
-    check_complete(path, announced_s, end_s, settings, surely_cut=True)
+    missing_s = missing_end_s(announced_s, end_s, settings, surely_cut=True)
+    if missing_s:
+        raise truncated(path, announced_s, missing_s)
 
 
 def _last_picture_end_s(container: InputContainer, stream: VideoStream) -> float:

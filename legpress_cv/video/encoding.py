@@ -42,6 +42,7 @@ class Mp4Encoder:
         rate_hz: float,
         options: dict[str, str],
         audio_from: Path | None,
+        close_audio_jumps: bool = False,
     ) -> None:
         self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
         # Typed loosely: PyAV 14 takes names only for colours, and the stubs of 18 numbers only.
@@ -67,7 +68,9 @@ class Mp4Encoder:
         context.thread_type = "AUTO"  # PyAV's default, slices, costs x264 quality
         try:
             if audio_from is not None:
-                self._audio = AudioTrack.open(audio_from, self._container)
+                self._audio = AudioTrack.open(
+                    audio_from, self._container, close_jumps=close_audio_jumps
+                )
             self._container.start_encoding()
         except BaseException:
             self.close()

@@ -25,7 +25,8 @@ class Frame:
     source_index
         Place among the good frames of the clip, before thinning.
     time_s
-        Seconds from the first frame, by presentation timestamps.
+        Seconds from the first frame, by presentation timestamps; of life, where the clip is slow
+        motion.
     width_px, height_px
         Size of the upright picture at full resolution.
     """
@@ -38,7 +39,13 @@ class Frame:
     _picture: av.VideoFrame = field(repr=False)
     _orientation: Orientation = field(repr=False)
     _transfer: Transfer = field(default=Transfer.SDR, repr=False)
+    _slow_motion_ratio: float = field(default=1.0, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def playing_time_s(self) -> float:
+        """Seconds from the first frame as the clip plays, which slow motion stretches."""
+        return self.time_s * self._slow_motion_ratio
 
     def rgb(
         self, max_side_px: int | None = None, crop_px: Box | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from av.container import InputContainer
 from av.video.stream import VideoStream
+
+from legpress_cv.video.opening import MAX_PICTURE_PX
 
 _MICROSECONDS = 1_000_000
 _RATE_RANGE_HZ = (1.0, 1000.0)
@@ -49,10 +52,18 @@ def announced_duration_s(container: InputContainer, stream: VideoStream) -> floa
     tag = next((v for k, v in stream.metadata.items() if k.upper().startswith("DURATION")), "")
     tagged = _parse_clock(tag)
     if tagged:
-        return tagged
+        return _from_start(tagged, container, stream)
     if container.duration and len(container.streams) == 1:
-        return container.duration / _MICROSECONDS
+        return _from_start(container.duration / _MICROSECONDS, container, stream)
     return None
+
+
+def _from_start(announced_s: float, container: InputContainer, stream: VideoStream) -> float | None:
+    """Take off the time before the first picture, which Matroska counts in."""
+    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    if "matroska" in container.format.name and start_s > 0:
+        announced_s -= start_s
+    return announced_s if math.isfinite(announced_s) and announced_s > 0 else None
 
 
 def _parse_clock(text: str) -> float | None:
@@ -70,6 +81,5 @@ def square_pixel_size(stream: VideoStream) -> tuple[int, int]:
     aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if aspect == 1 or not _PIXEL_ASPECT_RANGE[0] <= aspect <= _PIXEL_ASPECT_RANGE[1]:
         return width, height
-    if aspect > 1:
-        return round(width * aspect), height
-    return width, round(height / aspect)
+    upright = (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
+    return upright if upright[0] * upright[1] <= MAX_PICTURE_PX else (width, height)

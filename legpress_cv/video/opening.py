@@ -15,10 +15,11 @@ from av.video.stream import VideoStream
 
 from legpress_cv.errors import ClipNotFoundError, UnreadableClipError
 from legpress_cv.files.names import shown
+from legpress_cv.video.film_track import film_track
 from legpress_cv.video.sniff import describe_non_video, read_mp4_boxes
 
 _DEMUXERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,ivf,dv,rm,h261"
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,nut,ivf,dv,rm,h261,gif"
 )
 """Containers of moving pictures. FFmpeg would as well play text as a terminal, show pictures as
 one frame, and follow playlists to other files and servers: none of those is a clip."""
@@ -33,6 +34,10 @@ _METADATA: dict[str, Any] = (
 )
 """A title that is no UTF-8 is no reason to refuse a clip; from PyAV 19 on it is none by itself, and
 the argument is gone."""
+
+MAX_PICTURE_PX = 8192 * 4608
+"""Pixels of a picture: 8K, the most that phones film. A few bytes may claim a hundred times as
+many, and every picture of them would take its memory."""
 
 _USABLE = "mp4, mov, webm, mkv or avi"
 _AGAIN = "copy it from the camera again"
@@ -61,9 +66,12 @@ def check_file(path: Path) -> int:
         raise forbidden from None
     except (OSError, ValueError):  # ValueError: a NUL character in the name
         hint = "download it first" if ":/" in str(path) else "check the path"
+        hint = "write its path without file://" if str(path).startswith("file:") else hint
         raise ClipNotFoundError(f"There is no file {name}; {hint}.") from None
     if stat.S_ISDIR(status.st_mode):
-        raise ClipNotFoundError(f"{name} is a folder; name the clips in it, one by one.")
+        raise ClipNotFoundError(
+            f"{name} is a folder; name the clips in it, or use `legpress-cv batch`."
+        )
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableClipError(f"{name} is no regular file; give the path of a video file.")
     if status.st_size == 0:
@@ -83,7 +91,9 @@ def open_container(path: Path) -> InputContainer:
     """
     other = describe_non_video(path)
     if other is not None:
-        raise UnreadableClipError(f"{shown(path)} is {other}, no video; give a clip ({_USABLE}).")
+        what, cure = other
+        cure = cure or f"give a clip ({_USABLE})"
+        raise UnreadableClipError(f"{shown(path)} is {what}, no video; {cure}.")
     why = f"is no video that can be read; give a clip ({_USABLE})"
     try:
         # FFmpeg takes no absolute path for an address or an option.
@@ -101,7 +111,7 @@ def open_container(path: Path) -> InputContainer:
 
 @contextlib.contextmanager
 def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a file that :func:`check_file` has seen, and find its moving pictures.
+    """Open a file that :func:`check_file` has seen, and find its film.
 
     Yields
     ------
@@ -115,7 +125,19 @@ def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         that can be decoded.
     """
     with open_container(path) as container:
-        yield container, _video_stream(container, path)
+        stream = film_track(container, path, lambda: open_container(path))
+        _bound_picture(stream, path)
+        yield container, stream
+
+
+def _bound_picture(stream: VideoStream, path: Path) -> None:
+    """Refuse pictures that are too large, and have the decoder do so where they grow later."""
+    if stream.width * stream.height > MAX_PICTURE_PX:
+        raise UnreadableClipError(
+            f"{shown(path)} has pictures of {stream.width}x{stream.height} pixels, more than 8K"
+            " has; export it at 1080p."
+        )
+    stream.codec_context.options = {"max_pixels": str(MAX_PICTURE_PX)}
 
 
 def no_picture(path: Path) -> UnreadableClipError:
@@ -123,39 +145,3 @@ def no_picture(path: Path) -> UnreadableClipError:
     return UnreadableClipError(
         f"{shown(path)} holds no picture that can be decoded; export it as H.264 mp4."
     )
-
-
-def _video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """Choose the stream of moving pictures: the largest one, the first of equals."""
-    name = shown(path)
-    streams = [s for s in container.streams.video if not _is_cover(s)]
-    if not streams:
-        if container.streams.audio:
-            raise UnreadableClipError(f"{name} holds only sound; give a clip with pictures.")
-        raise UnreadableClipError(f"{name} holds no pictures; give a clip ({_USABLE}).")
-    # Without a decoder PyAV leaves the codec context empty, whatever its types say.
-    decodable = [s for s in streams if getattr(s, "codec_context", None) is not None]
-    if not decodable:
-        raise UnreadableClipError(
-            f"{name} is in a video format that cannot be decoded here; export it as H.264 mp4."
-        )
-    stream = max(decodable, key=lambda s: (s.width or 0) * (s.height or 0))
-    if not stream.width or not stream.height:
-        raise UnreadableClipError(
-            f"{name} has pictures of size zero or in an unknown format; export it as H.264 mp4."
-        )
-    return stream
-
-
-def _is_cover(stream: VideoStream) -> bool:
-    """Whether a stream is the cover picture of a sound file."""
-    disposition = getattr(stream, "disposition", None)  # PyAV 14.0 has none
-    if disposition is not None:
-        return bool(int(getattr(disposition, "value", disposition)) & _ATTACHED_PICTURE)
-    codec = stream.codec_context
-    return codec is not None and codec.name in _COVER_CODECS and not stream.average_rate
-
-
-_ATTACHED_PICTURE = 0x400
-"""AV_DISPOSITION_ATTACHED_PIC; the number, since PyAV 14.0 has no name for it."""
-_COVER_CODECS = frozenset({"png", "mjpeg", "bmp", "gif", "webp"})

@@ -1,9 +1,9 @@
-"""The packets of one stream, past the places where the file is damaged."""
+"""The packets of a clip, past the places where the file is damaged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -18,8 +18,10 @@ _MAX_ERRORS_IN_A_ROW = 50
 one damaged packet per read, and a cut-off file gives errors without end."""
 
 
-def read_packets(container: InputContainer, stream: _StreamT) -> Iterator[Packet[_StreamT] | None]:
-    """Read the packets of a stream to the end of the file.
+def read_packets(
+    container: InputContainer, *streams: _StreamT
+) -> Iterator[Packet[_StreamT] | None]:
+    """Read the packets of some streams to the end of the file.
 
     Empty packets are left out: a decoder takes one for the end of the clip.
 
@@ -31,7 +33,8 @@ def read_packets(container: InputContainer, stream: _StreamT) -> Iterator[Packet
     errors_in_a_row = 0
     while errors_in_a_row < _MAX_ERRORS_IN_A_ROW:
         try:
-            for packet in container.demux(stream):
+            packets = cast("Iterator[Packet[_StreamT]]", container.demux(*streams))
+            for packet in packets:
                 errors_in_a_row = 0
                 if packet.size:
                     yield packet

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from legpress_cv.video.image_file import describe_image
+
 HEAD_BYTES = 4096
 """Enough for every magic number and for telling text from noise."""
 
 _MP4_BOXES = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"uuid", b"pnot", b"styp"}
 )
-_IMAGE_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"heim", b"heis"})
-_IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _BOX_HEAD_BYTES = 8
 _LARGE_BOX_HEAD_BYTES = 16
 _MAX_BOXES = 100_000
@@ -67,27 +67,27 @@ def _box_at(file: BinaryIO, at: int, size: int) -> tuple[bytes, int]:
     return kind, length
 
 
-def describe_non_video(path: Path) -> str | None:
-    """Say what a file is, such as ``"a picture"``; None if it may be a video."""
+def describe_non_video(path: Path) -> tuple[str, str | None] | None:
+    """Say what a file is, such as ``"a picture"``, and what to do with it if that is special.
+
+    Returns
+    -------
+    tuple or None
+        ``None`` if it may be a video.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head.strip(b"\x00"):
-        return "nothing but zeros"
-    if _is_image(head):
-        return "a picture"
+        return "nothing but zeros", None
+    if image := describe_image(path, head):
+        return image
     if head.startswith(b"%PDF"):
-        return "a PDF document"
+        return "a PDF document", None
     if head.startswith(b"PK\x03\x04"):
-        return "a zip archive"
+        return "a zip archive", "unpack it, and give a clip that it holds"
     if _is_text(head):
-        return "a text file"
+        return "a text file", None
     return None
-
-
-def _is_image(head: bytes) -> bool:
-    webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
-    heif = head[4:8] == b"ftyp" and head[8:12] in _IMAGE_BRANDS
-    return head.startswith(_IMAGE_MAGIC) or webp or heif
 
 
 def _is_text(head: bytes) -> bool:

@@ -18,6 +18,7 @@ _SAME_RATE_RATIO = 0.05
 class FrameStream(Iterator[Frame]):
     """Decodes a clip frame by frame; what it knows of the clip grows as it goes.
 
+    All times and rates are those of life: where the clip is slow motion, they are put right.
     Frames are given one by one and not kept, so that memory does not grow with the clip. Use it
     in a ``with`` statement, or :meth:`close` it, where iteration may stop early.
 
@@ -34,18 +35,19 @@ class FrameStream(Iterator[Frame]):
         If `rate_hz` is not above zero.
     UnreadableClipError
         While iterating, mostly at the end: no frame can be decoded, more than
-        ``max_broken_ratio`` of them are broken, or the pictures end well before the announced
-        length.
+        ``max_broken_ratio`` of them are broken, they are seconds apart, or the file was cut off
+        well before the announced length.
     """
 
     def __init__(self, clip: ClipHeader, rate_hz: float | None = None) -> None:
         self.clip = clip
+        self._slow = clip.slow_motion_ratio
         self._given = 0
         self._decoding = Decoding(clip)
         self._pictures: Iterator[TimedPicture] = self._decoding.pictures()
         if rate_hz is not None:
             self._pictures = thin(
-                self._pictures, lambda timed: timed.time_s, rate_hz, clip.nominal_rate_hz
+                self._pictures, lambda timed: timed.time_s / self._slow, rate_hz, clip.real_rate_hz
             )
 
     @property
@@ -55,11 +57,31 @@ class FrameStream(Iterator[Frame]):
 
     @property
     def broken(self) -> int:
-        """Frames that could not be decoded, were damaged, or had an unusable time.
+        """Frames that could not be decoded or were damaged.
 
         Pictures that a decoder drops without a word are known, and added, at the clip's end.
         """
         return self._decoding.broken
+
+    @property
+    def retimed(self) -> int:
+        """Frames without a timestamp of their own, set between their neighbours."""
+        return self._decoding.timeline.retimed
+
+    @property
+    def clock_jumps(self) -> int:
+        """Places where the timestamps jump; the frames go on there a usual step later."""
+        return self._decoding.timeline.jumps
+
+    @property
+    def missing_start_s(self) -> float:
+        """About how much of the clip's start lacks its key frame and cannot be decoded."""
+        return self._decoding.missing_start_s / self._slow
+
+    @property
+    def missing_end_s(self) -> float:
+        """How much the header announces beyond the last frame; known at the clip's end."""
+        return self._decoding.missing_end_s / self._slow
 
     @property
     def finished(self) -> bool:
@@ -69,12 +91,14 @@ class FrameStream(Iterator[Frame]):
     @property
     def last_time_s(self) -> float | None:
         """Time of the last frame that was decoded, in seconds from the first."""
-        return self._decoding.last_time_s
+        last_s = self._decoding.last_time_s
+        return None if last_s is None else last_s / self._slow
 
     @property
     def median_interval_s(self) -> float | None:
         """Median time between decoded frames, before thinning, in seconds."""
-        return self._decoding.timeline.median_interval_s
+        interval_s = self._decoding.timeline.median_interval_s
+        return None if interval_s is None else interval_s / self._slow
 
     @property
     def variable_frame_rate(self) -> bool:
@@ -87,7 +111,7 @@ class FrameStream(Iterator[Frame]):
 
         The mean where the rate varies; the announced rate where the frames bear it out.
         """
-        announced, median_s = self.clip.nominal_rate_hz, self.median_interval_s
+        announced, median_s = self.clip.real_rate_hz, self.median_interval_s
         if median_s is None or not self.last_time_s:
             return announced
         if self.variable_frame_rate:
@@ -108,12 +132,13 @@ class FrameStream(Iterator[Frame]):
         frame = Frame(
             index=self._given,
             source_index=source_index,
-            time_s=time_s,
+            time_s=time_s / self._slow,
             width_px=self.clip.width_px,
             height_px=self.clip.height_px,
             _picture=picture,
             _orientation=self.clip.orientation,
             _transfer=self.clip.transfer,
+            _slow_motion_ratio=self._slow,
         )
         self._given += 1
         return frame

@@ -46,6 +46,9 @@ class ClipWriter:
     audio_from
         Take the sound of this clip along, as AAC, its first picture at time 0. A clip without
         sound gives none.
+    close_audio_jumps
+        The sound goes on at once where its clock jumps, as the pictures do: for a clip of which
+        :attr:`~legpress_cv.video.FrameStream.clock_jumps` is above zero.
     overwrite
         Replace a file that is there.
 
@@ -76,6 +79,7 @@ class ClipWriter:
         crf: int = 21,
         preset: str = "veryfast",
         audio_from: Path | None = None,
+        close_audio_jumps: bool = False,
         overwrite: bool = False,
     ) -> None:
         if width_px < 1 or height_px < 1:
@@ -91,6 +95,7 @@ class ClipWriter:
             rate_hz=rate_hz or _DEFAULT_RATE_HZ,
             options={"crf": str(crf), "preset": preset},
             audio_from=audio_from,
+            close_audio_jumps=close_audio_jumps,
         )
         self._encoder: Mp4Encoder | None = None
         self._last_pts: int | None = None

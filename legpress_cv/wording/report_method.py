@@ -47,11 +47,14 @@ SIGNAL_WORDS: dict[RepSignal | None, str] = {
 def clip_rows(clip: ClipFacts) -> list[Row]:
     """List what the clip is."""
     rate = f"{clip.frame_rate_hz:.4g} a second{', variable' if clip.variable_frame_rate else ''}"
+    length = f"{clip.duration_s:.1f} s"
+    if clip.slow_motion_ratio != 1:
+        length += f" of life; the clip plays {clip.slow_motion_ratio:.3g} times slower"
     return [
         ("File", file_name(clip.path)),
         ("Picture", f"{clip.width_px} x {clip.height_px} pixels, {clip.codec}"),
         ("Frames", f"{clip.frames_decoded} ({rate}), {clip.frames_analysed} analysed"),
-        ("Length", f"{clip.duration_s:.1f} s"),
+        ("Length", length),
         ("SHA-256", clip.sha256),
     ]
 

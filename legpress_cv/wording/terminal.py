@@ -27,6 +27,8 @@ def clip_line(clip: ClipFacts) -> str:
     rate = f"{clip.frame_rate_hz:.4g} fps{' (variable)' if clip.variable_frame_rate else ''}"
     minutes, seconds = divmod(clip.duration_s, 60)
     length = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
+    if clip.slow_motion_ratio != 1:
+        length += f", played {clip.slow_motion_ratio:.3g} times slower"
     return f"{clip.name}: {clip.width_px}x{clip.height_px}, {rate}, {length}"
 
 

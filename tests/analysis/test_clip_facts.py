@@ -10,7 +10,13 @@ import pytest
 from numbered_clips import even_times, write_clip
 
 from legpress_cv.analysis.clip_facts import clip_facts
+from legpress_cv.analysis.quality import clip_findings
+from legpress_cv.results import Reason
+from legpress_cv.settings import SubjectSettings, VideoSettings
 from legpress_cv.video import Clip
+from legpress_cv.wording import with_messages
+from legpress_cv.wording.report_method import clip_rows
+from legpress_cv.wording.terminal import clip_line
 
 
 @pytest.fixture
@@ -49,3 +55,20 @@ def test_names_that_are_no_text_can_be_written_as_json(tmp_path, simple_clip):
         facts = clip_facts(clip, frames, 30, sum(1 for _ in frames))
     assert facts.name == "caf\ufffd"
     facts.model_dump_json()
+
+
+def test_slow_motion_is_told_and_its_times_are_those_of_life(simple_clip):
+    clip = Clip.open(simple_clip, VideoSettings(slow_motion_ratio=4))
+    with clip.frames(30) as frames:
+        early = clip_facts(clip, frames, 30, 0)
+        analysed = sum(1 for _ in frames)
+    facts = clip_facts(clip, frames, 30, analysed)
+    assert (facts.slow_motion_ratio, facts.frames_decoded, facts.frames_analysed) == (4, 30, 8)
+    assert facts.frame_rate_hz == pytest.approx(120, rel=0.01)
+    assert facts.duration_s == pytest.approx(0.25, abs=0.001)
+    assert early.duration_s == pytest.approx(0.25, abs=0.01)
+    (note,) = with_messages(clip_findings(facts, None, SubjectSettings()))
+    assert (note.code, note.level) == (Reason.SLOW_MOTION, "note")
+    assert "4 times slower than life" in note.message
+    assert "of life; the clip plays 4 times slower" in dict(clip_rows(facts))["Length"]
+    assert clip_line(facts).endswith("0.2 s, played 4 times slower")

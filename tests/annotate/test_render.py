@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 from annotate.variants import resized
-from factories import SAMPLES, analysis_from_truth
+from factories import SAMPLES, analysis_from_truth, played_slower
 
 from legpress_cv.annotate import annotate_clip
 from legpress_cv.errors import OutputError, OutputExistsError
@@ -63,6 +63,16 @@ def test_frames_show_what_was_drawn(annotated):
     assert len(rim) == len(times)
     assert all(o for o, t in zip(orange, tucked, strict=True) if t)
     assert not any(o for o, f in zip(orange, free, strict=True) if f)
+
+
+def test_slow_motion_stays_slow_and_shows_the_same(annotated, tmp_path):
+    out = tmp_path / "slow.mp4"
+    slow = played_slower(analysis_from_truth(), 4)
+    annotate_clip(CLIP, slow, out, settings=AnnotationSettings(), overwrite=False)
+    before, after = pictures(annotated[0]), pictures(out)
+    np.testing.assert_allclose([t for t, _ in after], [t for t, _ in before], atol=1e-4)
+    for (_, there), (_, here) in zip(before, after, strict=True):
+        assert abs(int(there[2, :, 0].mean()) - int(here[2, :, 0].mean())) < 30  # the rim's colour
 
 
 def test_progress_runs_to_its_end(annotated):

@@ -13,7 +13,7 @@ from filelock import FileLock
 from legpress_cv.batch import Observer
 from legpress_cv.batch.fingerprint import fingerprint
 from legpress_cv.batch.layout import MARKER
-from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
+from legpress_cv.errors import ClipNotFoundError, OutOfMemoryError, OutputError, WorkerError
 from legpress_cv.settings import load_settings
 
 
@@ -22,7 +22,7 @@ def by_clip(result):
 
 
 def table(out):
-    with (out / "summary.csv").open(newline="") as file:
+    with (out / "summary.csv").open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
@@ -61,6 +61,13 @@ def test_one_that_fails_is_recorded_and_ends_nothing(batch, clips, tmp_path):
     assert not (tmp_path / "out/clips/b.mp4/finished.json").exists()
 
 
+def test_a_clip_for_which_memory_ran_out_says_so_in_its_row(batch, clips):
+    rows = by_clip(batch(clips(**{"a.mp4": "memory", "b.mp4": "ok"}), workers=1))
+    assert rows["a.mp4"].status == "failed"
+    assert rows["a.mp4"].reason == str(OutOfMemoryError())
+    assert rows["b.mp4"].status == "measured"
+
+
 def test_a_second_run_does_what_is_left(batch, clips):
     folder = clips(**{"a.mp4": "ok", "b.mp4": "fail", "c.mp4": "blank"})
     first = batch(folder)
@@ -92,6 +99,42 @@ def test_changes_are_seen(batch, clips, tmp_path):
     (tmp_path / "out/clips/b.mp4/b.reps.csv").unlink()
     batch(folder, settings=load_settings(tuck={"moderate_ppt_deg": 12}, pose={"workers": 2}))
     assert begun(folder) == ["b.mp4"]
+
+
+def test_an_empty_name_is_no_folder(batch, clips, tmp_path, monkeypatch):
+    folder = clips(**{"a.mp4": "ok"})
+    monkeypatch.chdir(folder)
+    with pytest.raises(ClipNotFoundError, match="empty"):
+        batch("")
+    with pytest.raises(OutputError, match="empty"):
+        batch(folder, "")
+    assert [path.name for path in folder.iterdir()] == ["a.mp4"]
+
+
+def test_values_that_python_alone_can_give(batch, clips):
+    folder = clips(**{"a.mp4": "ok", "b.mov": "ok"})
+    for workers in (0, -1):
+        with pytest.raises(WorkerError, match="give one or more"):
+            batch(folder, workers=workers)
+    assert [row.clip for row in batch(folder, patterns="*.mov").rows] == ["b.mov"]
+    with pytest.raises(ClipNotFoundError, match="`legpress-cv analyze`"):
+        batch(folder / "a.mp4")
+
+
+def test_results_of_another_folders_clips_are_not_replaced(batch, clips, tmp_path):
+    folder = clips(**{"a.mp4": "ok", "b.mp4": "ok"})
+    batch(folder)
+    before = (tmp_path / "out/summary.csv").read_bytes()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.mp4").write_text("ok")
+    (other / "b.mp4").write_text("tuck")
+    with pytest.raises(OutputError, match=r"another clip \('.*clips here/b\.mp4'\); choose"):
+        batch(other)
+    assert begun(other) == []
+    assert (tmp_path / "out/summary.csv").read_bytes() == before
+    (other / "b.mp4").write_text("ok")  # the same folder, moved
+    assert batch(other).skipped == 2
 
 
 def test_results_of_an_earlier_version_are_made_again(batch, clips, tmp_path, monkeypatch):

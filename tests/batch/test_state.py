@@ -15,6 +15,7 @@ from legpress_cv.batch.state import (
 )
 from legpress_cv.batch.summary_row import ClipRow
 from legpress_cv.errors import OutputError
+from legpress_cv.files import temporary
 
 KINDS = frozenset({"json", "reps"})
 
@@ -123,3 +124,13 @@ def test_sweeping_leaves_results(layout):
     sweep(layout)
     assert list(layout.work.iterdir()) == []
     assert finished_record(target, CLIP, "k", KINDS) is not None
+
+
+def test_a_folder_that_a_killed_run_began_is_no_obstacle(layout):
+    target = layout.results(Path("a.mp4"))
+    left = target / f".legpress-cv-{temporary._host()}-001122334455"
+    left.mkdir(parents=True)
+    (target / f"{left.name}.lock").touch()
+    made = record()
+    assert publish(staged(layout), target, CLIP, made, layout) == made
+    assert finished_record(target, CLIP, "k", KINDS) == made

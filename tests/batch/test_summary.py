@@ -1,5 +1,6 @@
 """The summary's files."""
 
+import codecs
 import csv
 import html
 import io
@@ -46,6 +47,15 @@ def test_parquet_has_types_also_where_all_is_missing(tmp_path):
         assert str(table.schema.field("reps").type) == "int64"
         assert str(table.schema.field("clip").type) == "string"
         assert table.to_pylist() == [row.model_dump() for row in rows]
+
+
+def test_a_spreadsheet_reads_degrees_and_accents(tmp_path):
+    row = ClipRow(clip="Zoë/käse.mp4", status="measured", verdict="Tucked by 12°.")
+    content = write_summary([row], tmp_path)["csv"].read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)
+    (read,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert (read["clip"], read["verdict"]) == ("Zoë/käse.mp4", "Tucked by 12°.")
+    assert next(iter(read)) == "clip"
 
 
 def test_files_are_replaced_whole(tmp_path):

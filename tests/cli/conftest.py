@@ -7,6 +7,7 @@ import pytest
 from factories import SAMPLES, analysis_from_truth
 
 from legpress_cv.cli import main
+from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.progress import Stage
 
@@ -40,7 +41,8 @@ def work(monkeypatch, tmp_path):
         progress(Stage.POSE, 0.5)
         if path.name in noted.fail:
             raise noted.fail[path.name]
-        changes = {"clip": noted.analysis.clip.model_copy(update={"name": path.stem})}
+        facts = {"path": str(path), "name": path.stem, "sha256": file_sha256(path)}
+        changes = {"clip": noted.analysis.clip.model_copy(update=facts)}
         return noted.analysis.model_copy(update=changes | {"settings": settings})
 
     def annotate_clip(clip, analysis, out, *, settings, overwrite, progress=None):

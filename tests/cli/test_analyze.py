@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from factories import SAMPLES
 
 from legpress_cv.errors import OutputError, UnreadableClipError
 from legpress_cv.results import SetAnalysis
@@ -44,6 +45,35 @@ def test_several_clips_into_a_folder(run, work, clip, tmp_path):
     assert len(list(out.iterdir())) == 8
     assert work.annotated == []
     assert work.reports == [(clip, None), (second, None)]
+
+
+@pytest.mark.parametrize("command", ["analyze", "batch"])
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        ("0.25", "x>=1"),
+        ("0", "x>=1"),
+        ("x", "valid"),
+        ("nan", "slow_motion_ratio"),
+        ("inf", "slow_motion_ratio"),
+        ("99", "slow_motion_ratio"),
+    ],
+)
+def test_a_speed_that_is_none(run, work, clip, tmp_path, command, factor, words):
+    what = clip if command == "analyze" else clip.parent
+    done = run(command, what, "--speed", factor, "-o", tmp_path / "out")
+    assert done.code == 2
+    assert words in done.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_speed_wins_over_the_settings_file(run, work, clip, tmp_path):
+    toml = tmp_path / "mine.toml"
+    toml.write_text("[video]\nslow_motion_ratio = 8\n")
+    assert run("analyze", clip, "--settings", toml, "--speed", 4).code == 0
+    assert run("analyze", clip, "--settings", toml, "--overwrite").code == 0
+    assert run("analyze", clip, "--overwrite").code == 0
+    assert [s.video.slow_motion_ratio for s in work.settings] == [4, 8, None]
 
 
 def test_options_become_settings(run, work, clip, tmp_path):
@@ -86,6 +116,15 @@ def test_the_command_line_wins_over_the_file(run, work, clip, tmp_path):
         ("--subject", "nan,5"),
         ("--subject=-5,5",),
         ("--settings", "nowhere.toml"),
+        ("--settings", ""),
+        ("-o", ""),
+        ("-o", " "),
+        ("--model", ""),
+        ("--subject", ""),
+        ("--set", ""),
+        ("--set", "tuck.moderate_ppt_deg="),
+        ("--rate", ""),
+        ("",),
         ("--no-such-option",),
     ],
 )
@@ -156,6 +195,127 @@ def test_existing_results_are_kept_unless_asked(run, work, clip):
     assert (work.analysed, old.read_text()) == ([], "old")
     assert run("analyze", clip, "--overwrite").code == 0
     assert old.read_text() != "old"
+
+
+def other_clip(path, content=b"more"):
+    """Make a clip of other content."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((SAMPLES / "rendered_neutral.mp4").read_bytes() + content)
+    return path
+
+
+@pytest.mark.parametrize("options", [(), ("--overwrite",)])
+def test_results_of_another_clip_are_not_replaced(run, work, clip, options):
+    assert run("analyze", clip).code == 0
+    before = clip.with_name("set one.analysis.json").read_bytes()
+    done = run("analyze", other_clip(clip.with_suffix(".mov")), *options)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert "another clip" in done.err
+    assert str(clip) in done.err
+    assert "choose another folder with -o" in done.err
+    assert "--overwrite " not in done.err
+    assert work.analysed == [clip]
+    assert clip.with_name("set one.analysis.json").read_bytes() == before
+
+
+def test_results_of_another_clip_are_replaced_where_that_is_said(run, work, clip):
+    assert run("analyze", clip).code == 0
+    other = other_clip(clip.with_suffix(".mov"))
+    assert run("analyze", other, "--overwrite-other").code == 0
+    assert SetAnalysis.load(clip.with_name("set one.analysis.json")).clip.path == str(other)
+
+
+def test_two_folders_of_the_same_names_into_one(run, work, clip, tmp_path):
+    out = tmp_path / "out"
+    assert run("analyze", clip, "-o", out).code == 0
+    other = other_clip(tmp_path / "other" / clip.name)
+    assert "another clip" in run("analyze", other, "-o", out, "--overwrite").err
+    other.write_bytes(clip.read_bytes())  # the same clip, moved
+    assert "add --overwrite" in run("analyze", other, "-o", out).err
+    assert run("analyze", other, "-o", out, "--overwrite").code == 0
+
+
+def test_a_clip_that_was_cut_again_replaces_its_own_results(run, work, clip, tmp_path, monkeypatch):
+    for options in ((), ("-o", tmp_path / "out")):
+        assert run("analyze", clip, *options).code == 0
+        other_clip(clip, content=b"" if options else b"cut")
+        assert "add --overwrite" in run("analyze", clip, *options).err
+        monkeypatch.chdir(clip.parent)
+        assert run("analyze", clip.name, *options, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"clip": {"path": 1, "sha256": 2}}', "[" * 9999])
+def test_a_result_that_does_not_say_whose_it_is(run, work, clip, text):
+    clip.with_name("set one.analysis.json").write_text(text)
+    assert "add --overwrite" in run("analyze", clip).err
+    assert run("analyze", clip, "--overwrite").code == 0
+
+
+def test_a_result_with_a_path_that_is_none(run, work, clip):
+    facts = {"path": "\0\ud800/set one.mp4", "sha256": "0"}
+    out = clip.parent / "out"
+    out.mkdir()
+    (out / "set one.analysis.json").write_text(json.dumps({"clip": facts}))
+    done = run("analyze", clip, "-o", out, "--overwrite")
+    assert done.code == 2
+    assert r"'\x00\ud800/set one.mp4'" in done.err
+
+
+def test_results_of_another_clip_that_came_meanwhile_stay(run, work, clip, monkeypatch):
+    name = clip.with_name("set one.analysis.json")
+    facts = {"path": "set one.mov", "sha256": "0"}
+
+    def come(*_, **__):
+        name.write_text(json.dumps({"clip": facts}))
+        return work.analysis
+
+    monkeypatch.setattr("legpress_cv.analyse_to_files.analyze_video", come)
+    done = run("analyze", clip, "--overwrite")
+    assert (done.code, json.loads(name.read_text())) == (2, {"clip": facts})
+    assert "another clip" in done.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_to_what_a_result_would_replace(run, work, clip):
+    real = clip.rename(clip.with_name("set one.annotated.mp4"))
+    before = real.read_bytes()
+    clip.symlink_to(real)
+    done = run("analyze", clip, "--overwrite")
+    assert (done.code, work.analysed, real.read_bytes()) == (2, [], before)
+    assert "is the clip itself" in done.err
+    assert run("analyze", clip, "-o", clip.parent / "out").code == 0
+
+
+def test_an_annotated_clip_that_stays_is_told(run, work, clip):
+    assert run("analyze", clip).code == 0
+    done = run("analyze", clip, "--overwrite", "--no-video")
+    assert done.code == 0
+    (line,) = done.err.splitlines()
+    assert "set one.annotated.mp4' is of an earlier analysis and stays" in line
+    assert clip.with_name("set one.annotated.mp4").is_file()
+
+
+def test_annotated_clips_are_passed_by(run, work, clip):
+    assert run("analyze", clip).code == 0
+    every = sorted(clip.parent.glob("*.mp4"))
+    assert len(every) == 2
+    done = run("analyze", *every, "--overwrite")
+    assert done.code == 0
+    assert work.analysed == [clip, clip]
+    (line,) = done.err.splitlines()
+    assert line.startswith("warning: ")
+    assert "set one.annotated.mp4' is an annotated clip" in line
+
+
+def test_nothing_but_annotated_clips_is_an_error(run, work, clip):
+    ours = [clip.rename(clip.with_name("a.ANNOTATED.mp4")), clip.with_name("b.annotated.mp4")]
+    done = run("analyze", *ours)
+    assert (done.code, work.analysed) == (2, [])
+    (line,) = done.err.splitlines()
+    assert line.startswith("error: ")
+    assert "a.ANNOTATED.mp4' and 1 more are annotated clips" in line
+    assert "rename a file" in line
 
 
 def test_two_clips_with_the_same_results(run, work, clip, tmp_path):
@@ -263,6 +423,19 @@ def test_unexpected_errors_hint_at_debug(run, work, clip, monkeypatch):
     assert "--debug" in done.err
     monkeypatch.setenv("LEGPRESS_CV_DEBUG", "1")
     assert "Traceback" in run("analyze", clip).err
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("std::bad_alloc"), OSError(12, "Cannot allocate memory")]
+)
+def test_when_memory_runs_out_it_says_what_to_do(run, work, clip, error):
+    work.fail[clip.name] = error
+    before = set(clip.parent.iterdir())
+    done = run("analyze", clip)
+    assert done.code == 2
+    assert done.err.startswith("error: memory ran out; ")
+    assert len(done.err.strip().splitlines()) <= 3
+    assert set(clip.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize(

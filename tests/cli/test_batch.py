@@ -46,6 +46,11 @@ def folder(tmp_path, settled):
     return made
 
 
+def test_the_speed_becomes_a_setting(run, folder, settled, tmp_path):
+    assert run("batch", folder, "-o", tmp_path / "out", "--speed", "4").code == 0
+    assert settled[0][0].video.slow_motion_ratio == 4
+
+
 def test_every_clip_read_is_0_also_when_nothing_could_be_measured(run, folder, tmp_path):
     done = run("batch", folder, "-o", tmp_path / "out")
     assert (done.code, done.err) == (0, "")
@@ -104,6 +109,9 @@ def test_options_become_settings(run, folder, tmp_path, settled):
         ("-o", "out", "--set", "tuck.nothing=1"),
         ("-o", "out", "--pattern", "*.nothing"),
         ("-o", "."),
+        ("-o", ""),
+        ("-o", "out", "--pattern", ""),
+        ("-o", "out", "--scheduler", ""),
     ],
 )
 def test_nothing_could_start_is_2(run, folder, monkeypatch, options):

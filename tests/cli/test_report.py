@@ -62,7 +62,9 @@ def test_another_clip_is_refused(run, result):
     done = run("report", result, "--clip", SAMPLES / "rendered_neutral.mp4")
     assert done.code == 2
     assert "is not the clip" in done.err
+    assert "leave --clip out" in " ".join(done.err.split())
     assert not result.with_name("set.report.html").exists()
+    assert "There is no file" in run("report", result, "--clip", "nowhere.mp4").err
 
 
 @pytest.mark.parametrize("text", ["", "{}", "no json", '{"schema_version": "9.0"}', "[1]"])
@@ -91,6 +93,66 @@ def test_a_result_of_an_earlier_form_is_to_be_analysed_again(run, result):
     assert not result.with_name("set.report.html").exists()
 
 
+@pytest.mark.parametrize("options", [("-o", ""), ("--clip", ""), ("",)])
+def test_an_empty_path_is_no_path(run, result, options):
+    done = run("report", result, *options)
+    assert done.code == 2
+    assert "the path is empty" in done.err
+    assert not result.with_name("set.report.html").exists()
+
+
+@pytest.mark.parametrize("name", ["set.reps.csv", "set.report.html", "set.mp4"])
+def test_another_file_is_no_reason_to_analyse_again(run, result, name):
+    path = result.with_name(name)
+    if not path.exists():
+        path.write_text("a,b\n")
+    done = run("report", path)
+    assert done.code == 2
+    assert "name a NAME.analysis.json." in " ".join(done.err.split())
+
+
+def test_a_report_that_is_stopped_leaves_no_folder(run, result, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("legpress_cv.report.html.write.take_stills", stop)
+    assert run("report", result, "-o", tmp_path / "deep" / "out").code == 130
+    assert not (tmp_path / "deep").exists()
+
+
+def test_a_report_does_not_join_the_results_of_another_clip(run, result, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    document = json.loads(result.read_text())
+    document["clip"] |= {"sha256": "0" * 64}
+    (out / "set.analysis.json").write_text(json.dumps(document))
+    done = run("report", result, "-o", out)
+    assert done.code == 2
+    assert "is of another clip" in done.err
+    assert not (out / "set.report.html").exists()
+
+
 def test_one_clip_for_one_result(run, result):
     assert run("report", result, result, "--clip", CLIP).code == 2
     assert run("report").code == 2
+
+
+def test_a_report_of_another_clip_is_not_replaced(run, result, tmp_path):
+    out = tmp_path / "out"
+    assert run("report", result, "-o", out).code == 0
+    made = page(out / "set.report.html")
+    document = json.loads(result.read_text())
+    document["clip"] |= {"sha256": "0" * 64, "path": "other/set.mp4"}
+    (tmp_path / "second").mkdir()
+    other = tmp_path / "second" / "set.analysis.json"
+    other.write_text(json.dumps(document))
+    done = run("report", other, result, "-o", out, "-q")
+    assert done.code == 2
+    (line,) = done.err.splitlines()
+    assert "is of another clip; choose another folder with -o" in line
+    assert page(out / "set.report.html") == made
+    # One of an earlier version has no mark: the result beside it says whose it is.
+    (out / "set.report.html").write_text("old")
+    (out / "set.analysis.json").write_text(result.read_text())
+    assert run("report", other, "-o", out, "-q").code == 2
+    assert run("report", result, "-o", out, "-q").code == 0

@@ -125,7 +125,10 @@ def test_a_file_that_came_meanwhile_stays(targets):
 
 @pytest.mark.parametrize(
     "wrong",
-    [(errno.ENOSPC, "the disk is full; free some space"), (errno.EIO, "choose another folder")],
+    [
+        (errno.ENOSPC, "the disk is full; free some space"),
+        (errno.EIO, "choose another folder with -o"),
+    ],
 )
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_full_disk_leaves_nothing(targets, monkeypatch, wrong, at):
@@ -222,7 +225,10 @@ def test_a_folder_that_may_not_be_written(targets):
         (errno.EROFS, "'some/where/a.csv' cannot be written: it is on a read-only file system"),
         (errno.ENAMETOOLONG, "the path is too long"),
         (errno.EDQUOT, "'a.csv' cannot be written: your disk quota is used up; free some"),
-        (errno.EIO, "'a.csv' cannot be written: Input/output error; choose another folder."),
+        (
+            errno.EIO,
+            "'a.csv' cannot be written: Input/output error; choose another folder with -o.",
+        ),
     ],
 )
 def test_an_error_is_one_sentence(code, words):

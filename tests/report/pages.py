@@ -6,7 +6,7 @@ import json
 from html.parser import HTMLParser
 
 import numpy as np
-from factories import analysis_from_truth
+from factories import analysis_from_truth, played_slower
 from judged import KEPT, make_rep
 
 from legpress_cv.advice import advise
@@ -38,6 +38,11 @@ def finished(analysis: SetAnalysis, refusal: Refusal | None = None) -> SetAnalys
 
 def measured() -> SetAnalysis:
     return finished(analysis_from_truth())
+
+
+def slow_motion() -> SetAnalysis:
+    """The same file, played four times slower than life."""
+    return finished(played_slower(analysis_from_truth(), 4))
 
 
 def indicated() -> SetAnalysis:

@@ -15,6 +15,7 @@ from report.pages import (
     indicated,
     measured,
     nothing_found,
+    slow_motion,
     unjudged,
 )
 
@@ -49,6 +50,7 @@ def folder(tmp_path_factory) -> Path:
     for make, clip, video in (
         (measured, CLIP, "set.annotated.mp4"),
         (borderline, CLIP, "set.annotated.mp4"),
+        (slow_motion, CLIP, "set.annotated.mp4"),
         (indicated, None, "gone.annotated.mp4"),
         (unjudged, None, None),
         (nothing_found, None, "set.annotated.mp4"),
@@ -124,6 +126,20 @@ def playhead_s(page, chart="knee") -> float:
         }""",
         chart,
     )
+
+
+def test_of_slow_motion_the_clip_and_the_charts_keep_step(opened):
+    page = ready(opened("slow_motion"))
+    rep = slow_motion().reps[1]
+    page.keyboard.press("2")
+    at(page, rep.start_s * 4)
+    assert playhead_s(page) == pytest.approx(rep.start_s, abs=0.02)
+    page.keyboard.press("ArrowRight")  # a frame of this clip plays for a fifteenth of a second
+    at(page, rep.start_s * 4 + 1 / 15)
+    page.evaluate("document.getElementById('video').currentTime = 8")
+    wait(page, "document.getElementById('time').textContent.startsWith('2.0 / ')")
+    assert playhead_s(page) == pytest.approx(2, abs=0.02)
+    assert page.complaints == []
 
 
 def test_the_clip_plays_and_the_playhead_follows(opened):

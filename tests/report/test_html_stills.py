@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from factories import SAMPLES, analysis_from_truth
+from factories import SAMPLES, analysis_from_truth, played_slower
 from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
 
 from legpress_cv.errors import ClipError
@@ -56,6 +56,21 @@ def test_the_picture_is_that_of_its_time(stills):
             for frame in frames
         }
     assert min(distance, key=distance.get) == pytest.approx(still.time_s)
+
+
+def test_of_slow_motion_the_pictures_are_the_same(stills):
+    slow = take_stills(CLIP, played_slower(analysis_from_truth(), 4), blur_face=False)
+    assert [still.jpeg for still in slow.values()] == [stills[t].jpeg for t in sorted(stills)]
+    assert [still.time_s * 4 for still in slow.values()] == pytest.approx(
+        [stills[t].time_s for t in sorted(stills)]
+    )
+
+
+def test_a_result_is_read_with_its_own_slow_motion():
+    """Also where the settings, or a version that reads other tags, would say otherwise."""
+    analysis = analysis_from_truth()
+    for ratio in (1.0, 4.0):
+        assert played_slower(analysis, ratio).reading.slow_motion_ratio == ratio
 
 
 def test_the_crop_holds_trunk_and_thigh():

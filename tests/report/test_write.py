@@ -1,3 +1,5 @@
+import codecs
+
 import numpy as np
 from factories import analysis_from_truth
 
@@ -25,3 +27,5 @@ def test_round_trip(tmp_path):
         assert raw.endswith(b"\n")
         assert b"\r" not in raw
         assert b"NaN" not in raw
+        # A spreadsheet needs the mark, and JSON must have none.
+        assert raw.startswith(codecs.BOM_UTF8) is (kind != "json")

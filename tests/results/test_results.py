@@ -61,6 +61,15 @@ def test_json_round_trip(tmp_path):
     assert "NaN" not in found.to_json()
 
 
+def test_a_result_that_a_shell_of_windows_has_saved_is_read(tmp_path):
+    path = tmp_path / "x.analysis.json"
+    path.write_text(analysis_from_truth().to_json(), encoding="utf-16")  # analyze --json > x
+    assert SetAnalysis.load(path).to_json() == analysis_from_truth().to_json()
+    path.write_bytes(b"\xff\xd8\xff\xe0")
+    with pytest.raises(ResultError, match=r"is no UTF-8 text \(line 1\); name a NAME"):
+        SetAnalysis.load(path)
+
+
 def test_an_unknown_field_or_version_is_refused():
     values = json.loads(analysis_from_truth().to_json())
     with pytest.raises(ValidationError):

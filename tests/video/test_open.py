@@ -52,6 +52,15 @@ def test_addresses_are_no_files(address):
         Clip.open(address)
 
 
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [("https://x/a.mp4", "download it"), ("file:///x/a.mp4", "without file://"), ("a", "check")],
+)
+def test_what_to_do_about_an_address(address, hint):
+    with pytest.raises(ClipNotFoundError, match=hint):
+        Clip.open(address)
+
+
 def test_folder(tmp_path):
     with pytest.raises(ClipNotFoundError, match="is a folder"):
         Clip.open(tmp_path)
@@ -90,7 +99,7 @@ def _png() -> bytes:
         (b"\xff\xd8\xff\xe0" + bytes(500), "is a picture"),
         (b"\x00\x00\x00\x18ftypheic" + bytes(500), "is a picture"),
         (b"%PDF-1.7\n\xff\xfe\x00", "is a PDF"),
-        (b"PK\x03\x04" + bytes(100), "is a zip"),
+        (b"PK\x03\x04" + bytes(100), "is a zip archive, no video; unpack it"),
         (bytes(5000), "nothing but zeros"),
         (random.Random(3).randbytes(20_000), "is no video that can be read"),
     ],

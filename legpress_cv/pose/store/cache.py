@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import filelock
 import platformdirs
 
 from legpress_cv.errors import ModelCorruptError, ModelNotFoundError, OutputError
-from legpress_cv.files.atomic import TEMPORARY_PREFIX
+from legpress_cv.files.temporary import sweep
 
 from .clients import TOTAL_S, Progress, SourceUnavailableError
 from .manifest import VARIANTS, Variant
@@ -138,8 +137,4 @@ def _sweep(folder: Path) -> None:
     """Remove what killed runs left; the lock is held, so no fetch is using it."""
     for path in folder.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
-        # A fresh one may be a result, where those are written into the same folder.
-        with contextlib.suppress(OSError):
-            if path.stat().st_mtime < time.time() - TOTAL_S:
-                path.unlink()
+    sweep(folder)

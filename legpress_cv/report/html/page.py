@@ -13,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from legpress_cv.report.owner import CLIP_MARK
 from legpress_cv.results import AdviceItem, SetAnalysis
 from legpress_cv.wording import legend, report, report_method
 
@@ -54,6 +55,7 @@ def html_report(
     template = _environment().get_template("page.html")
     page = template.render(
         analysis=analysis,
+        clip_mark=CLIP_MARK,
         evidence=evidence,
         data=page_data(analysis, evidence),
         cards=rep_cards(analysis, stills),

@@ -46,6 +46,7 @@ def page_data(analysis: SetAnalysis, evidence: Evidence | None) -> Json:
     return {
         "duration": round(clip.duration_s, 3),
         "rate": round(clip.frame_rate_hz or clip.analysis_rate_hz or 30.0, 4),
+        "slow": clip.slow_motion_ratio,
         "from": start,
         "to": end,
         "evidence": evidence,

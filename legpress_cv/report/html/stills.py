@@ -89,7 +89,7 @@ def take_stills(clip_path: Path, analysis: SetAnalysis, *, blur_face: bool) -> d
     wanted = sorted({time_s for rep in analysis.reps for time_s in still_times_s(rep)})
     if not wanted:
         return {}
-    clip = Clip.open(clip_path, analysis.settings.video)
+    clip = Clip.open(clip_path, analysis.reading)
     box = common_crop_px(analysis, wanted, clip.width_px, clip.height_px)
     scale = (
         clip.width_px / max(analysis.clip.width_px, 1),

@@ -3,8 +3,10 @@
 const NUDGE_S = 0.001; // into a frame: its very edge may show the one before
 
 class Clock {
-  constructor(video, duration, rate) {
+  /* The clip plays `slow` times slower than life, in which all other times are. */
+  constructor(video, duration, rate, slow) {
     this.video = video;
+    this.slow = slow;
     this.duration = duration;
     this.rate = rate;
     this.clipless = 0;
@@ -17,7 +19,7 @@ class Clock {
   }
 
   get time() {
-    return this.video ? this.video.currentTime : this.clipless;
+    return this.video ? this.video.currentTime / this.slow : this.clipless;
   }
 
   listen(listener) {
@@ -41,13 +43,13 @@ class Clock {
   seek(t) {
     const time = Math.min(Math.max(t, 0), this.duration);
     this.clipless = time;
-    if (this.video) this.video.currentTime = Math.min(time + NUDGE_S, this.duration);
+    if (this.video) this.video.currentTime = Math.min(time * this.slow + NUDGE_S, this.duration * this.slow);
     this.tell();
   }
 
   step(direction) {
     if (this.video) this.video.pause();
-    const frame = Math.floor((this.time + 2 * NUDGE_S) * this.rate);
+    const frame = Math.floor((this.time + (2 * NUDGE_S) / this.slow) * this.rate);
     this.seek((frame + direction) / this.rate);
   }
 

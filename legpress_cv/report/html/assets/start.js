@@ -3,7 +3,7 @@
 (function start() {
   const data = JSON.parse(document.getElementById("data").textContent);
   const video = document.getElementById("video");
-  const clock = new Clock(video, data.duration, data.rate);
+  const clock = new Clock(video, data.duration, data.rate, data.slow);
   const charts = makeCharts(data, clock);
   const draw = () => charts.forEach((chart) => chart.draw());
 

@@ -1,0 +1,52 @@
+"""Who is looked for, and how often."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from numbered_clips import even_times, write_clip
+
+from legpress_cv.analysis import people
+from legpress_cv.pose.scout import Look
+from legpress_cv.pose.store import ModelFile
+from legpress_cv.settings import PoseSettings, SubjectSettings
+from legpress_cv.video import Clip
+
+
+@pytest.fixture
+def scouted(tmp_path, monkeypatch):
+    """Count the pictures of each scouting of a clip of 4 s that announces another length."""
+    clip = Clip.open(write_clip(tmp_path / "clip.mp4", even_times(120, 30)))
+    counts = []
+
+    def look_around(pictures, *_, **__):
+        looks = [Look(time_s, ()) for time_s, _, _ in pictures]
+        counts.append(len(looks))
+        return looks
+
+    monkeypatch.setattr(people, "look_around", look_around)
+    model = ModelFile(Path("none.task"), "lite", "0" * 64, "test")
+
+    def scout(announced_s):
+        counts.clear()
+        announced = dataclasses.replace(clip, duration_s=announced_s)
+        people.find_subject(
+            announced, model, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
+        )
+        return list(counts)
+
+    return scout
+
+
+@pytest.mark.parametrize("announced_s", [3600.0, 1e9])
+def test_a_clip_that_announces_hours_is_scouted_by_its_frames(scouted, announced_s):
+    first, again = scouted(announced_s)
+    assert first <= 2
+    assert again == scouted(4.0)[0]
+
+
+@pytest.mark.parametrize("announced_s", [4.0, 5.0, None])
+def test_others_are_scouted_once(scouted, announced_s):
+    assert len(scouted(announced_s)) == 1
