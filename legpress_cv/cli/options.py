@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,10 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover - depends on the interpreter
-    import tomli as tomllib
+from legpress_cv._toml import parse_toml
 
 if TYPE_CHECKING:
     from legpress_cv.settings import Settings
@@ -107,8 +103,8 @@ def parse_overrides(
                 f"{value!r} is no setting; write it as tuck.moderate_ppt_deg=12."
             )
         try:
-            given = tomllib.loads(f"value = {text}")["value"]
-        except tomllib.TOMLDecodeError:
+            given = parse_toml(f"value = {text}")["value"]
+        except ValueError:
             given = text.strip()
         parsed.append((section, key, given))
     return parsed

@@ -59,7 +59,10 @@ def output_error(path: Path, error: BaseException) -> OutputError:
     if number in _PLACE:
         return OutputError(f"{shown(path)} cannot be written: {_PLACE[number]}.")
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    cause = _CONTENT.get(number, f"{text}; choose another folder with -o")
+    if number and number not in errno.errorcode:  # one of FFmpeg's own, not the system's
+        cause = f"its pictures or their times cannot be encoded ({text}); try it with --no-video"
+    else:
+        cause = _CONTENT.get(number, f"{text}; choose another folder with -o")
     return OutputError(f"{shown(Path(path.name))} cannot be written: {cause}.")
 
 

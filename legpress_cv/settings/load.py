@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from legpress_cv._text import decode
+from legpress_cv._toml import parse_toml
 from legpress_cv.errors import SettingsError
 
 from .root import Settings
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover - depends on the interpreter
-    import tomli as tomllib
 
 
 def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -> Settings:
@@ -54,8 +49,8 @@ def load_settings(path: str | Path | None = None, **overrides: dict[str, Any]) -
         except ValueError as error:
             raise SettingsError(f"{source} {error}; save it as UTF-8.") from error
         try:
-            values = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
-        except tomllib.TOMLDecodeError as error:
+            values = parse_toml(text.replace("\r\n", "\n").replace("\r", "\n"))
+        except ValueError as error:
             raise SettingsError(f"{source} is not valid TOML: {error}; correct it.") from error
     for section, given in overrides.items():
         if not isinstance(given, dict):

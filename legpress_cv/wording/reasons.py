@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 
 from legpress_cv._model import FrozenModel
+from legpress_cv._toml import parse_toml
 from legpress_cv.errors import ResultError
 from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
 from legpress_cv.results.reps import RepResult
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover - depends on the interpreter
-    import tomli as tomllib
 
 
 class ReasonWords(FrozenModel):
@@ -41,8 +36,7 @@ def reason_words() -> dict[Reason, ReasonWords]:
     """Read the words of every reason from ``reasons.toml``."""
     text = resources.files("legpress_cv.wording").joinpath("reasons.toml").read_text("utf-8")
     return {
-        Reason(code): ReasonWords.model_validate(words)
-        for code, words in tomllib.loads(text).items()
+        Reason(code): ReasonWords.model_validate(words) for code, words in parse_toml(text).items()
     }
 
 

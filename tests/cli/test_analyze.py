@@ -108,6 +108,7 @@ def test_the_command_line_wins_over_the_file(run, work, clip, tmp_path):
         ("--set", "tuck.nothing=1"),
         ("--set", "nothing.at_all=1"),
         ("--set", "moderate"),
+        ("--set", f"tuck.mild_ppt_deg={'[' * 5000}"),
         ("--rate", "3"),
         ("--rate", "fast"),
         ("--workers", "-1"),

@@ -229,6 +229,10 @@ def test_a_folder_that_may_not_be_written(targets):
             errno.EIO,
             "'a.csv' cannot be written: Input/output error; choose another folder with -o.",
         ),
+        (
+            -(0x41 << 24 | 0x54 << 16 | 0x41 << 8 | 0x50),  # FFmpeg's "patches welcome"
+            "its pictures or their times cannot be encoded",
+        ),
     ],
 )
 def test_an_error_is_one_sentence(code, words):

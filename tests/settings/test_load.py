@@ -67,6 +67,8 @@ def test_other_encodings_are_to_be_saved_again(tmp_path, encoding, words):
         ("[pose]\nworkers = true\n", "[pose.workers]: true is no value"),
         ("[tuck]\nstop_margin_deg = nan\n", "tuck.stop_margin_deg"),
         ("no toml at all", "not valid TOML"),
+        (f"[tuck]\nx = {'[' * 5000}", "brackets are nested too deeply"),
+        (f"[tuck]\nx = {'9' * 5000}", "a number of thousands of digits"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(tmp_path, text, words):

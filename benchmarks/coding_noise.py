@@ -1,6 +1,6 @@
 """What coding noise alone changes: one clip in ten encodings.
 
-    python benchmarks/encodings.py [CLIP] [--seconds S]
+    python benchmarks/coding_noise.py [CLIP] [--seconds S]
 
 Each encoding is nearly lossless or what a phone writes. The table gives what is told of each copy;
 the last line counts copies of which something else is told: other reps, a knee, a tilt or a verdict
