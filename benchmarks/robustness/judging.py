@@ -135,7 +135,7 @@ def _of_batch(folder: Path, code: int) -> Iterator[str]:
         if any(r and r.detail for r in records):
             yield f"{name} failed unexpectedly"
     try:
-        rows = list(csv.DictReader((out / "summary.csv").open(newline="")))
+        rows = list(csv.DictReader((out / "summary.csv").open(newline="", encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         yield f"summary: {error}"
         return

@@ -189,7 +189,7 @@ def _lost(out: Path, before: dict[str, Finished]) -> list[str]:
 
 
 def _rows(out: Path) -> list[dict[str, str]]:
-    with (out / "summary.csv").open(newline="") as file:
+    with (out / "summary.csv").open(newline="", encoding="utf-8-sig") as file:
         return [
             {k: v for k, v in row.items() if k not in TIME_COLUMNS} for row in csv.DictReader(file)
         ]
