@@ -41,7 +41,7 @@ def test_every_clip_has_results_that_say_the_same_as_its_row(done):
 
 def test_the_summary_and_the_second_run(done):
     out, first, second = done
-    with (out / "summary.csv").open(newline="") as file:
+    with (out / "summary.csv").open(newline="", encoding="utf-8-sig") as file:
         assert [row["clip"] for row in csv.DictReader(file)] == ["monday/set.mp4", "set.mp4"]
     assert (second.analysed, second.skipped) == (0, 2)
     assert second.rows == first.rows

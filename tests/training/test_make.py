@@ -97,7 +97,7 @@ def test_a_resumed_clip_is_the_same(make, made, tmp_path, after):
 
 def test_with_all_pictures_there_nothing_is_drawn(make, made, tmp_path, monkeypatch):
     clip, whole, _ = made
-    monkeypatch.setattr("shutil.rmtree", lambda path: None)
+    monkeypatch.setattr("training.make.shutil.rmtree", lambda *_args, **_options: None)
     make(SPEC, Sketch(), tmp_path / "one", tmp_path / "work", strata=STRATA)
     idle = Sketch()
     again = make(SPEC, idle, tmp_path / "two", tmp_path / "work", strata=STRATA)
