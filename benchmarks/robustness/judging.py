@@ -12,7 +12,7 @@ from legpress_cv.batch.layout import FAILED, FINISHED
 from legpress_cv.batch.state import read_record
 from legpress_cv.errors import ResultError
 from legpress_cv.report import output_paths
-from legpress_cv.results import SetAnalysis
+from legpress_cv.results import Reason, SetAnalysis
 
 from .mutants import BATCH, RESULT, Mutant
 from .truth import Decoded, decoded
@@ -21,6 +21,9 @@ FINE_CODES = (0, 2, 3)
 """Done, refused in a sentence, nothing to measure."""
 UNEXPECTED = ("Traceback (most recent call last)", "something unexpected", "Exception ignored")
 TIME_ALLOWANCE_S = 0.5
+BASE_RATE_HZ = 15.0
+CLOCK_NOT_BELIEVED = {Reason.CLOCK_JUMPS, Reason.FRAMES_RETIMED}
+"""Findings by which a result says that its times are not the file's; then frames count."""
 ROW_ALLOWANCE = 1.5
 """Rows of a table over decoded pictures: the uniform clock fills in what was dropped."""
 
@@ -87,6 +90,9 @@ def _of_results(outputs: dict[str, Path], truth: Decoded) -> Iterator[str]:
         yield f"result cannot be read: {error}"
         return
     limit_s = truth.span_s + TIME_ALLOWANCE_S
+    told = {finding.code for finding in analysis.quality}
+    if told & CLOCK_NOT_BELIEVED:
+        limit_s = max(limit_s, truth.frames / BASE_RATE_HZ + TIME_ALLOWANCE_S)
     rows = len(analysis.frames.time_s)
     times = [float(t) for t in analysis.frames.time_s]
     times += [t for rep in analysis.reps for t in (rep.start_s, rep.bottom_s, rep.end_s)]

@@ -38,6 +38,8 @@ def read_packets(
                 errors_in_a_row = 0
                 if packet.size:
                     yield packet
+        except IndexError:
+            continue  # PyAV does not know a track that begins within the clip: none of these
         except av.FFmpegError:
             errors_in_a_row += 1
             yield None
