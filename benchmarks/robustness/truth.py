@@ -62,17 +62,21 @@ def _times(path: Path, number: int) -> list[float]:
                 try:
                     for packet in container.demux(stream):
                         errors = 0
-                        times += _decoded_times(stream, packet)
+                        if packet.size:  # a decoder takes an empty one for the end
+                            times += _decoded_times(stream, packet)
+                except IndexError:  # a packet of a track that PyAV does not know
+                    continue
                 except av.FFmpegError:
                     errors += 1
                 else:
                     break
+            times += _decoded_times(stream, None)
     except (av.FFmpegError, OSError, IndexError, AttributeError):
         pass
     return times
 
 
-def _decoded_times(stream: av.VideoStream, packet: av.Packet) -> list[float]:
+def _decoded_times(stream: av.VideoStream, packet: av.Packet | None) -> list[float]:
     try:
         frames = stream.decode(packet)
     except av.FFmpegError:
