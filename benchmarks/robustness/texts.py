@@ -54,8 +54,12 @@ def _change_value(document: Any, random: Random) -> str:  # noqa: ANN401 - any J
         elif how == "number" and value is None:
             place[key] = random.choice((0.0, -5.0, 1e6))
         elif how == "number" and isinstance(value, int | float):
-            number = value * random.choice((-1, 0, 1, 0.5, 2, 1e3, 1e12)) + random.choice((0, 1))
-            place[key] = int(number) if isinstance(value, int) else number
+            factor, more = random.choice((-1, 0, 1, 0.5, 2, 1e3, 1e12)), random.choice((0, 1))
+            try:
+                number = value * factor + more
+                place[key] = int(number) if isinstance(value, int) else number
+            except OverflowError:  # changed before, to more than a float holds
+                place[key] = -value
         else:
             place[key] = random.choice(ODD_VALUES)
         return f"{how} {path}"

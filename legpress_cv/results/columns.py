@@ -10,9 +10,14 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 
 def _to_array(value: Any) -> NDArray[np.float64]:  # noqa: ANN401 - any sequence of numbers
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise ValueError("a column is a list of numbers")
     if not isinstance(value, np.ndarray):
         value = [np.nan if item is None else item for item in value]
-    array = np.array(value, dtype=np.float64)
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, OverflowError) as error:
+        raise ValueError("a column holds numbers alone") from error
     if array.ndim != 1:
         raise ValueError("a column has one dimension")
     array.setflags(write=False)

@@ -18,11 +18,43 @@ from legpress_cv.video.timing import MAX_PAUSE_S
 
 _AAC_RATES_HZ = frozenset({16000, 22050, 24000, 32000, 44100, 48000})
 _DEFAULT_RATE_HZ = 48000
+_MOST_CHANNELS = 8
+"""No camera records more. A damaged packet may claim 24, of which PyAV reads some where there is
+no memory."""
 _BITRATE = 128_000
 """Clean speech and gym noise in stereo; more is wasted on a phone's microphone."""
 _MAX_DRIFT_S = 0.05
 """Sound may be this far off its time before it is padded or cut; less is not noticed, and
 every correction is a click."""
+
+
+class Resampler:
+    """Brings sound to one layout and rate, whatever each frame has.
+
+    Parameters
+    ----------
+    layout
+        ``"mono"`` or ``"stereo"``.
+    rate_hz
+        Samples a second.
+    """
+
+    def __init__(self, layout: str, rate_hz: int) -> None:
+        self._layout, self._rate_hz = layout, rate_hz
+        self._form: tuple[int, str, str] | None = None
+        self._resampler: av.AudioResampler | None = None
+
+    def resample(self, frame: av.AudioFrame) -> Iterator[npt.NDArray[np.float32]]:
+        """Yield samples, shape (channels, n); none of a frame that cannot be of a camera."""
+        if frame.layout.nb_channels > _MOST_CHANNELS:
+            return
+        form = frame.sample_rate, frame.layout.name, frame.format.name
+        if self._resampler is None or form != self._form:  # one takes frames of one form alone
+            self._form = form
+            self._resampler = av.AudioResampler("fltp", self._layout, self._rate_hz)
+        frame.pts = None
+        for part in self._resampler.resample(frame):
+            yield part.to_ndarray().astype(np.float32, copy=False)
 
 
 class AudioTrack:
@@ -99,7 +131,7 @@ class AudioTrack:
 
     def _decode(self) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
         """Yield sound with the sample at which it starts on the target's clock."""
-        resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate_hz)
+        resampler = Resampler(self._layout, self._rate_hz)
         at: int | None = None
         shift = 0
         for packet in read_packets(self._source, self._input):
@@ -114,9 +146,7 @@ class AudioTrack:
                     if self._close_jumps and abs(at - due) > MAX_PAUSE_S * self._rate_hz:
                         shift += due - at
                         at = due
-                frame.pts = None
-                for part in resampler.resample(frame):
-                    samples = part.to_ndarray().astype(np.float32, copy=False)
+                for samples in resampler.resample(frame):
                     yield at or 0, samples
                     at = (at or 0) + samples.shape[1]
 

@@ -70,6 +70,15 @@ def test_a_result_that_a_shell_of_windows_has_saved_is_read(tmp_path):
         SetAnalysis.load(path)
 
 
+@pytest.mark.parametrize("odd", [3, "x", True, {"a": 1}, [[1]], [{}], ["x"], [10**400], [[]]])
+@pytest.mark.parametrize("column", ["time_s", "lumbar_flexion_deg"])
+def test_a_column_that_is_none_is_refused(column, odd):
+    document = json.loads(analysis_from_truth().to_json())
+    document["frames"][column] = odd
+    with pytest.raises(ResultError):
+        SetAnalysis.from_json(json.dumps(document))
+
+
 def test_an_unknown_field_or_version_is_refused():
     values = json.loads(analysis_from_truth().to_json())
     with pytest.raises(ValidationError):
