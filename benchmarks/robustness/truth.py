@@ -14,6 +14,9 @@ FALLBACK_STEP_S = 1 / 15
 _MAX_ERRORS_IN_A_ROW = 60
 
 
+THREADS = ("NONE", "SLICE", "AUTO")
+
+
 @dataclass(frozen=True)
 class Decoded:
     """The pictures of a file.
@@ -39,7 +42,8 @@ def decoded(path: Path) -> Decoded:
     except (av.FFmpegError, OSError):
         count = 0
     for number in range(count):
-        times = _times(path, number)
+        # FFmpeg's threads differ in what they make of a damaged picture; any of them will do.
+        times = max((_times(path, number, threads) for threads in THREADS), key=len)
         frames = max(frames, len(times))
         span_s = max(span_s, _span_s(times))
     return Decoded(frames, span_s)
@@ -52,12 +56,13 @@ def _opened(path: Path) -> InputContainer:
         return av.open(str(path))
 
 
-def _times(path: Path, number: int) -> list[float]:
+def _times(path: Path, number: int, threads: str) -> list[float]:
     times: list[float] = []
     errors = 0
     try:
         with _opened(path) as container:
             stream = container.streams.video[number]
+            stream.thread_type = threads
             while errors < _MAX_ERRORS_IN_A_ROW:
                 try:
                     for packet in container.demux(stream):
