@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 
@@ -9,3 +12,22 @@ class FrozenModel(BaseModel):
     """A value that never changes after it was made and that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def is_finite(value: object) -> bool:
+    """Tell whether every number in a value, its parts and their parts is one.
+
+    JSON from elsewhere may say NaN, Infinity or 1e999, none of which we write. In an array NaN
+    stands for what is missing.
+    """
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind != "f" or not np.isinf(value).any()
+    if isinstance(value, BaseModel):
+        return all(is_finite(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, dict):
+        return all(is_finite(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_finite(part) for part in value)
+    return True

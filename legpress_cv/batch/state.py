@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from legpress_cv._model import FrozenModel
+from legpress_cv._model import FrozenModel, is_finite
 from legpress_cv.errors import OutputError
 from legpress_cv.files.atomic import atomic_write, check_targets, to_disk
 from legpress_cv.files.names import shown
@@ -57,9 +57,10 @@ class Record(FrozenModel):
 def read_record(folder: Path, name: str) -> Record | None:
     """Read ``finished.json`` or ``failed.json``; anything but a whole one counts as none."""
     try:
-        return Record.model_validate_json((folder / name).read_bytes())
+        record = Record.model_validate_json((folder / name).read_bytes())
     except (OSError, ValidationError):
         return None
+    return record if is_finite(record) else None
 
 
 def finished_record(

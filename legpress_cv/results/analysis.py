@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from legpress_cv._model import FrozenModel
+from legpress_cv._model import FrozenModel, is_finite
 from legpress_cv._rep_signal import RepSignal
 from legpress_cv._text import decode
 from legpress_cv.errors import ResultError
@@ -73,6 +73,9 @@ class SetSummary(FrozenModel):
     verdict: str
 
 
+_NOT_FINITE = "no result: it holds infinity, or no number for one; analyse the clip again."
+
+
 class SetAnalysis(FrozenModel):
     """Everything that is known of one recorded set.
 
@@ -121,9 +124,12 @@ class SetAnalysis(FrozenModel):
             If it is no result, or one of another schema version.
         """
         try:
-            return cls.model_validate_json(text)
+            found = cls.model_validate_json(text)
         except ValidationError as error:
             raise ResultError(f"this is {_fault(text, error)}") from error
+        if not is_finite(found):
+            raise ResultError(f"this is {_NOT_FINITE}")
+        return found
 
     @classmethod
     def load(cls, path: str | Path) -> SetAnalysis:
@@ -143,11 +149,14 @@ class SetAnalysis(FrozenModel):
         except ValueError as error:
             raise ResultError(f"{path} {error}; name a NAME.analysis.json.") from error
         try:
-            return cls.model_validate_json(text)
+            found = cls.model_validate_json(text)
         except ValidationError as error:
             if Path(path).suffix.lower() != ".json":
                 raise ResultError(f"{path} is no result; name a NAME.analysis.json.") from error
             raise ResultError(f"{path} is {_fault(text, error)}") from error
+        if not is_finite(found):
+            raise ResultError(f"{path} is {_NOT_FINITE}")
+        return found
 
 
 def _fault(text: str | bytes, error: ValidationError) -> str:

@@ -79,6 +79,29 @@ def test_a_column_that_is_none_is_refused(column, odd):
         SetAnalysis.from_json(json.dumps(document))
 
 
+PART = "frames.knee_flexion_deg.0"
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+@pytest.mark.parametrize("place", ["clip.duration_s", "reps.0.bottom_s", PART])
+def test_infinity_and_no_number_are_refused(tmp_path, number, place):
+    document = json.loads(analysis_from_truth().to_json())
+    *way, last = (int(part) if part.isdigit() else part for part in place.split("."))
+    inner = document
+    for part in way:
+        inner = inner[part]
+    inner[last] = "here"
+    text = json.dumps(document).replace('"here"', number)
+    (tmp_path / "a.analysis.json").write_text(text, encoding="utf-8")
+    if number == "NaN" and place.startswith("frames"):  # as a missing value
+        assert np.isnan(SetAnalysis.from_json(text).frames.knee_flexion_deg[0])
+        return
+    with pytest.raises(ResultError, match="holds infinity, or no number for one"):
+        SetAnalysis.from_json(text)
+    with pytest.raises(ResultError, match="holds infinity, or no number for one"):
+        SetAnalysis.load(tmp_path / "a.analysis.json")
+
+
 def test_an_unknown_field_or_version_is_refused():
     values = json.loads(analysis_from_truth().to_json())
     with pytest.raises(ValidationError):
