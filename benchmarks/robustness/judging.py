@@ -24,6 +24,8 @@ TIME_ALLOWANCE_S = 0.5
 FRAME_ALLOWANCE = 2
 """Decoders with and without threads differ in whether they give a damaged picture."""
 BASE_RATE_HZ = 15.0
+CLOCK_ALLOWANCE = 3.0
+"""Usual steps by the announced rate, which may lie too, over the true ones."""
 CLOCK_NOT_BELIEVED = {Reason.CLOCK_JUMPS, Reason.FRAMES_RETIMED}
 """Findings by which a result says that its times are not the file's; then frames count."""
 ROW_ALLOWANCE = 1.5
@@ -94,7 +96,7 @@ def _of_results(outputs: dict[str, Path], truth: Decoded) -> Iterator[str]:
     limit_s = truth.span_s + TIME_ALLOWANCE_S
     told = {finding.code for finding in analysis.quality}
     if told & CLOCK_NOT_BELIEVED:
-        limit_s = max(limit_s, ROW_ALLOWANCE * truth.frames / BASE_RATE_HZ + TIME_ALLOWANCE_S)
+        limit_s = max(limit_s, CLOCK_ALLOWANCE * truth.frames / BASE_RATE_HZ)
     rows = len(analysis.frames.time_s)
     times = [float(t) for t in analysis.frames.time_s]
     times += [t for rep in analysis.reps for t in (rep.start_s, rep.bottom_s, rep.end_s)]
