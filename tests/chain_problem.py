@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from lumbopelvic import changed, kept, lifter, seen
+from lumbopelvic import changed, lifter, seen
 
 from legpress_cv.segment_chain.columns import BIAS, N_POSE, Constant
 from legpress_cv.segment_chain.model import ChainClip
@@ -43,7 +43,7 @@ def chain_problem(frames=slice(20, 60, 8), *, mirrored=False, seed=0, **view) ->
     if mirrored:
         track = changed(track, lambda p: np.array([640.0, 0.0]) + p * [-1.0, 1.0])
         track = replace(track, faces_left=True)
-    readings = readings_of(kept(track, frames), SETTINGS)
+    readings = readings_of(track.at_frames(frames), SETTINGS)
     mean, sd = constants_prior(SETTINGS, readings.azimuth_deg, readings.azimuth_sd_deg)
     start = start_of(readings, SETTINGS, mean)
     pose = start.pose + rng.normal(0, 1, start.pose.shape) * np.where(

@@ -147,19 +147,6 @@ def changed(track: LumbopelvicTrack, change) -> LumbopelvicTrack:
     return replace(track, points_px={name: change(p) for name, p in track.points_px.items()})
 
 
-def kept(track: LumbopelvicTrack, frames) -> LumbopelvicTrack:
-    """Only some frames of a track."""
-    columns = {
-        name: {key: value[frames] for key, value in getattr(track, name).items()}
-        for name in ("points_px", "sd_px", "seen_ratio")
-    }
-    rows = (
-        "time_s", "turn_deg", "turn_sd_deg", "azimuth_deg", "azimuth_sd_deg", "elevation_deg",
-        "apart_torsos", "pelvis_apart_deg",
-    )  # fmt: skip
-    return replace(track, **columns, **{name: getattr(track, name)[frames] for name in rows})
-
-
 def pose_of(network):
     """What a pose model says of the lifter whom the network sees: the far side behind the near."""
     n = len(network.time_s)

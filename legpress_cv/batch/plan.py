@@ -14,7 +14,7 @@ from legpress_cv.report.paths import output_paths
 from .discovery import FoundClip
 from .job import Job, Run
 from .layout import FAILED, FINISHED
-from .state import Record, finished_record, read_record
+from .state import Record, made_as_asked, read_record
 from .summary_row import ClipRow
 
 
@@ -73,11 +73,14 @@ def make_plan(
     failed: list[ClipRow] = []
     for number, clip in enumerate(clips):
         folder = run.layout.results(clip.relative)
-        _refuse_results_of_another(folder, clip)
+        done = read_record(folder, FINISHED)
+        if done is not None:
+            _refuse_results_of_another(done, folder, clip)
+            if not made_as_asked(done, folder, clip.path, run.fingerprint, kinds):
+                done = None
         last_failure = read_record(folder, FAILED)
         if last_failure is not None and last_failure.fingerprint != run.fingerprint:
             last_failure = None
-        done = finished_record(folder, clip.path, run.fingerprint, kinds)
         content = _hash(clip) if done or last_failure else None
         if done is not None and content is not None and done.sha256 == content:
             finished.append(_named(done, clip))
@@ -90,10 +93,9 @@ def make_plan(
     return Plan(tuple(jobs), tuple(finished), tuple(failed))
 
 
-def _refuse_results_of_another(folder: Path, clip: FoundClip) -> None:
+def _refuse_results_of_another(record: Record, folder: Path, clip: FoundClip) -> None:
     """See that results are of this clip: it has their content, or lies where theirs lay."""
-    record = read_record(folder, FINISHED)
-    if record is None or record.clip_path in ("", as_text(clip.path)):
+    if record.clip_path in ("", as_text(clip.path)):
         return
     if record.sha256 != _hash(clip):
         raise OutputError(

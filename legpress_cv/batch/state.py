@@ -85,11 +85,18 @@ def finished_record(
         The clip's content is not looked at.
     """
     record = read_record(folder, FINISHED)
-    if record is None or record.fingerprint != fingerprint or not kinds.issubset(record.kinds):
-        return None
+    made = record is not None and made_as_asked(record, folder, clip, fingerprint, kinds)
+    return record if made else None
+
+
+def made_as_asked(
+    record: Record, folder: Path, clip: Path, fingerprint: str, kinds: frozenset[str]
+) -> bool:
+    """Tell whether the results of a record were; parameters as of :func:`finished_record`."""
+    if record.fingerprint != fingerprint or not kinds.issubset(record.kinds):
+        return False
     paths = output_paths(clip, folder)
-    whole = all(kind in paths and paths[kind].is_file() for kind in record.kinds)
-    return record if whole else None
+    return all(kind in paths and paths[kind].is_file() for kind in record.kinds)
 
 
 def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Layout) -> Record:

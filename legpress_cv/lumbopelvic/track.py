@@ -72,7 +72,11 @@ class LumbopelvicTrack:
 
     def looks(self, span_s: tuple[float, float] = (-math.inf, math.inf)) -> LumbopelvicTrack:
         """Return the frames that were looked at, and no others; of a span of time if given."""
-        at = self.looked & (self.time_s >= span_s[0]) & (self.time_s <= span_s[1])
+        in_span = (self.time_s >= span_s[0]) & (self.time_s <= span_s[1])
+        return self.at_frames(self.looked & in_span)
+
+    def at_frames(self, at: NDArray[np.bool_] | NDArray[np.int_] | slice) -> LumbopelvicTrack:
+        """Return some frames and no others, chosen as rows of an array are."""
 
         def of(values: dict[str, Floats]) -> dict[str, Floats]:
             return {name: rows[at] for name, rows in values.items()}

@@ -123,13 +123,7 @@ class SetAnalysis(FrozenModel):
         ResultError
             If it is no result, or one of another schema version.
         """
-        try:
-            found = cls.model_validate_json(text)
-        except ValidationError as error:
-            raise ResultError(f"this is {_fault(text, error)}") from error
-        if not is_finite(found):
-            raise ResultError(f"this is {_NOT_FINITE}")
-        return found
+        return cls._read(text, "this")
 
     @classmethod
     def load(cls, path: str | Path) -> SetAnalysis:
@@ -148,14 +142,19 @@ class SetAnalysis(FrozenModel):
             ) from error
         except ValueError as error:
             raise ResultError(f"{path} {error}; name a NAME.analysis.json.") from error
+        return cls._read(text, Path(path))
+
+    @classmethod
+    def _read(cls, text: str | bytes, name: str | Path) -> SetAnalysis:
+        """Read a text that a sentence calls `name`."""
         try:
             found = cls.model_validate_json(text)
         except ValidationError as error:
-            if Path(path).suffix.lower() != ".json":
-                raise ResultError(f"{path} is no result; name a NAME.analysis.json.") from error
-            raise ResultError(f"{path} is {_fault(text, error)}") from error
+            if isinstance(name, Path) and name.suffix.lower() != ".json":
+                raise ResultError(f"{name} is no result; name a NAME.analysis.json.") from error
+            raise ResultError(f"{name} is {_fault(text, error)}") from error
         if not is_finite(found):
-            raise ResultError(f"{path} is {_NOT_FINITE}")
+            raise ResultError(f"{name} is {_NOT_FINITE}")
         return found
 
 

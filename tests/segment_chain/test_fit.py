@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from lumbopelvic import changed, kept, lifter, seen
+from lumbopelvic import changed, lifter, seen
 
 from legpress_cv.segment_chain import model as chain_model
 from legpress_cv.segment_chain.angles import AngleTrack
@@ -73,7 +73,7 @@ def test_tempo_does_not_matter():
 def test_dropped_frames_are_bridged_and_long_gaps_stay_empty():
     keep = np.ones(len(BODY.time_s), dtype=bool)
     keep[::5] = False
-    fit = fit_chain(kept(TRACK, keep), S)
+    fit = fit_chain(TRACK.at_frames(keep), S)
     assert np.abs(error(fit, replace_body(keep))).std() < 1.0
     gone = changed(
         TRACK, lambda p: np.where((BODY.time_s > 2) & (BODY.time_s < 2.6), np.nan, p.T).T

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from lumbopelvic import TORSO_PX, changed, kept, lifter, seen
+from lumbopelvic import TORSO_PX, changed, lifter, seen
 
 from legpress_cv.results import Reason
 from legpress_cv.segment_chain.fit import fit_chain
@@ -99,7 +99,7 @@ def test_what_comes_before_and_after_the_set_changes_nothing():
 
 def test_fewer_looks_read_the_same():
     track = seen(BODY, noise_mm=2.0)
-    some = estimate(kept(track, slice(0, None, 4)), BODY)
+    some = estimate(track.at_frames(slice(0, None, 4)), BODY)
     for rep, whole in zip(some.reps, FOUND.reps, strict=True):
         assert rep.ppt_deg == pytest.approx(whole.ppt_deg, abs=1.5)
 
@@ -180,7 +180,7 @@ def test_refuses_what_it_cannot_see():
     first = BODY.reps[0]
     cut = replace(first, cut="start", start_index=first.bottom_index)
     assert "begins inside" in reasons(track, reps=(cut,))[0]
-    few = kept(track, slice(None, None, 3))
+    few = track.at_frames(slice(None, None, 3))
     slow = replace(BODY, time_s=BODY.time_s[::3])
     third = [
         replace(rep, **{name: getattr(rep, name) // 3 for name in vars(rep) if "index" in name})
