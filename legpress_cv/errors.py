@@ -62,6 +62,10 @@ class ResultError(LegpressError):
     """A file is no result of an analysis that this version can read."""
 
 
+class MarksError(LegpressError):
+    """Marks made by hand cannot be read, mean nothing, or are those of another clip."""
+
+
 class OutputError(LegpressError):
     """A result cannot be written."""
 

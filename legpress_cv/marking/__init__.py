@@ -1,0 +1,1 @@
+"""Marking a clip by hand, in the browser of this machine alone."""

@@ -1,0 +1,1 @@
+"""Stickers on the lifter, followed through the clip."""
