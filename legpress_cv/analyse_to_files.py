@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from legpress_cv.analysis import analyze_video
+from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.store import VARIANTS, ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.report import write_results
@@ -78,6 +79,7 @@ def analyse_to_files(
     *,
     settings: Settings,
     models: Mapping[Variant, ModelFile],
+    marks: ClipMarks | None = None,
     progress: Report,
     warn: Callable[[str], None],
 ) -> SetAnalysis:
@@ -93,6 +95,8 @@ def analyse_to_files(
         :func:`~legpress_cv.report.output_paths` names. It decides what becomes of them.
     settings, models
         From :func:`settle_models`.
+    marks
+        Made by hand in this clip.
     progress, warn
         Called with what is being done and its ratio, and with a sentence.
 
@@ -107,7 +111,7 @@ def analyse_to_files(
         If the clip cannot be read or analysed, or a result cannot be written.
     """
     analysis: SetAnalysis = analyze_video(
-        clip, settings=settings, models=models, progress=progress, warn=warn
+        clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
     )
     clip_path = clip.path if isinstance(clip, Clip) else clip
     with files as paths:

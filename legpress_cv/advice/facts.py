@@ -16,6 +16,7 @@ from legpress_cv.results import (
     RepResult,
     StopDepth,
     Verdict,
+    is_direct,
 )
 from legpress_cv.settings import TuckSettings
 
@@ -78,9 +79,13 @@ class SetFacts:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """``"measured"`` only where every judged rep is."""
-        every = all(rep.evidence == "measured" for rep in self.judged)
-        return "measured" if every else "indicated"
+        """What the judged reps have in common; of seen and marked ones together, measured."""
+        found = {rep.evidence for rep in self.judged}
+        if not found:
+            return "measured"
+        if not all(is_direct(evidence) for evidence in found):
+            return "indicated"
+        return "marked" if found == {"marked"} else "measured"
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from legpress_cv.settings import SignalSettings, TuckSettings
 from legpress_cv.signals.clean import largest, read_at
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck import PelvisEstimate, TuckFinding
-from legpress_cv.tuck.estimator import Onset
+from legpress_cv.tuck.estimator import MarkedDepth, Onset
 from legpress_cv.tuck.pad_frame import backrest_deg
 from legpress_cv.tuck.set_summary import stop_depth, summarise
 from legpress_cv.tuck.tuck_span import tuck_span
@@ -80,10 +81,19 @@ def _rep_result(
             "ppt_low_deg": tuck.ppt_low_deg,
             "ppt_high_deg": tuck.ppt_high_deg,
             "excess_tuck_deg": tuck.excess_tuck_deg,
+            "marked": tuck.depth is not None,
         }
+        | _marked_depth(tuck.depth)
         | _onset_values(track, pelvis, rep, tuck.onset)
         | _span_values(track, pelvis, rep, tuck, settings)
     )
+
+
+def _marked_depth(depth: MarkedDepth | None) -> dict[str, float]:
+    """Depth of the joints that were marked by hand, in place of what was measured."""
+    given = {} if depth is None else asdict(depth)
+    known = {name: value for name, value in given.items() if value is not None}
+    return {name.replace("_deg", "_max_deg"): value for name, value in known.items()}
 
 
 def _onset_values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,7 @@ def measure(
     reps: RepSettings,
     view: ViewSettings,
     tuck: TuckSettings,
+    by_hand: Callable[[PelvisEstimator, float], PelvisEstimator] | None = None,
 ) -> Measurement:
     """Measure one person's set.
 
@@ -74,6 +76,9 @@ def measure(
         How the pelvis is found.
     signals, reps, view, tuck
         The errors that are told, what counts as a rep, what a view allows, what a tuck is.
+    by_hand
+        Puts marks made by hand over an estimator, given the camera's angle off the side; a person
+        sees the pelvis where no estimator does.
     """
     sagittal = joints.sagittal
     clean, bend_deg = _depth_signal(joints, reps)
@@ -104,6 +109,8 @@ def measure(
         forbidden.append(Refusal.of(Reason.ONLY_COUNTED))
     if forbidden:
         estimator = UnseenEstimator(forbidden[0])
+    if by_hand is not None:
+        estimator = by_hand(estimator, off_deg)
     pelvis = estimator.estimate(clean, found, shoulder_width_ratio=joints.shoulder_width_ratio)
     if joints.network_share < 1:
         pelvis = without_own_joints(pelvis)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from legpress_cv.analysis.by_hand import check_marks, marks_used, over
 from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
 from legpress_cv.analysis.joints import finish_joints
@@ -16,12 +17,14 @@ from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
+from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.native import refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.tuck import EstimatorSettings
+from legpress_cv.tuck.marked.estimator import HandMeasure
 from legpress_cv.video import Clip, FrameStream
 
 Progress = Callable[[Stage, "float | None"], None]
@@ -38,6 +41,7 @@ def analyze_video(
     settings: Settings | None = None,
     model: str | Path | None = None,
     models: Mapping[Variant, ModelFile] | None = None,
+    marks: ClipMarks | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> SetAnalysis:
@@ -56,6 +60,8 @@ def analyze_video(
         A ``.task`` pose model that stands for all variants.
     models
         Pose models by variant, where they were found before; `model` is not looked at then.
+    marks
+        Made by hand in this clip: their degrees stand for those of the reps that they tell.
     progress
         Called with the stage and its ratio from 0 to 1 (``None``: not known), from this thread.
     warn
@@ -74,6 +80,8 @@ def analyze_video(
         If no pose model can be had.
     NativeLibraryError
         If a system library of the pose estimator is missing.
+    MarksError
+        If the marks are those of another clip.
     SettingsError
         If nobody is at the point given for the subject.
     WorkerError
@@ -84,6 +92,8 @@ def analyze_video(
     report = progress or (lambda _stage, _ratio: None)
     workers = s.pose.workers or min(MAX_WORKERS, _cores())
     clip = path if isinstance(path, Clip) else Clip.open(path, s.video)
+    if marks is not None:
+        check_marks(marks, clip)
     models = models or resolve_models(
         (s.pose.variant, s.subject.scout_variant),
         explicit=None if model is None else Path(model),
@@ -107,13 +117,15 @@ def analyze_video(
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
     estimator = pelvis_estimator(sight, estimating, lesser_model=lesser_model)
+    by_hand = None if marks is None else over(HandMeasure(marks), s)
     if joints is None:
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:
-        measured = measure(joints, estimator, s.signals, s.reps, s.view, s.tuck)
+        measured = measure(joints, estimator, s.signals, s.reps, s.view, s.tuck, by_hand)
     facts = clip_facts(clip, stream, analysis_rate_hz=rate_hz, frames_analysed=len(track.time_s))
     used = models_used(models.values(), network)
-    return set_analysis(s, facts, subject, measured, track.time_s, used)
+    told = None if marks is None else marks_used(marks, measured, s)
+    return set_analysis(s, facts, subject, measured, track.time_s, used, told)
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

@@ -17,7 +17,7 @@ from legpress_cv.analysis.measurement import Measurement
 from legpress_cv.analysis.provenance import provenance_now
 from legpress_cv.analysis.quality import clip_findings
 from legpress_cv.pose.subject import Subject
-from legpress_cv.results import ClipFacts, ModelFacts, SetAnalysis
+from legpress_cv.results import ClipFacts, MarksUsed, ModelFacts, SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.wording import reason_sentence, with_messages
 
@@ -29,6 +29,7 @@ def set_analysis(
     measured: Measurement,
     time_s: NDArray[np.float64],
     models: tuple[ModelFacts, ...],
+    marks: MarksUsed | None = None,
 ) -> SetAnalysis:
     """Put the result together.
 
@@ -46,6 +47,8 @@ def set_analysis(
         Shape (n,), of the analysed frames.
     models
         That were used.
+    marks
+        Made by hand, that were used.
     """
     reps = rep_results(measured, settings.tuck, settings.signals)
     quality = with_messages(clip_findings(facts, subject, settings.subject) + measured.findings)
@@ -65,6 +68,7 @@ def set_analysis(
         noise=frame_noise(measured),
         estimator=measured.estimator,
         rep_signal=measured.rep_signal,
+        marks=marks,
         summary=summary,
         reps=reps,
         advice=advise(

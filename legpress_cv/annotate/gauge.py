@@ -17,7 +17,7 @@ from legpress_cv.annotate.palette import (
 )
 from legpress_cv.annotate.panel import Sheet
 from legpress_cv.annotate.typeface import BOLD, MEDIUM, Image, Typeface
-from legpress_cv.results import Evidence, Severity
+from legpress_cv.results import Evidence, Severity, is_direct
 from legpress_cv.results.sampling import Moment
 from legpress_cv.settings import TuckSettings
 from legpress_cv.wording.clip import TILT_CAPTION, tilt_reading
@@ -118,7 +118,7 @@ class Gauge:
         middle = self.box.y + (BAR_TOP + BAR / 2) * u
         if not math.isnan(se):
             self._interval(image, tilt - z * se, tilt + z * se, middle)
-        if evidence == "measured":
+        if is_direct(evidence):
             self._needle(image, self.x_of(tilt), middle)
 
     def _interval(self, image: Image, low: float, high: float, y: float) -> None:

@@ -17,6 +17,7 @@ from legpress_cv.errors import LegpressError, OutOfMemoryError, OutputError, Wor
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import as_text
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.report.marks_file import marks_file_sha256, read_marks_of
 from legpress_cv.report.paths import output_paths
 from legpress_cv.settings import Settings
 
@@ -102,6 +103,8 @@ def analyse_job(job: Job) -> ClipRow:
             " version everywhere."
         )
     settings, models = settled_models(run.settings, run.model)
+    marks_sha256 = marks_file_sha256(clip.path)
+    marks = read_marks_of(clip.path)
     staging = run.layout.fresh()
     start_s = time.monotonic()
     try:
@@ -112,6 +115,7 @@ def analyse_job(job: Job) -> ClipRow:
             contextlib.nullcontext(outputs),
             settings=settings,
             models=models,
+            marks=marks,
             progress=reporter(job.number),
             warn=lambda _sentence: None,
         )
@@ -129,6 +133,7 @@ def analyse_job(job: Job) -> ClipRow:
             kinds=(*outputs,),
             row=row,
             clip_path=as_text(clip.path),
+            marks_sha256=marks_sha256,
         )
         return publish(staging, job.target, clip.path, record, run.layout).row
     except OSError as error:
@@ -182,7 +187,12 @@ def fail(job: Job, error: Exception) -> ClipRow:
         clip=job.clip.name, status="failed", reason=reason, sha256=sha256, version=job.run.version
     )
     record = Record(
-        fingerprint=job.run.fingerprint, sha256=sha256, kinds=(), row=row, detail=detail
+        fingerprint=job.run.fingerprint,
+        sha256=sha256,
+        kinds=(),
+        row=row,
+        detail=detail,
+        marks_sha256=marks_file_sha256(job.clip.path),
     )
     try:
         publish_failure(record, job.target)

@@ -9,6 +9,7 @@ from pathlib import Path
 from legpress_cv.errors import OutputError
 from legpress_cv.files.names import as_text, one_line, shown
 from legpress_cv.files.sha256 import file_sha256
+from legpress_cv.report.marks_file import marks_file_sha256
 from legpress_cv.report.paths import output_paths
 
 from .discovery import FoundClip
@@ -79,7 +80,7 @@ def make_plan(
             if not made_as_asked(done, folder, clip.path, run.fingerprint, kinds):
                 done = None
         last_failure = read_record(folder, FAILED)
-        if last_failure is not None and last_failure.fingerprint != run.fingerprint:
+        if last_failure is not None and not _fails_still(last_failure, run, clip):
             last_failure = None
         content = _hash(clip) if done or last_failure else None
         if done is not None and content is not None and done.sha256 == content:
@@ -91,6 +92,12 @@ def make_plan(
         if progress is not None:
             progress(number + 1, len(clips))
     return Plan(tuple(jobs), tuple(finished), tuple(failed))
+
+
+def _fails_still(failure: Record, run: Run, clip: FoundClip) -> bool:
+    """Whether nothing but the clip's content can have changed since it failed."""
+    same_marks = failure.marks_sha256 == marks_file_sha256(clip.path)
+    return failure.fingerprint == run.fingerprint and same_marks
 
 
 def _refuse_results_of_another(record: Record, folder: Path, clip: FoundClip) -> None:

@@ -15,6 +15,7 @@ from legpress_cv.errors import OutputError
 from legpress_cv.files.atomic import atomic_write, check_targets, to_disk
 from legpress_cv.files.names import shown
 from legpress_cv.files.temporary import sweep as sweep_temporary
+from legpress_cv.report.marks_file import marks_file_sha256
 from legpress_cv.report.paths import output_paths
 
 from .layout import FAILED, FINISHED, Layout
@@ -36,6 +37,8 @@ class Record(FrozenModel):
         What the summary says of the clip.
     clip_path
         Where the clip lay; empty in records of earlier versions.
+    marks_sha256
+        Hash of the file of marks made by hand that lay beside the clip; empty without one.
     detail
         Of a failure that nobody expected: where in the program it was.
     """
@@ -46,6 +49,7 @@ class Record(FrozenModel):
     kinds: tuple[str, ...]
     row: ClipRow
     clip_path: str = ""
+    marks_sha256: str = ""
     detail: str | None = None
 
     @property
@@ -94,6 +98,8 @@ def made_as_asked(
 ) -> bool:
     """Tell whether the results of a record were; parameters as of :func:`finished_record`."""
     if record.fingerprint != fingerprint or not kinds.issubset(record.kinds):
+        return False
+    if record.marks_sha256 != marks_file_sha256(clip):
         return False
     paths = output_paths(clip, folder)
     return all(kind in paths and paths[kind].is_file() for kind in record.kinds)

@@ -29,6 +29,12 @@ CLIP = GivenPath(path_type=Path, readable=False)  # one that may not be read sto
     "--overwrite-other", is_flag=True, help="Replace results of other clips with such names too."
 )
 @click.option("--audio/--no-audio", default=None, help="Keep the sound; default: no.")
+@click.option(
+    "--marks",
+    type=FILE,
+    help="Marks made by hand; default: NAME.marks.json beside the clip. For one clip.",
+)
+@click.option("--no-marks", is_flag=True, help="Leave marks made by hand out.")
 @click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
 @analysis_options
 def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
@@ -41,9 +47,13 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
     from legpress_cv._memory import keep_pictures_out_of_the_heap
     from legpress_cv.pose.native import native_noise_hidden
 
-    from .clips import Replace, run_clips
+    from .clips import Marks, Replace, run_clips
     from .terminal import Terminal
 
+    if options["marks"] is not None and len(clips) > 1:
+        raise click.UsageError("--marks goes with one clip; name one alone, or leave --marks out.")
+    if options["marks"] is not None and options["no_marks"]:
+        raise click.UsageError("--marks and --no-marks exclude each other; leave one out.")
     settings = settings_from(
         options,
         [
@@ -62,6 +72,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
             settings=settings,
             out=options["out"],
             model=options["model"],
+            marks=Marks(options["marks"], wanted=not options["no_marks"]),
             replace=Replace.of(options["overwrite"], options["overwrite_other"]),
             video=not options["no_video"],
             as_json=options["as_json"],

@@ -13,11 +13,14 @@ from pathlib import Path
 import click
 
 from legpress_cv.analyse_to_files import analyse_to_files, settle_models
+from legpress_cv.analysis.by_hand import check_marks
 from legpress_cv.errors import ClipError, OutputError
 from legpress_cv.files.atomic import check_targets, no_empty_folder_left, staged_files
 from legpress_cv.files.names import shown
+from legpress_cv.marks import ClipMarks, load_marks
 from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths, print_summary
+from legpress_cv.report.marks_file import read_marks_of
 from legpress_cv.report.owner import refuse_results_of_another
 from legpress_cv.report.paths import is_annotated_clip
 from legpress_cv.results import SetAnalysis
@@ -35,6 +38,28 @@ class Job:
 
     clip: Path
     outputs: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which marks made by hand are used: those of a file, else those beside the clip."""
+
+    path: Path | None = None
+    wanted: bool = True
+
+    def of(self, job: Job) -> ClipMarks | None:
+        """Read them.
+
+        Raises
+        ------
+        MarksError
+            If they cannot be read, or mean nothing.
+        """
+        if not self.wanted:
+            return None
+        if self.path is not None:
+            return load_marks(self.path)
+        return read_marks_of(job.clip, job.outputs["json"].parent)
 
 
 class Replace(Enum):
@@ -59,6 +84,7 @@ def run_clips(
     settings: Settings,
     out: Path | None,
     model: Path | None,
+    marks: Marks,
     replace: Replace,
     video: bool,
     as_json: bool,
@@ -92,14 +118,17 @@ def run_clips(
                 _refuse_the_clip_itself(job)
                 _check_owner(job, replace)
                 check_targets(job.outputs.values(), overwrite=replace is not Replace.NOTHING)
+                made = marks.of(job)
+                if made is not None:
+                    check_marks(made, clip)
                 _tell_stale_video(job, terminal)
-                ready.append((job, clip))
+                ready.append((job, clip, made))
         if ready:
             with terminal.bar() as report:
                 settings, models = settle_models(
                     settings, model, progress=report, warn=terminal.warn
                 )
-        for job, clip in ready:
+        for job, clip, made in ready:
             with outcome.errors_told():
                 with terminal.bar(job.clip.name) as report:
                     analysis = analyse_to_files(
@@ -107,6 +136,7 @@ def run_clips(
                         _in_place(job, replace),
                         settings=settings,
                         models=models,
+                        marks=made,
                         progress=partial(_show_whole, report),
                         warn=terminal.warn,
                     )

@@ -14,11 +14,12 @@ from .advice import AdviceItem
 from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import POINT_NAMES, FrameTable, PointColumns
+from .marks import MarksUsed
 from .noise import FrameNoise
 from .reasons import Level, QualityFinding, Reason, Refusal
 from .reps import PHASES, RepResult
 from .subject import SideDecision, SubjectCandidate, SubjectChoice
-from .verdict import Evidence, Severity, Verdict
+from .verdict import Evidence, Severity, Verdict, is_direct
 from .worst_rep import upper_bound_deg, worst_of, worst_of_set
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "FrameNoise",
     "FrameTable",
     "Level",
+    "MarksUsed",
     "ModelFacts",
     "PointColumns",
     "Provenance",
@@ -47,6 +49,7 @@ __all__ = [
     "SubjectCandidate",
     "SubjectChoice",
     "Verdict",
+    "is_direct",
     "upper_bound_deg",
     "worst_of",
     "worst_of_set",

@@ -17,6 +17,7 @@ from legpress_cv.settings import Settings, VideoSettings
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import FrameTable
+from .marks import MarksUsed
 from .noise import FrameNoise
 from .reasons import QualityFinding, Refusal
 from .reps import RepResult
@@ -82,7 +83,8 @@ class SetAnalysis(FrozenModel):
     ``status`` is ``"not_measurable"`` when no rep could be found or the view forbids any angle;
     ``refusal`` then says why as a code, ``reason`` in one sentence. ``side`` and ``noise`` are
     ``None`` when no person was found. ``rep_signal`` is what the reps were cut from,
-    ``None`` without reps. Make it again from a file with :meth:`load`.
+    ``None`` without reps; ``marks`` are those made by hand that went into it. Make it again
+    from a file with :meth:`load`.
     """
 
     schema_version: Literal["2.0"] = SCHEMA_VERSION
@@ -99,6 +101,7 @@ class SetAnalysis(FrozenModel):
     noise: FrameNoise | None
     estimator: str
     rep_signal: RepSignal | None = None
+    marks: MarksUsed | None = None
     summary: SetSummary
     reps: tuple[RepResult, ...]
     advice: tuple[AdviceItem, ...]

@@ -61,6 +61,9 @@ class Reason(str, Enum):
     SAME_IN_EVERY_REP = "same_in_every_rep"
     PELVIS_OFTEN_REFUSED = "pelvis_often_refused"
     PELVIS_OFTEN_HIDDEN = "pelvis_often_hidden"
+    MARKS_USED = "marks_used"
+    MARKS_DISAGREE = "marks_disagree"
+    MARKS_LEFT_OVER = "marks_left_over"
 
     def __str__(self) -> str:
         return self.value

@@ -36,8 +36,8 @@ class RepResult(FrozenModel):
     platform_travel_ratio
         Travel of the foot from the start to the bottom, in thigh lengths.
     verdict
-        Whether the pelvis tucked; `evidence`, `measurable`, `confident` and `indicated` follow
-        from it.
+        Whether the pelvis tucked; `evidence` (with `marked`), `measurable`, `confident` and
+        `indicated` follow from it.
     refusal, not_measurable_reason
         Why nothing can be said of the pelvis, as a code with its numbers and as a sentence.
     severity
@@ -53,6 +53,9 @@ class RepResult(FrozenModel):
         and ``onset_*_high_deg``.
     tuck_start_s, tuck_end_s
         When the tuck, or what may be one, lasts; ``None`` where there is none.
+    marked
+        Whether the tilt, and the depth of the joints that were marked, are those of marks made by
+        hand; `evidence` then is ``"marked"``.
     """
 
     rep: int
@@ -87,6 +90,7 @@ class RepResult(FrozenModel):
     onset_s: float | None = None
     tuck_start_s: float | None = None
     tuck_end_s: float | None = None
+    marked: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -113,7 +117,8 @@ class RepResult(FrozenModel):
     @property
     def evidence(self) -> Evidence | None:
         """What the verdict rests on; see :data:`~legpress_cv.results.Evidence`."""
-        return self.verdict.evidence
+        evidence = self.verdict.evidence
+        return "marked" if self.marked and evidence == "measured" else evidence
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -7,8 +7,14 @@ from typing import Literal
 
 Severity = Literal["none", "mild", "moderate", "severe"]
 """Grade of the posterior pelvic tilt; none and mild are no fault."""
-Evidence = Literal["measured", "indicated"]
-"""From lumbopelvic landmarks, or inferred by comparing the reps of one clip at equal depth."""
+Evidence = Literal["measured", "marked", "indicated"]
+"""From lumbopelvic landmarks, from marks made by hand, or inferred by comparing the reps of one
+clip at equal depth."""
+
+
+def is_direct(evidence: Evidence | None) -> bool:
+    """Whether the pelvis itself was seen, by the network or by a person."""
+    return evidence in ("measured", "marked")
 
 
 class Verdict(str, Enum):

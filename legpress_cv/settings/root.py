@@ -8,6 +8,7 @@ from .annotation import AnnotationSettings
 from .chain import ChainSettings
 from .chain_tilt import ChainTiltSettings
 from .landmarks import LandmarkSettings
+from .marks import MarkSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
@@ -28,4 +29,5 @@ class Settings(FrozenModel):
     chain: ChainSettings = ChainSettings()
     tuck: TuckSettings = TuckSettings()
     chain_tilt: ChainTiltSettings = ChainTiltSettings()
+    marks: MarkSettings = MarkSettings()
     annotation: AnnotationSettings = AnnotationSettings()

@@ -31,6 +31,15 @@ class Onset:
 
 
 @dataclass(frozen=True)
+class MarkedDepth:
+    """Angles at the bottom from marks made by hand; None where a joint was not marked."""
+
+    knee_flexion_deg: float | None = None
+    trunk_thigh_flexion_deg: float | None = None
+    hip_flexion_deg: float | None = None
+
+
+@dataclass(frozen=True)
 class RepPelvis:
     """What an estimator says of the pelvis in one rep.
 
@@ -39,13 +48,16 @@ class RepPelvis:
     refusal
         Why nothing can be said; then all else is None.
     evidence
-        ``"measured"`` from lumbopelvic landmarks, ``"indicated"`` from a comparison of reps.
+        ``"measured"`` from lumbopelvic landmarks, ``"marked"`` by hand, ``"indicated"`` from a
+        comparison of reps.
     ppt_deg, ppt_se_deg
         Posterior pelvic tilt from the start of the descent to depth, and its standard error.
     indicated
         Only with ``"indicated"``: whether this rep stands out from the rep with the least.
     onset
         None where it cannot be told.
+    depth
+        Of a marked rep: joints that were marked too.
     """
 
     refusal: Refusal | None = None
@@ -54,6 +66,7 @@ class RepPelvis:
     ppt_se_deg: float | None = None
     indicated: bool | None = None
     onset: Onset | None = None
+    depth: MarkedDepth = MarkedDepth()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import Reason, Refusal
-from legpress_cv.results.verdict import Severity, Verdict
+from legpress_cv.results.verdict import Severity, Verdict, is_direct
 from legpress_cv.settings import TuckSettings
-from legpress_cv.tuck.estimator import Onset, RepPelvis
+from legpress_cv.tuck.estimator import MarkedDepth, Onset, RepPelvis
 
 TUCK_GRADES: tuple[Severity, ...] = ("moderate", "severe")
 """Grades that are a tuck; a mild tilt lies within the normal rhythm."""
@@ -16,7 +16,10 @@ TUCK_GRADES: tuple[Severity, ...] = ("moderate", "severe")
 
 @dataclass(frozen=True)
 class TuckFinding:
-    """Verdict, PPT with its 90 % interval, excess, severity and onset; see ``RepResult``."""
+    """Verdict, PPT with its 90 % interval, excess, severity and onset; see ``RepResult``.
+
+    ``depth`` is that of the marks, of a rep that was marked by hand, and None of others.
+    """
 
     verdict: Verdict
     refusal: Refusal | None = None
@@ -27,14 +30,15 @@ class TuckFinding:
     ppt_high_deg: float | None = None
     excess_tuck_deg: float | None = None
     onset: Onset | None = None
+    depth: MarkedDepth | None = None
 
 
 def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFinding:
     """Decide whether the pelvis tucked in a rep, and grade its tilt.
 
-    Measured, a rep is a *tuck* where the lower end of its interval (PPT less 1.64 standard errors)
-    is still graded as one, *borderline* where that is not so but the upper end reaches the size of
-    a tuck, and *no tuck* where the whole interval lies below it. The severity of a tuck is the
+    Measured or marked, a rep is a *tuck* where the lower end of its interval (PPT less 1.64
+    standard errors) is still graded as one, *borderline* where that is not so but the upper end
+    reaches the size of a tuck, and *no tuck* where the whole interval lies below it. The severity of a tuck is the
     highest grade that is sure, otherwise the grade of the estimate. By comparison, a rep that
     stands out is *tuck indicated*; its interval is wider than a grade, so it is never more.
 
@@ -56,7 +60,7 @@ def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFindin
         excess = ppt - settings.normal_rhythm_ratio * rep.thigh_excursion_deg
     onset = pelvis.onset if ppt >= settings.mild_ppt_deg else None
     severity: Severity | None = grade(ppt, excess, onset, settings)
-    if pelvis.evidence == "measured":
+    if is_direct(pelvis.evidence):
         surely = grade(ppt - half, excess, onset, settings)
         if surely in TUCK_GRADES:
             verdict, severity = Verdict.TUCK, surely
@@ -77,6 +81,7 @@ def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFindin
         ppt_high_deg=ppt + half,
         excess_tuck_deg=excess,
         onset=onset,
+        depth=pelvis.depth if pelvis.evidence == "marked" else None,
     )
 
 

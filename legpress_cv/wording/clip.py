@@ -61,7 +61,9 @@ def alert_words(verdict: Verdict, severity: Severity) -> tuple[str, str]:
 
 def card_caption(rep: RepResult, total: int) -> str:
     """Name a rep of the set."""
-    return f"Rep {rep.rep} of {total}" + (" · partial" if rep.partial else "")
+    return f"Rep {rep.rep} of {total}" + (
+        (" · partial" if rep.partial else "") + (" · marked" if rep.marked else "")
+    )
 
 
 def card_lines(rep: RepResult) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from legpress_cv.results import RepResult
+from legpress_cv.results import RepResult, is_direct
 
 
 def degrees(value: float) -> str:
@@ -64,7 +64,7 @@ def tuck_size(rep: RepResult) -> str | None:
         is no number, or an indicated one without its interval, which must not be shown.
     """
     low, high = rep.ppt_low_deg, rep.ppt_high_deg
-    if rep.evidence != "measured":
+    if not is_direct(rep.evidence):
         return None if low is None or high is None else range_of(low, high)
     return None if rep.ppt_deg is None else measured(rep.ppt_deg, low, high)
 

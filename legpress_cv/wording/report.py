@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from legpress_cv.results import Evidence, RepResult, StopDepth, Verdict, worst_of_set
+from legpress_cv.results import Evidence, RepResult, StopDepth, Verdict, is_direct, worst_of_set
 
 from . import numbers as say
 from .verdict import rep_verdict
@@ -13,6 +13,10 @@ SURE: dict[Evidence | None, str] = {
     "measured": (
         "Measured: the pelvis was read from landmarks of its own. Each angle comes with the range"
         " that should hold the true value nine times out of ten."
+    ),
+    "marked": (
+        "Measured by hand: the tilt of the pelvis is that of marks which a person made. Each angle"
+        " comes with the range that should hold the true value nine times out of ten."
     ),
     "indicated": (
         "Indicated, not measured: the tilt of the pelvis is inferred from hip and shoulder, by"
@@ -68,7 +72,7 @@ def key_figures(
     judged = [rep for rep in reps if rep.measurable]
     if judged:
         tucks = sum(rep.tucked for rep in judged)
-        name = "Tucks" if evidence == "measured" else "Tucks indicated"
+        name = "Tucks" if is_direct(evidence) else "Tucks indicated"
         figures.append((name, f"{tucks} of {len(judged)}"))
     borderline = sum(rep.verdict is Verdict.BORDERLINE for rep in judged)
     if borderline:
@@ -80,14 +84,14 @@ def key_figures(
     deepest = [rep.knee_flexion_max_deg for rep in reps if rep.knee_flexion_max_deg is not None]
     if deepest:
         figures.append(("Deepest knee bend", say.degrees(max(deepest))))
-    if stop is not None and stop.evidence == "measured":
+    if stop is not None and is_direct(stop.evidence):
         figures.append(("Stop at a knee bend of", say.degrees(stop.knee_flexion_deg)))
     return figures
 
 
 def estimated(size: str, evidence: Evidence | None) -> str:
     """Say of a size that it is an estimate, where it is."""
-    return size if evidence == "measured" else f"est. {size}"
+    return size if is_direct(evidence) else f"est. {size}"
 
 
 def stop_name(angle_deg: float) -> str:
@@ -104,7 +108,7 @@ def chart_words(reps: Sequence[RepResult]) -> list[tuple[str, str, str]]:
         Key in the page, name, text.
     """
     knee = _series("Knee bend", [(rep, rep.knee_flexion_max_deg) for rep in reps])
-    hip = [(rep, rep.hip_flexion_max_deg) for rep in reps if rep.evidence == "measured"]
+    hip = [(rep, rep.hip_flexion_max_deg) for rep in reps if is_direct(rep.evidence)]
     thigh = [(rep, rep.trunk_thigh_flexion_max_deg) for rep in reps]
     over_hip = (
         _series("Hip flexion", hip)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from legpress_cv.results import RepResult, Verdict
+from legpress_cv.results import RepResult, Verdict, is_direct
 
 from . import numbers as say
 from .report import estimated
@@ -52,7 +52,7 @@ def tilt_words(rep: RepResult) -> tuple[str, str]:
 def card_rows(rep: RepResult) -> list[tuple[str, str]]:
     """Word the numbers of a rep, each with its name."""
     rows: list[tuple[str, str]] = []
-    measured = rep.evidence == "measured"
+    measured = is_direct(rep.evidence)
     if measured and rep.excess_tuck_deg is not None:
         rows.append(("Normal rhythm", _rhythm(rep.excess_tuck_deg)))
     # What begins in a rep without a tuck is a mild tilt.
@@ -70,6 +70,8 @@ def card_rows(rep: RepResult) -> list[tuple[str, str]]:
     ]
     rows.append(("Depth", ", ".join(depth) or UNKNOWN))
     rows.append(("Tempo", _tempo(rep) or UNKNOWN))
+    if rep.marked:
+        rows.append(("Tilt and depth from", "marks made by hand"))
     if rep.cut:
         rows.append(("In the clip", f"its {rep.cut} is cut off"))
     return rows

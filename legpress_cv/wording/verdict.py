@@ -19,6 +19,8 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.NOT_MEASURABLE: "not measurable",
 }
 """The one word for each verdict, in every place where a person reads it."""
+BY_MARKS = ", marked by hand"
+"""After a verdict that rests on marks."""
 
 
 def verdict_words(rep: RepResult) -> str:
@@ -54,7 +56,8 @@ def rep_verdict(rep: RepResult, *, reason: bool = True) -> str:
     if not rep.measurable:
         return f"{words}: {cause(rep.refusal)}" if reason and rep.refusal is not None else words
     size = say.tuck_size(rep)
-    return f"{words}, {size}" if size else words
+    told = f"{words}, {size}" if size else words
+    return f"{told}{BY_MARKS}" if rep.marked else told
 
 
 def verdict_sentence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from legpress_cv.results import RepResult
+from legpress_cv.results import RepResult, is_direct
 from legpress_cv.settings import TuckSettings
 
 WIDTH = 300.0
@@ -52,7 +52,7 @@ def gauge_of(rep: RepResult, tuck: TuckSettings, reach: float) -> Gauge | None:
         return round(WIDTH * min(max(degrees / reach, 0.0), 1.0), 1)
 
     levels = (tuck.mild_ppt_deg, tuck.moderate_ppt_deg, tuck.severe_ppt_deg)
-    measured = rep.evidence == "measured" and rep.ppt_deg is not None
+    measured = is_direct(rep.evidence) and rep.ppt_deg is not None
     return Gauge(
         low=place(rep.ppt_low_deg),
         high=place(rep.ppt_high_deg),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from legpress_cv.results import Evidence, RepResult, SetAnalysis
+from legpress_cv.results import Evidence, RepResult, SetAnalysis, is_direct
 from legpress_cv.wording.report import CHART_WORDS, stop_name
 
 from .marks import mark_of
@@ -49,7 +49,7 @@ def page_data(analysis: SetAnalysis, evidence: Evidence | None) -> Json:
         "slow": clip.slow_motion_ratio,
         "from": start,
         "to": end,
-        "evidence": evidence,
+        "estimate": not is_direct(evidence),
         "time": _numbers(frames.time_s[::step], 3),
         "knee": _numbers(frames.knee_flexion_deg[::step]),
         "hip": _numbers(frames.hip_flexion_deg[::step]),
@@ -90,7 +90,7 @@ def _reps(analysis: SetAnalysis) -> list[Json]:
 def _stop(analysis: SetAnalysis) -> Json | None:
     """Lines of the stop depth; nobody can stop at an estimate."""
     stop = analysis.summary.stop_depth
-    if stop is None or stop.evidence != "measured":
+    if stop is None or not is_direct(stop.evidence):
         return None
     angles = {"knee": stop.knee_flexion_deg, "hip": stop.hip_flexion_deg}
     return {key: {"deg": round(deg), "name": stop_name(deg)} for key, deg in angles.items()}
@@ -111,7 +111,7 @@ def _onset(rep: RepResult) -> Json | None:
     # What begins in a rep without a tuck is a mild tilt.
     if rep.onset_s is None or not rep.verdict.is_fault:
         return None
-    measured = rep.evidence == "measured"
+    measured = is_direct(rep.evidence)
     return {
         "time": round(rep.onset_s, 3),
         "knee": _interval(

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from legpress_cv.reps import Rep
+from legpress_cv.segment_chain.angles import AngleTrack
 from legpress_cv.settings.chain_tilt import ChainTiltSettings
-from legpress_cv.tuck.chain.clock import ChainOnClock
 from legpress_cv.tuck.chain.onset import Bend, Descent, pooled_onsets
 from legpress_cv.tuck.estimator import Onset
 
 
+class Curves(Protocol):
+    """What an onset is found in: directions and hip flexion on the clean track's clock."""
+
+    @property
+    def pelvis(self) -> AngleTrack:
+        """Posterior positive."""
+
+    @property
+    def thigh(self) -> AngleTrack:
+        """Towards hip flexion positive."""
+
+    @property
+    def hip_flexion(self) -> AngleTrack:
+        """As it is told of an onset."""
+
+
 def rep_onsets(
-    chain: ChainOnClock,
+    chain: Curves,
     reps: Sequence[Rep],
     rate_hz: float,
     settings: ChainTiltSettings,
@@ -25,7 +42,7 @@ def rep_onsets(
     Parameters
     ----------
     chain
-        The fit on the clean track's clock.
+        Such as the fit on the clean track's clock.
     reps
         Those that tilt enough to have an onset.
     rate_hz
@@ -42,7 +59,7 @@ def rep_onsets(
     ]
 
 
-def _descent(chain: ChainOnClock, rep: Rep, rate_hz: float) -> Descent:
+def _descent(chain: Curves, rep: Rep, rate_hz: float) -> Descent:
     """Known frames of the way down."""
     part = slice(rep.start_index, rep.bottom_first_index + 1)
     thigh, tilt = chain.thigh.deg[part], chain.pelvis.deg[part]
@@ -55,7 +72,7 @@ def _descent(chain: ChainOnClock, rep: Rep, rate_hz: float) -> Descent:
     )
 
 
-def _onset(chain: ChainOnClock, rep: Rep, bend: Bend, confidence_z: float) -> Onset:
+def _onset(chain: Curves, rep: Rep, bend: Bend, confidence_z: float) -> Onset:
     """Turn thigh directions on the way down into a moment and hip flexion."""
     part = np.arange(rep.start_index, rep.bottom_index + 1)
     part = part[np.isfinite(chain.thigh.deg[part])]

@@ -20,7 +20,7 @@ class RhythmChart {
     if (!xs || !ys) { this.host.replaceChildren(); return; }
     this.x = scale(Math.floor(xs[0] / 5) * 5, Math.ceil((xs[1] + 2) / 5) * 5, 44, width - 44);
     const top = Math.max(ys[1] + 2, data.levels[2].deg + 2);
-    const estimated = data.evidence === "measured" ? []
+    const estimated = !data.estimate ? []
       : data.reps.filter((rep) => rep.onset && rep.onset.hip && rep.onset.hip[1] !== null);
     const room = estimated.length ? ROW_STEP * estimated.length + 36 : 0;
     const bottom = height - 44;
@@ -104,7 +104,7 @@ class RhythmChart {
     if (rows.length < 2) return;
     const { data } = this;
     const [hips, tilts] = [rows.map((i) => data.hip[i]), rows.map((i) => data.tilt[i])];
-    const estimate = data.evidence !== "measured" ? " estimate" : "";
+    const estimate = data.estimate ? " estimate" : "";
     const group = shape("g", { class: `trace ${rep.tone}${estimate}`, "data-trace": rep.rep });
     group.append(shape("path", { class: "path", d: pathThrough(hips, tilts, this.x, this.y) }));
     if (rep.onset && rep.onset.hip) this.onset(group, rep);
@@ -121,7 +121,7 @@ class RhythmChart {
     const inside = (v) => (v === null ? null
       : this.x(Math.min(Math.max(v, this.x.low), this.x.high)));
     const [value, low, high] = rep.onset.hip.map(inside);
-    if (data.evidence === "measured") {
+    if (!data.estimate) {
       const tilt = data.tilt[indexAt(data.time, rep.onset.time)];
       beam(group, this.y(tilt === null ? 0 : tilt), low, high, value, false);
       return;

@@ -27,7 +27,7 @@
 })();
 
 function makeCharts(data, clock) {
-  const estimate = data.evidence !== "measured";
+  const estimate = data.estimate;
   const find = (id) => document.getElementById(`chart-${id}`);
   const charts = [];
   const add = (key, what, range) => {

@@ -1,0 +1,1 @@
+"""Tilt from marks that a person made, over what an estimator says."""
