@@ -38,9 +38,10 @@ def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFindin
 
     Measured or marked, a rep is a *tuck* where the lower end of its interval (PPT less 1.64
     standard errors) is still graded as one, *borderline* where that is not so but the upper end
-    reaches the size of a tuck, and *no tuck* where the whole interval lies below it. The severity of a tuck is the
-    highest grade that is sure, otherwise the grade of the estimate. By comparison, a rep that
-    stands out is *tuck indicated*; its interval is wider than a grade, so it is never more.
+    reaches the size of a tuck, and *no tuck* where the whole interval lies below it. The severity
+    of a tuck is the highest grade that is sure, otherwise the grade of the estimate. By comparison,
+    a rep that stands out is *tuck indicated*; its interval is wider than a grade, so it is never
+    more.
 
     Parameters
     ----------
