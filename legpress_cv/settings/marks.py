@@ -20,7 +20,7 @@ class MarkSettings(Section):
         ),
     )
     prior_marks: float = Field(
-        4.0,
+        1.0,
         ge=0.0,
         description="Repeated marks that the default counts as beside the observer's own.",
     )

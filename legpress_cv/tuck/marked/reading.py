@@ -4,10 +4,16 @@ The pelvis' direction is that of the line between its two points; a tilt is the 
 direction from top to bottom, averaged over passes::
 
     PPT   = turn from top to bottom, posterior positive
-    SE**2 = (s_top**2 + s_bottom**2) / passes + (slip PPT)**2 + ((1 - cos azimuth) PPT)**2
-    s     = sqrt(2) * point SD / length of the line
+    SE**2 = s_top**2 + s_bottom**2 + (slip PPT)**2 + ((1 - cos azimuth) PPT)**2
+    s**2  = 2 (point SD / length of the line)**2 / passes
 
-The last term is what a camera off the side foreshortens.
+The last term is what a camera off the side foreshortens. The lifter starts each rep of a set from
+much the same pose, so that a top is drawn to the set's other tops, by its error against their
+spread; a top that was not marked is theirs.
+
+References
+----------
+Gelman A. et al. (2013), Bayesian Data Analysis, 3rd ed. Section 5.4: the normal hierarchical model.
 """
 
 from __future__ import annotations
@@ -119,7 +125,7 @@ def read_marks(
 
 def ppt_of_marks(
     rep: MarkedRep,
-    others: Sequence[MarkedLine],
+    tops: Sequence[MarkedLine],
     settings: MarkSettings,
     *,
     top_spread_deg: float,
@@ -131,8 +137,8 @@ def ppt_of_marks(
     ----------
     rep
         Its marks.
-    others
-        Lines at the tops of the set, which stand for a top that was not marked.
+    tops
+        Lines at all tops of the set that were marked.
     settings
         What skin and cloth add.
     top_spread_deg
@@ -145,18 +151,30 @@ def ppt_of_marks(
     tuple of float or None
         Degrees; None where no top of the set was marked.
     """
-    top, spread_deg = rep.top, 0.0
+    others = [line for line in tops if line is not rep.top]
+    top = _top(rep.top, others, top_spread_deg)
     if top is None:
-        if not others:
-            return None
-        turns = [line.turn_deg for line in others]
-        errors = [line.se_deg for line in others]
-        top = MarkedLine(0.0, float(np.mean(turns)), float(np.mean(errors)) / math.sqrt(len(turns)))
-        spread_deg = max(top_spread_deg, float(np.std(turns, ddof=1)) if len(turns) > 1 else 0.0)
-    ppt_deg = rep.bottom.turn_deg - top.turn_deg
+        return None
+    ppt_deg = rep.bottom.turn_deg - top[0]
     oblique = 0.0 if math.isnan(azimuth_deg) else 1 - math.cos(math.radians(azimuth_deg))
     slip_deg = math.hypot(settings.slip_ratio, oblique) * ppt_deg
-    return ppt_deg, math.hypot(top.se_deg, rep.bottom.se_deg, spread_deg, slip_deg)
+    return ppt_deg, math.hypot(top[1], rep.bottom.se_deg, slip_deg)
+
+
+def _top(
+    own: MarkedLine | None, others: Sequence[MarkedLine], spread_deg: float
+) -> tuple[float, float] | None:
+    """Direction at a rep's top and its error: its own mark, drawn to the set's other tops."""
+    if not others:
+        return None if own is None else (own.turn_deg, own.se_deg)
+    variances = np.array([line.se_deg**2 for line in others]) + spread_deg**2
+    expected_deg = float(np.average([line.turn_deg for line in others], weights=1 / variances))
+    variance = spread_deg**2 + 1 / float((1 / variances).sum())
+    if own is None:
+        return expected_deg, math.sqrt(variance)
+    share = variance / (variance + own.se_deg**2)
+    mean_deg = expected_deg + share * (own.turn_deg - expected_deg)
+    return mean_deg, math.sqrt(share) * own.se_deg
 
 
 ByRep = dict[int, list[MarkedMoment]]
