@@ -52,6 +52,7 @@ def make_rep(number=1, ppt=0.0, *, half=2.0, evidence="measured", **changes) -> 
     values |= {name: getattr(found, name) for name in KEPT}
     if found.verdict.is_fault:
         values |= {"tuck_start_s": values["start_s"] + 0.5, "tuck_end_s": values["start_s"] + 1.5}
+    values["marked"] = evidence == "marked"
     return RepResult(**(values | changes))
 
 

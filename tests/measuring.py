@@ -12,7 +12,7 @@ from legpress_cv.tuck import EstimatorSettings
 S = Settings()
 
 
-def measured(track, rate_hz=30.0, *, sight=None, estimator=None):
+def measured(track, rate_hz=30.0, *, sight=None, estimator=None, by_hand=None):
     """Measure a pose track, by default without the lumbopelvic network."""
     sight = sight or NotAsked()
     estimating = EstimatorSettings(S.chain, S.chain_tilt, S.tuck, S.view)
@@ -21,4 +21,4 @@ def measured(track, rate_hz=30.0, *, sight=None, estimator=None):
     joints = finish_joints(first, sight, rate_hz, S.landmarks, S.signals, S.reps, S.view)
     if joints is None:
         return nobody_measured(int(track.found.sum()), estimator.name)
-    return measure(joints, estimator, S.signals, S.reps, S.view, S.tuck)
+    return measure(joints, estimator, S.signals, S.reps, S.view, S.tuck, by_hand)

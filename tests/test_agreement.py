@@ -61,7 +61,7 @@ def result_of(reps: tuple[RepResult, ...]) -> SetAnalysis:
 
 @st.composite
 def sets(draw):
-    evidence = draw(st.sampled_from(["measured", "indicated"]))
+    evidence = draw(st.sampled_from(["measured", "marked", "indicated"]))
     reps = []
     for number in range(1, draw(st.integers(1, 5)) + 1):
         if draw(st.integers(0, 4)) == 0:
@@ -159,7 +159,7 @@ def test_seven_degrees_that_may_be_thirteen_are_borderline_everywhere():
     assert (item.id, item.because) == ("borderline", ("Borderline: rep 1, 7° (1-13) at the worst",))
 
 
-@pytest.mark.parametrize("evidence", ["measured", "indicated"])
+@pytest.mark.parametrize("evidence", ["measured", "marked", "indicated"])
 def test_the_stop_depth_is_that_of_a_tuck(evidence):
     onset = {
         f"onset_{joint}_flexion_{part}": value

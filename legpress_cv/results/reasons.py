@@ -62,6 +62,7 @@ class Reason(str, Enum):
     PELVIS_OFTEN_REFUSED = "pelvis_often_refused"
     PELVIS_OFTEN_HIDDEN = "pelvis_often_hidden"
     MARKS_USED = "marks_used"
+    STICKERS_USED = "stickers_used"
     MARKS_DISAGREE = "marks_disagree"
     MARKS_LEFT_OVER = "marks_left_over"
 

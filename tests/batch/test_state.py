@@ -134,3 +134,13 @@ def test_a_folder_that_a_killed_run_began_is_no_obstacle(layout):
     made = record()
     assert publish(staged(layout), target, CLIP, made, layout) == made
     assert finished_record(target, CLIP, "k", KINDS) == made
+
+
+def test_other_marks_make_results_old(layout, tmp_path):
+    clip = tmp_path / "clips" / "a.mp4"
+    clip.parent.mkdir()
+    target = layout.results(Path("a.mp4"))
+    publish(staged(layout), target, clip, record(), layout)
+    assert finished_record(target, clip, "k", KINDS) is not None
+    clip.with_name("a.marks.json").write_text("{}")
+    assert finished_record(target, clip, "k", KINDS) is None

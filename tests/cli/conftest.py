@@ -26,6 +26,7 @@ def work(monkeypatch, tmp_path):
     noted = SimpleNamespace(
         analysed=[],
         settings=[],
+        marks=[],
         models=[],
         annotated=[],
         reports=[],
@@ -33,10 +34,11 @@ def work(monkeypatch, tmp_path):
         fail={},
     )
 
-    def analyze_video(clip, *, settings, models, progress, warn):
+    def analyze_video(clip, *, settings, models, marks, progress, warn):
         path = clip.path
         noted.analysed.append(path)
         noted.settings.append(settings)
+        noted.marks.append(marks)
         assert {settings.pose.variant, settings.subject.scout_variant} <= models.keys()
         progress(Stage.POSE, 0.5)
         if path.name in noted.fail:

@@ -8,15 +8,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from factories import analysis_from_truth
+from hand_marks import marks_of
 from lumbopelvic import lifter, pose_of, seen
 from measuring import measured
 from pydantic import BaseModel
 from synthetic import Move, nobody, pose_track, truth_of
 
+from legpress_cv.analysis.by_hand import marks_used, over
 from legpress_cv.analysis.lumbopelvic_pass import Seen
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.results import ModelFacts, SetAnalysis, SubjectCandidate, SubjectChoice
 from legpress_cv.settings import Settings
+from legpress_cv.tuck.marked.estimator import HandMeasure
 
 CANDIDATE = SubjectCandidate(
     box_px=(0.0, 0.0, 10.0, 20.0),
@@ -28,9 +31,9 @@ CANDIDATE = SubjectCandidate(
 MODEL = ModelFacts(name="heavy.task", variant="heavy", sha256="0" * 64, source="here")
 
 
-def finished(found, time_s, subject=None) -> SetAnalysis:
+def finished(found, time_s, subject=None, marks=None) -> SetAnalysis:
     facts = analysis_from_truth().clip
-    return set_analysis(Settings(), facts, subject, found, time_s, (MODEL,))
+    return set_analysis(Settings(), facts, subject, found, time_s, (MODEL,), marks)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,13 @@ def results() -> list[SetAnalysis]:
         chosen_by="automatic", chosen=0, margin_ratio=1.0, candidates=(CANDIDATE,)
     )
     subject = SimpleNamespace(choice=choice)
-    network = seen(lifter((14.0, 0.0, 18.0)), noise_mm=2.0)
+    body = lifter((14.0, 0.0, 18.0))
+    network = seen(body, noise_mm=2.0)
     by_chain = measured(pose_of(network), sight=Seen(network))
+    marks = marks_of(body, joints=True)
+    marked = measured(
+        pose_of(network), sight=Seen(network), by_hand=over(HandMeasure(marks), Settings())
+    )
     moves = [Move(), Move(tilt_deg=20), Move()]
     track = pose_track(truth_of(moves, lead_s=0.4), noise_px=0.3)
     by_comparison = measured(track)
@@ -50,6 +58,7 @@ def results() -> list[SetAnalysis]:
     hidden = replace(network, sd_px={k: 30.0 * v for k, v in network.sd_px.items()})
     return [
         finished(by_chain, network.time_s, subject),
+        finished(marked, network.time_s, subject, marks_used(marks, marked, Settings())),
         finished(measured(pose_of(network), sight=Seen(hidden)), network.time_s),
         finished(by_comparison, track.time_s),
         finished(measured(late), late.time_s),

@@ -37,19 +37,17 @@ def marks_findings(
     told = [finding for finding in inner.findings if refused or finding.code not in OFTEN]
     marked = sum(rep.evidence == "marked" for rep in found)
     if marked:
-        times = len([one for one in marks.passes if one.moments])
-        how = "stickers that were followed" if not times else _times(times)
-        told.append(
-            QualityFinding.of(Reason.MARKS_USED, "note", reps=marked, found=len(found), passes=how)
-        )
+        passes = sum(bool(one.moments) for one in marks.passes)
+        code = Reason.MARKS_USED if passes else Reason.STICKERS_USED
+        values = {"passes": passes} if passes else {}
+        told.append(QualityFinding.of(code, "note", reps=marked, found=len(found), **values))
     if apart := _apart(inner.reps, found, settings.confidence_z):
-        number, by_marks, by_network = max(apart, key=lambda one: abs(one[1] - one[2]))
-        reps = ", ".join(str(one[0]) for one in apart)
+        _, by_marks, by_network = max(apart, key=lambda one: abs(one[1] - one[2]))
         told.append(
             QualityFinding.of(
                 Reason.MARKS_DISAGREE,
                 "warning",
-                where=f"rep {number}" if len(apart) == 1 else f"reps {reps}",
+                rep_numbers=", ".join(str(number) for number, _, _ in apart),
                 marked_deg=by_marks,
                 network_deg=by_network,
             )
@@ -58,10 +56,6 @@ def marks_findings(
         left = QualityFinding.of(Reason.MARKS_LEFT_OVER, "warning", moments=read.left_over)
         told.append(left)
     return tuple(told)
-
-
-def _times(count: int) -> str:
-    return "in one pass" if count == 1 else f"in {count} passes"
 
 
 def _apart(

@@ -22,6 +22,7 @@ def test_exact_marks_give_the_tilt_where_nothing_else_does():
         assert rep.ppt_deg == pytest.approx(truth, abs=0.3)
         assert rep.refusal is None
     assert codes(FOUND) == [Reason.MARKS_USED]
+    assert FOUND.findings[0].values == {"reps": 3, "found": 3, "passes": 1}
 
 
 def test_depth_is_that_of_the_marked_joints():
@@ -88,7 +89,7 @@ def test_marks_and_network_that_disagree_are_told():
     inner = Fixed(0.2 * BODY.tilt_deg, (3.0, 5.0, 4.0), se_deg=1.0)
     found = estimate(BODY, marks_of(BODY), inner)
     told = next(f for f in found.findings if f.code is Reason.MARKS_DISAGREE)
-    assert told.values["where"] == "reps 1, 3"
+    assert told.values["rep_numbers"] == "1, 3"
     assert told.values["network_deg"] == 4.0
     assert Reason.MARKS_DISAGREE not in codes(
         estimate(BODY, marks_of(BODY), Fixed(BODY.tilt_deg, PPTS))
@@ -125,6 +126,7 @@ def test_stickers_give_a_curve_and_each_rep():
     turn = PelvisTurn(BODY.time_s, 33.0 - BODY.tilt_deg + noise, np.full(len(noise), 0.5))
     marks = marks_of(BODY, only=())
     found = estimate(BODY, marks, stickers=turn)
+    assert codes(found) == [Reason.STICKERS_USED]
     for rep, truth in zip(found.reps, PPTS, strict=True):
         assert rep.evidence == "marked"
         assert rep.ppt_deg == pytest.approx(truth, abs=1.5)
