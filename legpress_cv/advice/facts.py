@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -86,6 +87,11 @@ class SetFacts:
         if not all(is_direct(evidence) for evidence in found):
             return "indicated"
         return "marked" if found == {"marked"} else "measured"
+
+    @cached_property
+    def basis(self) -> Literal["measured", "indicated"]:
+        """Which words advice is given in: those of a pelvis that was seen, or of an estimate."""
+        return "measured" if is_direct(self.evidence) else "indicated"
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:

@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from legpress_cv.results import Refusal, RepResult, Verdict, upper_bound_deg, worst_of
+from legpress_cv.results import (
+    Refusal,
+    RepResult,
+    Verdict,
+    is_direct,
+    upper_bound_deg,
+    worst_of,
+)
 from legpress_cv.wording import cause
 from legpress_cv.wording import numbers as say
 from legpress_cv.wording.onset import hip_onset, knee_onset
@@ -43,7 +50,7 @@ def onset_known(facts: SetFacts, _entry: Entry) -> Selection | None:
     if stop is None:
         return None
     margin = {"margin": say.degrees(stop.margin_deg)}
-    if stop.evidence == "measured":
+    if is_direct(stop.evidence):
         values = {
             "onset_hip": hip_onset(stop, facts.judged),
             "onset_knee": knee_onset(stop, facts.judged),
@@ -70,10 +77,10 @@ def tucked_without_onset(facts: SetFacts, _entry: Entry) -> Selection | None:
     ]
     values = _tuck_values(facts)
     if not safe:
-        return Selection((facts.evidence,), values)
+        return Selection((facts.basis,), values)
     best = max(safe, key=lambda rep: _knee(rep) or 0.0)
     values |= {"clean_rep": say.numbers_of([best]), "clean_knee": say.degrees(_knee(best) or 0.0)}
-    return Selection((facts.evidence,), values, "clean_depth")
+    return Selection((facts.basis,), values, "clean_depth")
 
 
 def only_borderline(facts: SetFacts, _entry: Entry) -> Selection | None:
@@ -92,14 +99,14 @@ def often_or_growing(facts: SetFacts, entry: Entry) -> Selection | None:
     if len(facts.judged) >= entry.threshold("min_judged_reps") and len(
         facts.tucked
     ) > entry.threshold("most_reps_ratio") * len(facts.judged):
-        because.append(f"most_{facts.evidence}")
+        because.append(f"most_{facts.basis}")
     growth = facts.growth(int(entry.threshold("min_growth_reps")))
     if (
         growth is not None
         and growth.rise_deg >= entry.threshold("min_growth_deg")
         and growth.low_deg > 0
     ):
-        because.append(f"grows_{facts.evidence}")
+        because.append(f"grows_{facts.basis}")
         values["growth"] = say.measured(growth.rise_deg, growth.low_deg, growth.high_deg)
         values["growth_range"] = say.range_of(growth.low_deg, growth.high_deg)
     return Selection(tuple(because), values) if because else None
@@ -142,7 +149,7 @@ def deep_for_hips(facts: SetFacts, entry: Entry) -> Selection | None:
         "men": say.degrees(entry.threshold("men_deg")),
         "women": say.degrees(entry.threshold("women_deg")),
     }
-    sure = facts.judged and not facts.borderline and facts.evidence == "measured"
+    sure = facts.judged and not facts.borderline and facts.basis == "measured"
     return Selection(("deep",), values, "no_tuck" if sure else "unsure")
 
 
@@ -163,12 +170,12 @@ def trunk_moves(facts: SetFacts, entry: Entry) -> Selection | None:
 
 def nothing_tucked(facts: SetFacts, _entry: Entry) -> Selection | None:
     """Select where reps were measured and none is a tuck, sure or possible."""
-    return _clean(facts) if facts.evidence == "measured" else None
+    return _clean(facts) if facts.basis == "measured" else None
 
 
 def no_rep_stands_out(facts: SetFacts, _entry: Entry) -> Selection | None:
     """Select where reps were compared with one another and none shows more tilt than the rest."""
-    return _clean(facts) if facts.evidence == "indicated" else None
+    return _clean(facts) if facts.basis == "indicated" else None
 
 
 def nothing_judged(facts: SetFacts, _entry: Entry) -> Selection | None:

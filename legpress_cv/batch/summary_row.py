@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from legpress_cv._model import FrozenModel
-from legpress_cv.results import SetAnalysis
+from legpress_cv.results import Evidence, SetAnalysis, is_direct
 from legpress_cv.wording.onset import hip_range, knee_range
 
 Status = Literal["measured", "not_measurable", "failed"]
@@ -31,8 +31,8 @@ class ClipRow(FrozenModel):
     measurable_reps: int | None = Field(None, description="Of them with a finding on the pelvis.")
     tucks: int | None = Field(None, description="Reps that tucked.")
     borderline: int | None = Field(None, description="Reps that may have tucked.")
-    evidence: Literal["measured", "indicated"] | None = Field(
-        None, description="Of the worst rep: measured, or indicated (an estimate)."
+    evidence: Evidence | None = Field(
+        None, description="Of the worst rep: measured, marked by hand, or indicated (an estimate)."
     )
     worst_rep: int | None = Field(None, description="The worst tuck, else borderline, else any.")
     worst_ppt_deg: float | None = Field(None, description="Its posterior pelvic tilt.")
@@ -151,7 +151,7 @@ def _onset(analysis: SetAnalysis) -> dict[str, Any]:
     knee_deg = knee_range(onset, analysis.reps) or (None, None)
     hip_deg = hip_range(onset, analysis.reps) or (None, None)
     # An estimate is too wide to set a stop by.
-    measured = onset.evidence == "measured"
+    measured = is_direct(onset.evidence)
     return {
         "onset_knee_flexion_deg": onset.onset_knee_flexion_deg,
         "onset_knee_flexion_low_deg": knee_deg[0],
