@@ -1,0 +1,1 @@
+"""The network against marks made by hand."""
