@@ -81,7 +81,8 @@ def _rep_result(
             "ppt_low_deg": tuck.ppt_low_deg,
             "ppt_high_deg": tuck.ppt_high_deg,
             "excess_tuck_deg": tuck.excess_tuck_deg,
-            "marked": tuck.depth is not None,
+            "marked": tuck.marked,
+            "depth_marked": tuck.depth.any,
         }
         | _marked_depth(tuck.depth)
         | _onset_values(track, pelvis, rep, tuck.onset)
@@ -89,10 +90,9 @@ def _rep_result(
     )
 
 
-def _marked_depth(depth: MarkedDepth | None) -> dict[str, float]:
+def _marked_depth(depth: MarkedDepth) -> dict[str, float]:
     """Depth of the joints that were marked by hand, in place of what was measured."""
-    given = {} if depth is None else asdict(depth)
-    known = {name: value for name, value in given.items() if value is not None}
+    known = {name: value for name, value in asdict(depth).items() if value is not None}
     return {name.replace("_deg", "_max_deg"): value for name, value in known.items()}
 
 

@@ -47,6 +47,8 @@ REP_COLUMNS = (
     "verdict",
     "tuck_start_s",
     "tuck_end_s",
+    "marked",
+    "depth_marked",
 )
 """Columns of ``NAME.reps.csv``."""
 

@@ -54,8 +54,9 @@ class RepResult(FrozenModel):
     tuck_start_s, tuck_end_s
         When the tuck, or what may be one, lasts; ``None`` where there is none.
     marked
-        Whether the tilt, and the depth of the joints that were marked, are those of marks made by
-        hand; `evidence` then is ``"marked"``.
+        Whether the tilt is that of marks made by hand; `evidence` then is ``"marked"``.
+    depth_marked
+        Whether the depth of one joint or more is that of marks made by hand.
     """
 
     rep: int
@@ -91,6 +92,7 @@ class RepResult(FrozenModel):
     tuck_start_s: float | None = None
     tuck_end_s: float | None = None
     marked: bool = False
+    depth_marked: bool = False
 
     @model_validator(mode="before")
     @classmethod

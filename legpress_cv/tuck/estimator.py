@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -38,6 +38,11 @@ class MarkedDepth:
     trunk_thigh_flexion_deg: float | None = None
     hip_flexion_deg: float | None = None
 
+    @property
+    def any(self) -> bool:
+        """Whether any joint was marked."""
+        return self != MarkedDepth()
+
 
 @dataclass(frozen=True)
 class RepPelvis:
@@ -57,7 +62,7 @@ class RepPelvis:
     onset
         None where it cannot be told.
     depth
-        Of a marked rep: joints that were marked too.
+        Joints at the bottom that were marked by hand, whatever the tilt is from.
     """
 
     refusal: Refusal | None = None
@@ -66,7 +71,7 @@ class RepPelvis:
     ppt_se_deg: float | None = None
     indicated: bool | None = None
     onset: Onset | None = None
-    depth: MarkedDepth = MarkedDepth()
+    depth: MarkedDepth = field(default_factory=MarkedDepth)
 
 
 @dataclass(frozen=True, eq=False)

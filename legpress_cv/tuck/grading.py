@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import Reason, Refusal
@@ -18,7 +18,7 @@ TUCK_GRADES: tuple[Severity, ...] = ("moderate", "severe")
 class TuckFinding:
     """Verdict, PPT with its 90 % interval, excess, severity and onset; see ``RepResult``.
 
-    ``depth`` is that of the marks, of a rep that was marked by hand, and None of others.
+    ``marked`` and ``depth``: of the tilt, and of the joints, that were marked by hand.
     """
 
     verdict: Verdict
@@ -30,7 +30,8 @@ class TuckFinding:
     ppt_high_deg: float | None = None
     excess_tuck_deg: float | None = None
     onset: Onset | None = None
-    depth: MarkedDepth | None = None
+    marked: bool = False
+    depth: MarkedDepth = field(default_factory=MarkedDepth)
 
 
 def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFinding:
@@ -54,7 +55,7 @@ def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFindin
     """
     if pelvis.evidence is None or pelvis.ppt_deg is None or pelvis.ppt_se_deg is None:
         refusal = pelvis.refusal or Refusal.of(Reason.PELVIS_NOT_SEEN)
-        return TuckFinding(Verdict.NOT_MEASURABLE, refusal)
+        return TuckFinding(Verdict.NOT_MEASURABLE, refusal, depth=pelvis.depth)
     ppt, half = pelvis.ppt_deg, settings.confidence_z * pelvis.ppt_se_deg
     excess = None
     if rep.thigh_excursion_deg is not None:
@@ -82,7 +83,8 @@ def grade_rep(rep: Rep, pelvis: RepPelvis, settings: TuckSettings) -> TuckFindin
         ppt_high_deg=ppt + half,
         excess_tuck_deg=excess,
         onset=onset,
-        depth=pelvis.depth if pelvis.evidence == "marked" else None,
+        marked=pelvis.evidence == "marked",
+        depth=pelvis.depth,
     )
 
 

@@ -70,11 +70,15 @@ def card_rows(rep: RepResult) -> list[tuple[str, str]]:
     ]
     rows.append(("Depth", ", ".join(depth) or UNKNOWN))
     rows.append(("Tempo", _tempo(rep) or UNKNOWN))
-    if rep.marked:
-        rows.append(("Tilt and depth from", "marks made by hand"))
+    if by_hand := [name for name, marked in _marked(rep) if marked]:
+        rows.append(("Marked by hand", ", ".join(by_hand)))
     if rep.cut:
         rows.append(("In the clip", f"its {rep.cut} is cut off"))
     return rows
+
+
+def _marked(rep: RepResult) -> tuple[tuple[str, bool], ...]:
+    return ("tilt", rep.marked), ("depth", rep.depth_marked)
 
 
 def line_words(rep: RepResult, kind: LineKind | None) -> str:

@@ -35,12 +35,14 @@ def anchors_of(read: MarkedSet, track: CleanTrack, reps: Sequence[Rep]) -> list[
     if not tops:
         return []
     zero_deg = float(np.mean(tops))
+    marked = [rep for rep in read.reps if rep.bottom is not None]
     runs: list[list[Anchor]] = []
-    following = {a.index: b for a, b in pairwise(read.reps) if b.index - a.index == NEIGHBOURS}
+    following = {a.index: b for a, b in pairwise(marked) if b.index - a.index == NEIGHBOURS}
     run: list[Anchor] = []
-    for rep in read.reps:
+    for rep in marked:
         if rep.top is not None:
             run.append(_anchor(rep.top, track, zero_deg))
+        assert rep.bottom is not None
         run.append(_anchor(rep.bottom, track, zero_deg))
         after = following.get(rep.index)
         if after is None or after.top is None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from legpress_cv.marks import ClipMarks
 from legpress_cv.reps import Rep
+from legpress_cv.results.verdict import is_direct
 from legpress_cv.settings.marks import MarkSettings
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.estimator import (
@@ -109,9 +110,13 @@ class MarkedEstimator:
         curve = bent(curve, track.trunk_thigh_flexion_deg, anchors_of(read, track, reps), s)
         given = self._by_stickers(track, reps) | self._by_marks(read)
         found = [
-            inner.reps[i] if i not in given else _given_rep(*given[i], read, i)
-            for i in range(len(reps))
+            rep
+            if i not in given
+            else RepPelvis(evidence="marked", ppt_deg=given[i][0], ppt_se_deg=given[i][1])
+            for i, rep in enumerate(inner.reps)
         ]
+        for rep in read.reps:
+            found[rep.index] = replace(found[rep.index], depth=_depth(rep, found[rep.index]))
         shift = curve.tilt_deg - inner.tilt_deg
         moved = replace(
             inner,
@@ -165,17 +170,14 @@ class MarkedEstimator:
         return found
 
 
-def _given_rep(ppt_deg: float, se_deg: float, read: MarkedSet, index: int) -> RepPelvis:
-    depth = next((_depth(rep, ppt_deg) for rep in read.reps if rep.index == index), MarkedDepth())
-    return RepPelvis(evidence="marked", ppt_deg=ppt_deg, ppt_se_deg=se_deg, depth=depth)
-
-
-def _depth(rep: MarkedRep, ppt_deg: float) -> MarkedDepth:
-    trunk_thigh = rep.trunk_thigh_flexion_deg
+def _depth(marks: MarkedRep, pelvis: RepPelvis) -> MarkedDepth:
+    """Joints at the bottom; hip flexion needs the tilt too, which is marked or measured."""
+    trunk_thigh, ppt = marks.trunk_thigh_flexion_deg, pelvis.ppt_deg
+    known = trunk_thigh is not None and ppt is not None and is_direct(pelvis.evidence)
     return MarkedDepth(
-        knee_flexion_deg=rep.knee_flexion_deg,
+        knee_flexion_deg=marks.knee_flexion_deg,
         trunk_thigh_flexion_deg=trunk_thigh,
-        hip_flexion_deg=None if trunk_thigh is None else trunk_thigh - ppt_deg,
+        hip_flexion_deg=(trunk_thigh or 0.0) - (ppt or 0.0) if known else None,
     )
 
 

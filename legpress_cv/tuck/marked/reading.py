@@ -63,21 +63,21 @@ class MarkedRep:
     index
         Of the rep in its set.
     top, bottom
-        The pelvis' line at both moments; the top may be missing, the bottom never is.
+        The pelvis' line at both moments; None where it was not marked.
     knee_flexion_deg, trunk_thigh_flexion_deg
         At the bottom; None where a joint was not marked.
     """
 
     index: int
     top: MarkedLine | None
-    bottom: MarkedLine
+    bottom: MarkedLine | None
     knee_flexion_deg: float | None
     trunk_thigh_flexion_deg: float | None
 
 
 @dataclass(frozen=True)
 class MarkedSet:
-    """All marks that can be used, and how many moments cannot."""
+    """All marks of reps that were found, and how many moments lie in none."""
 
     reps: tuple[MarkedRep, ...]
     left_over: int
@@ -103,24 +103,18 @@ def read_marks(
     reference = _reference(marks)
     found = []
     for index in sorted(bottoms):
-        bottom = _line(bottoms[index], reference, track.facing, observer)
-        if bottom is None or reference is None:
-            continue
         found.append(
             MarkedRep(
                 index=index,
                 top=_line(tops.get(index, []), reference, track.facing, observer),
-                bottom=bottom,
+                bottom=_line(bottoms[index], reference, track.facing, observer),
                 knee_flexion_deg=_joint(bottoms[index], "knee", track.facing),
                 trunk_thigh_flexion_deg=_joint(bottoms[index], "hip", track.facing),
             )
         )
-    moments = sum(bool(moment.points) for one in marks.passes for moment in one.moments)
-    used = sum(
-        len(tops.get(rep.index, ())) * (rep.top is not None) + len(bottoms[rep.index])
-        for rep in found
-    )
-    return MarkedSet(tuple(found), moments - used)
+    marked = sum(bool(moment.points) for one in marks.passes for moment in one.moments)
+    placed = (m for moments in (*tops.values(), *bottoms.values()) for m in moments)
+    return MarkedSet(tuple(found), marked - sum(bool(moment.points) for moment in placed))
 
 
 def ppt_of_marks(
@@ -149,11 +143,11 @@ def ppt_of_marks(
     Returns
     -------
     tuple of float or None
-        Degrees; None where no top of the set was marked.
+        Degrees; None where the bottom, or no top of the set, was marked.
     """
     others = [line for line in tops if line is not rep.top]
     top = _top(rep.top, others, top_spread_deg)
-    if top is None:
+    if top is None or rep.bottom is None:
         return None
     ppt_deg = rep.bottom.turn_deg - top[0]
     oblique = 0.0 if math.isnan(azimuth_deg) else 1 - math.cos(math.radians(azimuth_deg))

@@ -141,3 +141,28 @@ def test_stickers_that_are_lost_leave_the_rep_to_the_network():
     turn = PelvisTurn(BODY.time_s, -lost, np.full(len(lost), 0.5))
     found = estimate(BODY, marks_of(BODY, only=()), Fixed(BODY.tilt_deg, PPTS), stickers=turn)
     assert [rep.evidence for rep in found.reps] == ["marked", "measured", "marked"]
+
+
+def test_joints_that_were_marked_without_the_pelvis_still_tell_the_depth():
+    marks = marks_of(BODY, joints=True)
+    bare = tuple(
+        moment.model_copy(
+            update={"points": moment.points | {"pelvis_front": None, "pelvis_back": None}}
+        )
+        for moment in marks.passes[0].moments
+    )
+    one = marks.passes[0].model_copy(update={"moments": bare})
+    marks = marks.model_copy(update={"passes": (one,)})
+    inner = Fixed(BODY.tilt_deg, PPTS)
+    found = estimate(BODY, marks, inner)
+    bottom = BODY.reps[0].bottom_index
+    for rep in found.reps:
+        assert rep.evidence == "measured"
+    assert found.reps[0].depth.knee_flexion_deg == pytest.approx(
+        BODY.knee_flexion_deg[bottom], abs=0.1
+    )
+    assert found.reps[0].depth.hip_flexion_deg == pytest.approx(
+        BODY.trunk_thigh_deg[bottom] - PPTS[0], abs=0.1
+    )
+    assert codes(found) == []
+    assert estimate(BODY, marks).reps[0].refusal is not None
