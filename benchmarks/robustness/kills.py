@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from random import Random
 
@@ -214,12 +215,18 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _gone(group: int) -> bool:
-    """Wait until no process of a group is left."""
+    """Wait until no process of a group runs; one that has ended may wait long to be collected."""
     end_s = time.monotonic() + GONE_WITHIN_S
     while time.monotonic() < end_s:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+        if not any(_runs(Path(process), group) for process in glob("/proc/[0-9]*")):
             return True
         time.sleep(0.05)
     return False
+
+
+def _runs(process: Path, group: int) -> bool:
+    try:
+        state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
+    except OSError:  # it has just been collected
+        return False
+    return int(its_group) == group and state != "Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.robustness import boxes, chunks, elements, tree
+from benchmarks.robustness import boxes, chunks, elements, kills, tree
 from benchmarks.robustness.bases import make_bases
 from benchmarks.robustness.judging import faults_of, listing
 from benchmarks.robustness.mutants import CLIP, Mutant, changed_clip
@@ -62,3 +63,18 @@ def test_a_short_run(tmp_path):
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert page.read_text().startswith("8 mutants, seed 3:")
+
+
+def test_a_process_that_ended_and_was_not_collected_is_gone():
+    command = [sys.executable, "-c", "input()"]
+    running = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE)
+    process = Path(f"/proc/{running.pid}")
+    try:
+        assert kills._runs(process, running.pid)
+        running.kill()
+        os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
+        assert process.exists()
+        assert not kills._runs(process, running.pid)
+        assert kills._gone(running.pid)
+    finally:
+        running.communicate()
