@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from glob import glob
 from pathlib import Path
 from random import Random
 
@@ -218,7 +217,7 @@ def _gone(group: int) -> bool:
     """Wait until no process of a group runs; one that has ended may wait long to be collected."""
     end_s = time.monotonic() + GONE_WITHIN_S
     while time.monotonic() < end_s:
-        if not any(_runs(Path(process), group) for process in glob("/proc/[0-9]*")):
+        if not any(_runs(process, group) for process in Path("/proc").glob("[0-9]*")):
             return True
         time.sleep(0.05)
     return False
