@@ -19,6 +19,7 @@ from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .root import Settings
 from .signals import SignalSettings, ViewSettings
+from .stickers import StickerSettings
 from .tuck import TuckSettings
 from .video import VideoSettings
 
@@ -31,6 +32,7 @@ __all__ = [
     "RepSettings",
     "Settings",
     "SignalSettings",
+    "StickerSettings",
     "SubjectSettings",
     "TuckSettings",
     "VideoSettings",

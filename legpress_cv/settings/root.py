@@ -11,6 +11,7 @@ from .landmarks import LandmarkSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
+from .stickers import StickerSettings
 from .tuck import TuckSettings
 from .video import VideoSettings
 
@@ -28,4 +29,5 @@ class Settings(FrozenModel):
     chain: ChainSettings = ChainSettings()
     tuck: TuckSettings = TuckSettings()
     chain_tilt: ChainTiltSettings = ChainTiltSettings()
+    stickers: StickerSettings = StickerSettings()
     annotation: AnnotationSettings = AnnotationSettings()
