@@ -182,7 +182,7 @@ def _choose(
         allowed &= ~rival & (found.score >= settings.min_score_after_loss)
     else:
         allowed &= found.score >= settings.min_score
-    value = np.where(allowed, found.score - 0.5 * (far / radius) ** 2 * (not lost), -np.inf)
+    value = np.where(allowed, found.score - 0.5 * (far / radius) ** 2, -np.inf)
     best = int(value.argmax()) if allowed.any() else None
     if best is not None and lost and allowed.sum() > 1:
         second = np.sort(value)[-2]

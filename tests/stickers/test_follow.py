@@ -1,0 +1,148 @@
+"""Painted stickers are where they were painted; what is covered or gone is not guessed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from legpress_cv.marks.model import StickerMark
+from legpress_cv.settings.stickers import StickerSettings
+from legpress_cv.stickers.follow import follow_stickers
+
+SETTINGS = StickerSettings()
+
+
+def errors(scene, tracks):
+    """Distance of each place from the truth, shape (stickers, n)."""
+    truth = scene.truths(tracks.time_s)
+    return np.array(
+        [
+            np.linalg.norm(tracks.points_px[name] - truth[:, k], axis=1)
+            for k, name in enumerate(tracks.points_px)
+        ]
+    )
+
+
+def rms(values):
+    return np.sqrt(np.nanmean(values**2))
+
+
+@pytest.fixture
+def followed(tmp_path):
+    def follow(scene, t=0.0, **options):
+        clip = scene.write(tmp_path / "clip.mp4")
+        return follow_stickers(clip, scene.marks(t), SETTINGS, **options)
+
+    return follow
+
+
+def test_centres_to_half_a_pixel_with_a_noise_that_is_true(plain):
+    scene, clip = plain
+    times = []
+    tracks = follow_stickers(clip, scene.marks(), SETTINGS, progress=times.append)
+    off = errors(scene, tracks)
+    assert np.isfinite(off).mean() > 0.98
+    assert rms(off) < 0.5
+    told = np.sqrt(2) * np.mean([np.nanmedian(sd) for sd in tracks.sd_px.values()])
+    assert rms(off) / 3 < told < 3 * rms(off)
+    assert times == pytest.approx(list(tracks.time_s))
+    assert not tracks.unclear
+
+
+def test_a_click_at_the_end_is_followed_backwards(plain):
+    scene, clip = plain
+    tracks = follow_stickers(clip, scene.marks(3.9), SETTINGS)
+    assert np.isfinite(errors(scene, tracks)).mean() > 0.98
+    assert rms(errors(scene, tracks)) < 0.5
+    assert tracks.clicked_s["pelvis_1"] == pytest.approx(3.9, abs=0.05)
+
+
+def test_only_the_span_comes_back_though_the_click_is_outside(plain):
+    scene, clip = plain
+    tracks = follow_stickers(clip, scene.marks(0.2), SETTINGS, span_s=(1.0, 2.0))
+    assert 1.0 <= tracks.time_s[0] < 1.1
+    assert 1.9 < tracks.time_s[-1] <= 2.0
+    assert rms(errors(scene, tracks)) < 0.5
+
+
+def test_covered_for_a_second_and_found_again(scenes, followed):
+    scene = scenes.Scene(cover=(1, 1.5, 2.5))
+    tracks = followed(scene)
+    off = errors(scene, tracks)
+    covered = (tracks.time_s > 1.5) & (tracks.time_s < 2.5)
+    assert np.isnan(off[1, covered]).all()
+    assert np.isfinite(off[1, tracks.time_s > 2.7]).mean() > 0.95
+    assert np.isfinite(off[0]).mean() > 0.95
+    assert rms(off) < 0.5
+
+
+def test_no_jump_to_a_spot_of_like_colour(scenes, followed):
+    """Even when the sticker is covered while the other one lies right beside it."""
+    scene = scenes.Scene(
+        stickers=1,
+        cover=(0, 1.5, 2.5),
+        distractor=lambda t: scenes.places(t)[0] + [-4.0, -24.0 + 2 * t],
+    )
+    off = errors(scene, followed(scene))
+    assert np.nanmax(off) < 2
+    assert np.isfinite(off).mean() > 0.6
+
+
+def test_no_jump_to_another_sticker_when_one_is_covered_for_good(scenes, followed):
+    scene = scenes.Scene(cover=(1, 1.0, 9.0))
+    off = errors(scene, followed(scene))
+    assert np.nanmax(off[:, 3:]) < 2
+    assert np.isnan(off[1, 20:]).all()
+
+
+@pytest.mark.parametrize(
+    "light", [lambda t: 1.0 if t < 2 else 0.65, lambda t: 1.15 - 0.15 * t], ids=["step", "slow"]
+)
+def test_light_may_change(scenes, followed, light):
+    scene = scenes.Scene(light=light, seconds=3.5)
+    off = errors(scene, followed(scene))
+    assert np.isfinite(off).mean() > 0.95
+    assert rms(off) < 0.5
+
+
+def test_tape_may_turn_and_grow(scenes, followed):
+    """A square that turns four times as far as the pelvis, and grows by a fifth."""
+    scene = scenes.Scene(square=True, size=lambda t: 1 + 0.05 * t, seconds=4)
+    off = errors(scene, followed(scene))
+    assert np.isfinite(off).mean() > 0.95
+    assert rms(off) < 0.5
+
+
+def test_dropped_frames(scenes, followed):
+    scene = scenes.Scene(drop=(1.4, 2.0))
+    off = errors(scene, followed(scene))
+    assert np.isfinite(off).mean() > 0.95
+    assert rms(off) < 0.5
+
+
+def test_lost_for_good_when_it_leaves_the_picture(scenes, followed):
+    scene = scenes.Scene(shift=lambda t: np.array([-60.0 * t, 0.0]), seconds=3.5)
+    tracks = followed(scene)
+    truth = scene.truths(tracks.time_s)
+    gone = truth[:, 0, 0] < -scenes.RADIUS
+    assert gone.sum() > 10
+    assert np.isnan(tracks.points_px["pelvis_1"][gone]).all()
+    inside = truth[:, 0, 0] > 2 * scenes.RADIUS
+    assert np.isfinite(tracks.points_px["pelvis_1"][inside]).all(axis=1).mean() > 0.95
+
+
+def test_a_click_on_nothing_is_unclear(plain):
+    _, clip = plain
+    nothing = StickerMark(name="knee", time_s=0.0, x_px=170.0, y_px=155.0)
+    outside = StickerMark(name="shoulder", time_s=90.0, x_px=100.0, y_px=100.0)
+    tracks = follow_stickers(clip, [nothing, outside], SETTINGS)
+    assert set(tracks.unclear) == {"knee", "shoulder"}
+    assert np.isnan(tracks.points_px["knee"]).all()
+    assert len(tracks.time_s) > 50
+    assert tracks.seen_ratio("knee") == 0
+
+
+def test_nothing_clicked_is_nothing_followed(plain):
+    tracks = follow_stickers(plain[1], [], SETTINGS)
+    assert len(tracks.time_s) == 0
+    assert not tracks.points_px
