@@ -3,11 +3,12 @@
     python benchmarks/painted_stickers.py FOLDER [--enlarge 2] [--stickers 2] [--keep OUT]
 
 FOLDER holds clips (NAME.mp4) with their truth (NAME.truth.json). Discs of 2 cm are painted at the
-true pixels of the pelvis' points, of that of five colours which is least like what is around,
-shaded by the picture and as blurred as it is. A bar like a forearm covers one for a second. The clip is written anew (H.264, crf 23), each sticker is clicked 1.5 px beside its
-middle, and followed. The table gives, for each clip, the share of frames with an angle, the places'
-error, how often a place was more than a sticker's width off, and the error of the angle in degrees
-RMS: against the same points' true turn in the picture (what following adds), the same less its mean
+true pixels of the pelvis' points, of that of five colours whose hue is least like what is around,
+shaded by the picture and as blurred as it is. A bar like a forearm covers one of them for a second.
+The clip is written anew (H.264, crf 23), each sticker is clicked 1.5 px beside its middle, and
+followed. The table gives, for each clip, the share of frames with an angle, the places' error, how
+often a place was more than a sticker's width off, and the error of the angle in degrees RMS:
+against the same points' true turn in the picture (what following adds), the same less its mean
 (what a change of angle sees), and against the true pelvic tilt (to which the camera's angle adds).
 With --keep a sheet of frames with what was found is written for each clip.
 """
@@ -39,11 +40,12 @@ POINTS = ("asis", "psis", "hip")  # of the near side; all three are the pelvis'
 STICKER_M, FOREARM_M = 0.02, 0.07
 TAPES_RGB = ((20, 190, 90), (225, 40, 150), (250, 140, 10), (30, 90, 220), (240, 225, 30))
 """Green, pink, orange, blue, yellow: a coach takes one whose colour is not in the picture."""
-AROUND_M = 0.3
+AROUND_M, GREY = 0.3, 12.0
 SKIN_RGB = (190, 140, 115)
 CLICK_SD_PX, CRF = 1.5, 23
 COVER_S, SLIDE_S = 1.0, 0.25
 SUBPIXELS = 4
+FAR = 3.0
 SHEET_FRAMES = 6
 POOLED = ("places_px", "off_deg", "spread_deg", "tilt_off_deg")
 
@@ -88,13 +90,15 @@ class Cover:
 
 
 def tape_rgb(rgb: Picture, points: Floats, reach: float) -> tuple[int, int, int]:
-    """Choose the tape whose colour is furthest from those around the pelvis."""
+    """Choose the tape whose hue is furthest from those around the pelvis."""
     low = np.maximum(points.min(axis=0) - reach, 0).astype(int)
     high = (points.max(axis=0) + reach).astype(int)
     around = colours(rgb[low[1] : high[1], low[0] : high[0]])[..., :2].reshape(-1, 2)
+    around = around[np.linalg.norm(around, axis=1) > GREY]
     tapes = colours(np.array([TAPES_RGB], dtype=np.uint8))[0, :, :2]
-    far = np.linalg.norm(tapes[:, None] - around[None], axis=2)
-    return TAPES_RGB[int(np.percentile(far, 1, axis=1).argmax())]
+    turned = np.arctan2(*tapes.T)[:, None] - np.arctan2(*around.T)[None]
+    apart = np.abs(np.angle(np.exp(1j * turned)))
+    return TAPES_RGB[int(np.percentile(apart, 2, axis=1).argmax()) if len(around) else 0]
 
 
 def paint(
@@ -106,25 +110,30 @@ def paint(
     time_s: float,
 ) -> Picture:
     """Paint stickers, and the bar over them, into a picture."""
-    out = rgb.astype(np.float32)
+    reach = int(6 * FOREARM_M * truth.px_per_m)
+    low = np.maximum(points.min(axis=0) - reach, 0).astype(int)
+    high = (points.max(axis=0) + reach).astype(int)
+    out = rgb.copy()
+    part = out[low[1] : high[1], low[0] : high[0]].astype(np.float32)
     radius = STICKER_M * truth.px_per_m / 2
-    for point, colour in zip(points, tape, strict=True):
-        share = disc(rgb.shape[:2], point, radius, truth.blur_px)
-        out += share[..., None] * (colour - out)
-    if bar is not None and bar.way(time_s) < 3:
+    for point, colour in zip(points - low, tape, strict=True):
+        share = disc(part.shape[:2], point, radius, truth.blur_px)
+        part += share[..., None] * (colour - part)
+    if bar is not None and bar.way(time_s) < FAR:
         width = FOREARM_M * truth.px_per_m
         along = np.array([np.cos(bar.angle_rad), np.sin(bar.angle_rad)])
         across = np.array([-along[1], along[0]])
-        middle = points[bar.sticker] + across * bar.way(time_s) * width
-        down, right = np.indices(rgb.shape[:2])
+        middle = points[bar.sticker] - low + across * bar.way(time_s) * width
+        down, right = np.indices(part.shape[:2], dtype=np.float32)
         off = (right - middle[0]) * across[0] + (down - middle[1]) * across[1]
         lengthways = (right - middle[0]) * along[0] + (down - middle[1]) * along[1]
         share = np.clip(width / 2 + 0.5 - np.abs(off), 0, 1) * (np.abs(lengthways) < 4 * width)
         share = cv2.GaussianBlur(share.astype(np.float32), (0, 0), max(truth.blur_px, 0.4))
         shade = 1 - 0.5 * (2 * off / width) ** 2  # round, lit from the camera's side
         skin = np.array(SKIN_RGB) * np.clip(shade, 0.5, 1.0)[..., None]
-        out += share[..., None] * (skin - out)
-    return np.clip(out + 0.5, 0, 255).astype(np.uint8)
+        part += share[..., None] * (skin - part)
+    out[low[1] : high[1], low[0] : high[0]] = np.clip(part + 0.5, 0, 255).astype(np.uint8)
+    return out
 
 
 def disc(shape: tuple[int, int], centre: Floats, radius: float, blur_px: float) -> NDArray:

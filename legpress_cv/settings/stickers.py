@@ -32,7 +32,7 @@ class StickerSettings(Section):
         description="How far beside a small sticker a click may land.",
     )
     min_contrast: float = Field(
-        2.5,
+        2.0,
         gt=0.0,
         description=(
             "A sticker whose colour differs from its surroundings by fewer times their scatter than"
@@ -53,7 +53,7 @@ class StickerSettings(Section):
         description="The same for a sticker at knee or shoulder, which move faster.",
     )
     min_score: float = Field(
-        0.45,
+        0.5,
         ge=0.0,
         le=1.0,
         description=(
@@ -62,7 +62,7 @@ class StickerSettings(Section):
         ),
     )
     min_score_after_loss: float = Field(
-        0.6,
+        0.7,
         ge=0.0,
         le=1.0,
         description=(

@@ -134,7 +134,7 @@ def _follow(
     for i in order:
         gap_s = abs(task.time_s[i] - task.time_s[state.index])
         lost = gap_s > max(LOST_S, 2.5 * abs(task.time_s[i] - task.time_s[i - order.step]))
-        best, rivals = _choose(task, settings, state, i, lost)
+        best, rivals = _choose(task, settings, state, i, lost, lost or bool(run))
         if best is None:
             if run:  # seen too briefly: it was something else
                 chosen[run] = -1
@@ -163,7 +163,7 @@ def _moved(task: LinkTask, state: _State, i: int, place: Floats, lost: bool) -> 
 
 
 def _choose(
-    task: LinkTask, settings: StickerSettings, state: _State, i: int, lost: bool
+    task: LinkTask, settings: StickerSettings, state: _State, i: int, lost: bool, doubted: bool
 ) -> tuple[int | None, Floats]:
     """Give the candidate, and the places of like colour that are not the sticker."""
     found = task.candidates[i]
@@ -179,9 +179,8 @@ def _choose(
     inside = far <= radius
     allowed = usable & inside & _keeps_distances(task, settings, state, i, points)
     if lost:
-        allowed &= ~rival & (found.score >= settings.min_score_after_loss)
-    else:
-        allowed &= found.score >= settings.min_score
+        allowed &= ~rival
+    allowed &= found.score >= (settings.min_score_after_loss if doubted else settings.min_score)
     value = np.where(allowed, found.score - 0.5 * (far / radius) ** 2, -np.inf)
     best = int(value.argmax()) if allowed.any() else None
     if best is not None and lost and allowed.sum() > 1:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 
 import cv2
@@ -12,7 +13,7 @@ import pytest
 from legpress_cv.marks.model import StickerMark
 from legpress_cv.video import Clip, ClipWriter
 
-WIDTH, HEIGHT, RATE = 320, 240, 15
+WIDTH, HEIGHT, RATE = 320, 240, 12
 GREEN = (20, 190, 90)
 SKIN = (190, 140, 115)
 MIDDLE = np.array([150.0, 120.0])
@@ -33,11 +34,23 @@ def places(t):
     return MIDDLE + [8 * np.sin(0.8 * t), 4 * np.cos(1.1 * t)] + SHAPE @ rotation.T
 
 
+@cache
+def room():
+    coarse = np.random.default_rng(5).integers(40, 200, (HEIGHT // 8, WIDTH // 8, 1))
+    coarse = coarse.repeat(3, axis=2).astype(np.float32)
+    return cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+
+
+@cache
+def grain():
+    return np.random.default_rng(6).normal(0, 3, (HEIGHT, WIDTH, 3)).astype(np.float32)
+
+
 @dataclass
 class Scene:
     """What is painted; every part can be changed by a test."""
 
-    seconds: float = 4.0
+    seconds: float = 3.5
     stickers: int = 3
     light: object = lambda t: 1.0
     cover: tuple[int, float, float] | None = None  # sticker, from, to
@@ -47,7 +60,6 @@ class Scene:
     drop: tuple[float, float] | None = None
     shift: object = lambda t: np.zeros(2)
     mirrored: bool = False
-    textures: dict = field(default_factory=dict)
 
     def truth(self, t):
         points = places(t)[: self.stickers] + self.shift(t)
@@ -56,11 +68,9 @@ class Scene:
         return points
 
     def picture(self, t):
-        rng = np.random.default_rng(5)
-        coarse = rng.integers(40, 200, (HEIGHT // 8, WIDTH // 8, 1)).repeat(3, axis=2)
-        out = cv2.resize(coarse.astype(np.float32), (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+        out = room().copy()
         body = MIDDLE + self.shift(t)
-        blob(out, body + [20, 5], 75, np.array([95, 80, 90]) + 8 * np.sin(np.arange(3)))
+        blob(out, body + [20, 5], 75, np.array([95, 80, 90]))
         knee = body + [90 + 10 * np.sin(2 * t), -60 * np.cos(0.8 * t)]
         cv2.line(out, whole(body + [20, 0]), whole(knee), (120, 95, 85), 40, cv2.LINE_AA)
         angle = np.radians(turn(t))
@@ -72,7 +82,7 @@ class Scene:
             x, y = places(t)[self.cover[0]] + self.shift(t)
             cv2.line(out, whole((x - 15, y - 70)), whole((x + 15, y + 70)), SKIN, 24, cv2.LINE_AA)
         out = cv2.GaussianBlur(out, (0, 0), 0.8) * self.light(t)
-        out += np.random.default_rng(int(t * 1000)).normal(0, 3, out.shape)
+        out += np.roll(grain(), (int(t * 7919), int(t * 104729)), axis=(0, 1))
         out = np.clip(out, 0, 255).astype(np.uint8)
         return np.ascontiguousarray(out[:, ::-1]) if self.mirrored else out
 

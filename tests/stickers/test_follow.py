@@ -51,10 +51,10 @@ def test_centres_to_half_a_pixel_with_a_noise_that_is_true(plain):
 
 def test_a_click_at_the_end_is_followed_backwards(plain):
     scene, clip = plain
-    tracks = follow_stickers(clip, scene.marks(3.9), SETTINGS)
+    tracks = follow_stickers(clip, scene.marks(3.3), SETTINGS)
     assert np.isfinite(errors(scene, tracks)).mean() > 0.98
     assert rms(errors(scene, tracks)) < 0.5
-    assert tracks.clicked_s["pelvis_1"] == pytest.approx(3.9, abs=0.05)
+    assert tracks.clicked_s["pelvis_1"] == pytest.approx(3.3, abs=0.05)
 
 
 def test_only_the_span_comes_back_though_the_click_is_outside(plain):
@@ -66,22 +66,23 @@ def test_only_the_span_comes_back_though_the_click_is_outside(plain):
 
 
 def test_covered_for_a_second_and_found_again(scenes, followed):
-    scene = scenes.Scene(cover=(1, 1.5, 2.5))
+    scene = scenes.Scene(cover=(1, 1.2, 2.2))
     tracks = followed(scene)
     off = errors(scene, tracks)
-    covered = (tracks.time_s > 1.5) & (tracks.time_s < 2.5)
+    covered = (tracks.time_s > 1.2) & (tracks.time_s < 2.2)
     assert np.isnan(off[1, covered]).all()
-    assert np.isfinite(off[1, tracks.time_s > 2.7]).mean() > 0.95
+    assert np.isfinite(off[1, tracks.time_s > 2.4]).mean() > 0.95
     assert np.isfinite(off[0]).mean() > 0.95
     assert rms(off) < 0.5
 
 
-def test_no_jump_to_a_spot_of_like_colour(scenes, followed):
-    """Even when the sticker is covered while the other one lies right beside it."""
+@pytest.mark.parametrize("beside", [[-4.0, -24.0], [24.0, 0.0]], ids=["covered", "in view"])
+def test_no_jump_to_a_spot_of_like_colour(scenes, followed, beside):
+    """Even when the sticker is covered while the other one passes right beside it."""
     scene = scenes.Scene(
         stickers=1,
-        cover=(0, 1.5, 2.5),
-        distractor=lambda t: scenes.places(t)[0] + [-4.0, -24.0 + 2 * t],
+        cover=(0, 1.2, 2.2),
+        distractor=lambda t: scenes.places(t)[0] + beside + [0.0, 2 * t],
     )
     off = errors(scene, followed(scene))
     assert np.nanmax(off) < 2
@@ -99,7 +100,7 @@ def test_no_jump_to_another_sticker_when_one_is_covered_for_good(scenes, followe
     "light", [lambda t: 1.0 if t < 2 else 0.65, lambda t: 1.15 - 0.15 * t], ids=["step", "slow"]
 )
 def test_light_may_change(scenes, followed, light):
-    scene = scenes.Scene(light=light, seconds=3.5)
+    scene = scenes.Scene(light=light)
     off = errors(scene, followed(scene))
     assert np.isfinite(off).mean() > 0.95
     assert rms(off) < 0.5
@@ -107,22 +108,24 @@ def test_light_may_change(scenes, followed, light):
 
 def test_tape_may_turn_and_grow(scenes, followed):
     """A square that turns four times as far as the pelvis, and grows by a fifth."""
-    scene = scenes.Scene(square=True, size=lambda t: 1 + 0.05 * t, seconds=4)
+    scene = scenes.Scene(square=True, size=lambda t: 1 + 0.06 * t)
     off = errors(scene, followed(scene))
     assert np.isfinite(off).mean() > 0.95
     assert rms(off) < 0.5
 
 
 def test_dropped_frames(scenes, followed):
-    scene = scenes.Scene(drop=(1.4, 2.0))
+    scene = scenes.Scene(drop=(1.3, 1.8))
     off = errors(scene, followed(scene))
     assert np.isfinite(off).mean() > 0.95
     assert rms(off) < 0.5
 
 
-def test_lost_for_good_when_it_leaves_the_picture(scenes, followed):
-    scene = scenes.Scene(shift=lambda t: np.array([-60.0 * t, 0.0]), seconds=3.5)
-    tracks = followed(scene)
+def test_lost_for_good_when_it_leaves_the_picture(scenes, tmp_path):
+    scene = scenes.Scene(shift=lambda t: np.array([-60.0 * t, 0.0]))
+    clip = scene.write(tmp_path / "clip.mp4")
+    wide = StickerSettings(reach_ratio=1.0)
+    tracks = follow_stickers(clip, scene.marks(), wide)
     truth = scene.truths(tracks.time_s)
     gone = truth[:, 0, 0] < -scenes.RADIUS
     assert gone.sum() > 10
@@ -138,7 +141,7 @@ def test_a_click_on_nothing_is_unclear(plain):
     tracks = follow_stickers(clip, [nothing, outside], SETTINGS)
     assert set(tracks.unclear) == {"knee", "shoulder"}
     assert np.isnan(tracks.points_px["knee"]).all()
-    assert len(tracks.time_s) > 50
+    assert len(tracks.time_s) > 40
     assert tracks.seen_ratio("knee") == 0
 
 

@@ -95,14 +95,14 @@ def test_more_than_half_a_turn_has_no_jump():
 def test_through_a_clip_and_through_a_bar_and_mirrored(scenes, tmp_path, stickers):
     curves = []
     for mirrored in (False, True):
-        scene = scenes.Scene(cover=(1, 1.5, 2.5), mirrored=mirrored, stickers=stickers)
+        scene = scenes.Scene(cover=(1, 1.2, 2.2), mirrored=mirrored, stickers=stickers)
         clip = scene.write(tmp_path / f"{mirrored}.mp4")
         tracks = follow_stickers(clip, scene.marks(), StickerSettings())
         rotation = group_rotation(tracks)
         sign = -1 if mirrored else 1
         off = rotation.clockwise_deg - sign * scenes.turn(tracks.time_s)
         assert np.sqrt(np.nanmean(off**2)) < 1.5
-        assert np.isfinite(off).mean() > (0.97 if stickers == 3 else 0.7)
+        assert np.isfinite(off).mean() > (0.97 if stickers == 3 else 0.6)
         curves.append(sign * rotation.clockwise_deg)
     both = np.isfinite(curves[0]) & np.isfinite(curves[1])
     assert np.sqrt(np.mean((curves[0] - curves[1])[both] ** 2)) < 1.5
