@@ -32,7 +32,7 @@ class StickerSettings(Section):
         description="How far beside a small sticker a click may land.",
     )
     min_contrast: float = Field(
-        2.0,
+        2.5,
         gt=0.0,
         description=(
             "A sticker whose colour differs from its surroundings by fewer times their scatter than"

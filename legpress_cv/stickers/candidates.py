@@ -97,7 +97,7 @@ def _peaks(share: Image, radius_px: float) -> list[tuple[float, float]]:
     side = 2 * max(round(radius_px), 1) + 1
     top = (spot >= cv2.dilate(spot, np.ones((side, side), np.uint8))) & (spot > _LEAST_RESPONSE / 2)
     down, across = np.nonzero(top)
-    order = np.argsort(-spot[down, across])[: 2 * MAX_CANDIDATES]
+    order = np.argsort(-spot[down, across])[: MAX_CANDIDATES + 4]
     return [(float(across[i]), float(down[i])) for i in order]
 
 

@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 
 LOST_S = 0.25
 """Not seen for longer, a sticker is lost and has to be found again."""
+_SEARCH_S = 0.75
+"""A lost sticker is looked for no further than it gets in this time: the seat holds the pelvis, and
+the longer one searches the whole picture, the surer something is found."""
 _MIN_RUN = 3
 """Frames in a row that a sticker that was found again has to be seen in."""
 _VELOCITY_S = 0.2
@@ -170,8 +173,10 @@ def _choose(
     points = found.points_px
     dt = abs(task.time_s[i] - task.time_s[state.index])
     centre = state.place + state.velocity * _VELOCITY_S * (1 - np.exp(-dt / _VELOCITY_S))
-    base = max(1.0 * task.radius_px, 2.0)
-    radius = base + task.speed_px_s * dt
+    if lost:
+        centre = _carried(task, state, i)
+    base = max(task.radius_px, 2.0)
+    radius = base + task.speed_px_s * min(dt, _SEARCH_S)
     far = np.linalg.norm(points - centre, axis=1)
     rival = _near_any(points, state.rivals, base)
     usable = ~_near_any(points, _rows(task.taken, i), base)
@@ -188,6 +193,13 @@ def _choose(
         best = best if value[best] - second >= _MARGIN else None
     known = ~inside | rival if best is None else np.arange(len(points)) != best
     return best, points[known]
+
+
+def _carried(task: LinkTask, state: _State, i: int) -> Floats:
+    """Give where a lost sticker is if it moved as the others of its bone."""
+    moves = [companion[i] - companion[state.index] for companion in task.companions]
+    known = [move for move in moves if np.isfinite(move).all()]
+    return state.place + np.mean(known, axis=0) if known else state.place
 
 
 def _keeps_distances(

@@ -27,7 +27,7 @@ _FEWEST = 2
 _ROUNDS = 20
 _SHAPE_FRAMES = 5
 """Frames in which all three have to be seen together before their shape counts as known."""
-_REFERENCE_S = 0.1
+_REFERENCE_S = 0.2
 """Frames this near to the click are the reference: a single one would add its noise to all."""
 _LEAST_SD_PX = 0.05
 

@@ -9,7 +9,7 @@ from legpress_cv.marks.model import StickerMark
 from legpress_cv.settings.stickers import StickerSettings
 from legpress_cv.stickers.follow import follow_stickers
 
-SETTINGS = StickerSettings()
+SETTINGS = StickerSettings(reach_ratio=0.12)  # a small part of the picture is quicker
 
 
 def errors(scene, tracks):
@@ -122,9 +122,9 @@ def test_dropped_frames(scenes, followed):
 
 
 def test_lost_for_good_when_it_leaves_the_picture(scenes, tmp_path):
-    scene = scenes.Scene(shift=lambda t: np.array([-60.0 * t, 0.0]))
+    scene = scenes.Scene(stickers=1, shift=lambda t: np.array([-60.0 * t, 0.0]))
     clip = scene.write(tmp_path / "clip.mp4")
-    wide = StickerSettings(reach_ratio=1.0)
+    wide = StickerSettings(reach_ratio=0.4)
     tracks = follow_stickers(clip, scene.marks(), wide)
     truth = scene.truths(tracks.time_s)
     gone = truth[:, 0, 0] < -scenes.RADIUS

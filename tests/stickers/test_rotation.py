@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,7 @@ def tilt(time_s=TIME_S):
 @pytest.mark.parametrize("scale", [1.0, np.linspace(1, 1.2, len(TIME_S))[:, None]])
 def test_a_turn_without_noise_is_exact(stickers, scale):
     rotation = group_rotation(tracks_of(tilt(), stickers=stickers, scale=scale))
-    reference = np.median(tilt()[TIME_S <= 0.1 + 1e-9])
+    reference = np.median(tilt()[TIME_S <= 0.2 + 1e-9])
     assert rotation.clockwise_deg == pytest.approx(tilt() - reference, abs=0.02)
 
 
@@ -62,7 +64,7 @@ def test_no_step_where_one_of_three_is_lost_and_comes_back():
     assert np.isnan(rotation.clockwise_deg[155:160]).all()
     known = np.isfinite(rotation.clockwise_deg)
     assert known.sum() == len(TIME_S) - 5
-    reference = np.median(tilt()[TIME_S <= 0.1 + 1e-9])
+    reference = np.median(tilt()[TIME_S <= 0.2 + 1e-9])
     assert rotation.clockwise_deg[known] == pytest.approx(tilt()[known] - reference, abs=0.02)
     assert rotation.sd_deg[60] > rotation.sd_deg[20]
 
@@ -88,21 +90,32 @@ def test_three_never_seen_together_are_two():
 
 def test_more_than_half_a_turn_has_no_jump():
     rotation = group_rotation(tracks_of(60 * TIME_S))
-    assert rotation.clockwise_deg[-1] == pytest.approx(60 * TIME_S[-1], abs=4)
+    assert rotation.clockwise_deg[-1] == pytest.approx(60 * TIME_S[-1], abs=7)
 
 
-@pytest.mark.parametrize("stickers", [2, 3])
-def test_through_a_clip_and_through_a_bar_and_mirrored(scenes, tmp_path, stickers):
-    curves = []
-    for mirrored in (False, True):
+@pytest.fixture(scope="module")
+def through_a_bar(scenes, tmp_path_factory):
+    """The turn and the truth, through a clip with a bar over one sticker for a second."""
+
+    def measured(mirrored, stickers):
         scene = scenes.Scene(cover=(1, 1.2, 2.2), mirrored=mirrored, stickers=stickers)
-        clip = scene.write(tmp_path / f"{mirrored}.mp4")
-        tracks = follow_stickers(clip, scene.marks(), StickerSettings())
-        rotation = group_rotation(tracks)
-        sign = -1 if mirrored else 1
-        off = rotation.clockwise_deg - sign * scenes.turn(tracks.time_s)
-        assert np.sqrt(np.nanmean(off**2)) < 1.5
-        assert np.isfinite(off).mean() > (0.97 if stickers == 3 else 0.6)
-        curves.append(sign * rotation.clockwise_deg)
-    both = np.isfinite(curves[0]) & np.isfinite(curves[1])
-    assert np.sqrt(np.mean((curves[0] - curves[1])[both] ** 2)) < 1.5
+        clip = scene.write(tmp_path_factory.mktemp("bar") / "clip.mp4")
+        tracks = follow_stickers(clip, scene.marks(), StickerSettings(reach_ratio=0.12))
+        return group_rotation(tracks).clockwise_deg, scenes.turn(tracks.time_s)
+
+    return cache(measured)
+
+
+@pytest.mark.parametrize(
+    ("mirrored", "stickers", "known"), [(False, 2, 0.6), (False, 3, 0.97), (True, 3, 0.97)]
+)
+def test_through_a_bar(through_a_bar, mirrored, stickers, known):
+    turned, truth = through_a_bar(mirrored, stickers)
+    off = turned - (-truth if mirrored else truth)
+    assert np.sqrt(np.nanmean(off**2)) < 1.5
+    assert np.isfinite(off).mean() > known
+
+
+def test_a_mirrored_picture_turns_the_other_way(through_a_bar):
+    plain, mirrored = through_a_bar(False, 3)[0], through_a_bar(True, 3)[0]
+    assert np.sqrt(np.nanmean((plain + mirrored) ** 2)) < 1.0
