@@ -240,11 +240,22 @@ def _link_all(
                 task,
                 companions=[tracks[n][0] for n in bone if n in tracks and n != name],
                 taken=[places for other, places in sure.items() if other != name],
+                held=[_held(places) for other, places in sure.items() if other != name],
             )
             chosen = link(told, settings)
             tracks[name] = _track(task.candidates, chosen)
             sure[name] = np.where(surely(told, chosen)[:, None], tracks[name][0], np.nan)
     return tracks
+
+
+def _held(places: Floats) -> Floats:
+    """Fill gaps, and the ends, with the nearest place in time."""
+    known = np.flatnonzero(np.isfinite(places[:, 0]))
+    if not len(known):
+        return places
+    middles = (known[1:] + known[:-1]) / 2
+    filled: Floats = places[known[np.searchsorted(middles, np.arange(len(places)))]]
+    return filled
 
 
 def _track(candidates: Sequence[Candidates], chosen: NDArray[np.intp]) -> tuple[Floats, Floats]:

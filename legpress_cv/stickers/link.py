@@ -30,6 +30,8 @@ _VELOCITY_S = 0.2
 """Time over which a velocity is averaged, and over which it is forgotten when a sticker is lost."""
 _TURN = 0.3
 """How far a companion's prediction may be off, as a share of its distance: a turn of 17 deg."""
+_FAR_COST = 0.5
+"""What a place at the end of the search loses of its score."""
 _MARGIN = 0.1
 """By how much the best of two places has to be better when a sticker comes back."""
 
@@ -56,6 +58,8 @@ class LinkTask:
         Places of other stickers of the same bone, each of shape (n, 2); NaN where not seen.
     taken
         Places of all other stickers where they were never lost, each of shape (n, 2).
+    held
+        The same, with the nearest such place in time where a sticker is not seen.
     """
 
     time_s: Floats
@@ -66,6 +70,7 @@ class LinkTask:
     speed_px_s: float
     companions: Sequence[Floats] = ()
     taken: Sequence[Floats] = ()
+    held: Sequence[Floats] = ()
 
 
 @dataclass
@@ -184,15 +189,28 @@ def _choose(
     inside = far <= radius
     allowed = usable & inside & _keeps_distances(task, settings, state, i, points)
     if lost:
-        allowed &= ~rival
+        allowed &= ~rival & _own(points, far, _rows(task.held, i))
     allowed &= found.score >= (settings.min_score_after_loss if doubted else settings.min_score)
-    value = np.where(allowed, found.score - 0.5 * (far / radius) ** 2, -np.inf)
+    value = found.score - _FAR_COST * (far / radius) ** 2
+    allowed &= value >= settings.min_score  # what is far away has to be the more alike
+    value = np.where(allowed, value, -np.inf)
     best = int(value.argmax()) if allowed.any() else None
     if best is not None and lost and allowed.sum() > 1:
         second = np.sort(value)[-2]
         best = best if value[best] - second >= _MARGIN else None
     known = ~inside | rival if best is None else np.arange(len(points)) != best
     return best, points[known]
+
+
+def _own(points: Floats, far_px: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Say which places are nearer to where this sticker was than to where any other was.
+
+    A hand that covered two stickers uncovers one of them first.
+    """
+    if not len(points) or not len(others):
+        return np.ones(len(points), dtype=bool)
+    own: NDArray[np.bool_] = far_px < np.linalg.norm(points[:, None] - others, axis=2).min(axis=1)
+    return own
 
 
 def _carried(task: LinkTask, state: _State, i: int) -> Floats:

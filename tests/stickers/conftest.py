@@ -27,11 +27,11 @@ def turn(t):
     return 12.0 * np.sin(0.8 * t)
 
 
-def places(t):
+def places(t, apart=1.0):
     """Of the three stickers, shape (3, 2)."""
     angle = np.radians(turn(t))
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return MIDDLE + [8 * np.sin(0.8 * t), 4 * np.cos(1.1 * t)] + SHAPE @ rotation.T
+    return MIDDLE + [8 * np.sin(0.8 * t), 4 * np.cos(1.1 * t)] + apart * SHAPE @ rotation.T
 
 
 @cache
@@ -54,15 +54,17 @@ class Scene:
     stickers: int = 3
     light: object = lambda t: 1.0
     cover: tuple[int, float, float] | None = None  # sticker, from, to
+    cover_first: tuple[float, float] | None = None  # the same for the first sticker
     distractor: object = None  # t -> place
     square: bool = False
+    apart: float = 1.0  # of the stickers' distances
     size: object = lambda t: 1.0
     drop: tuple[float, float] | None = None
     shift: object = lambda t: np.zeros(2)
     mirrored: bool = False
 
     def truth(self, t):
-        points = places(t)[: self.stickers] + self.shift(t)
+        points = places(t, self.apart)[: self.stickers] + self.shift(t)
         if self.mirrored:
             points = points * [-1, 1] + [WIDTH - 1, 0]
         return points
@@ -74,13 +76,15 @@ class Scene:
         knee = body + [90 + 10 * np.sin(2 * t), -60 * np.cos(0.8 * t)]
         cv2.line(out, whole(body + [20, 0]), whole(knee), (120, 95, 85), 40, cv2.LINE_AA)
         angle = np.radians(turn(t))
-        for k, point in enumerate(places(t)[: self.stickers] + self.shift(t)):
+        for k, point in enumerate(places(t, self.apart)[: self.stickers] + self.shift(t)):
             blob(out, point, RADIUS * self.size(t), GREEN, self.square, angle * (1 + 3 * (k == 0)))
         if self.distractor is not None:
             blob(out, np.asarray(self.distractor(t)), RADIUS, GREEN)
-        if self.cover is not None and self.cover[1] <= t <= self.cover[2]:
-            x, y = places(t)[self.cover[0]] + self.shift(t)
-            cv2.line(out, whole((x - 15, y - 70)), whole((x + 15, y + 70)), SKIN, 24, cv2.LINE_AA)
+        for sticker, first, last in filter(None, (self.cover, (0, *(self.cover_first or (9, 0))))):
+            if first <= t <= last:
+                x, y = places(t, self.apart)[sticker] + self.shift(t)
+                ends = whole((x - 15, y - 70)), whole((x + 15, y + 70))
+                cv2.line(out, *ends, SKIN, 24, cv2.LINE_AA)
         out = cv2.GaussianBlur(out, (0, 0), 0.8) * self.light(t)
         out += np.roll(grain(), (int(t * 7919), int(t * 104729)), axis=(0, 1))
         out = np.clip(out, 0, 255).astype(np.uint8)

@@ -96,6 +96,16 @@ def test_no_jump_to_another_sticker_when_one_is_covered_for_good(scenes, followe
     assert np.isnan(off[1, 20:]).all()
 
 
+def test_a_hand_that_uncovers_one_sticker_first_does_not_make_it_the_other(scenes, followed):
+    """Both are covered; the first one stays so."""
+    both = scenes.Scene(stickers=2, apart=0.35, cover=(1, 1.2, 1.8), cover_first=(1.2, 9.0))
+    tracks = followed(both)
+    off = errors(both, tracks)
+    assert np.nanmax(off) < 2
+    assert np.isnan(off[0, tracks.time_s > 1.3]).all()
+    assert np.isfinite(off[1, tracks.time_s > 2.0]).all()
+
+
 @pytest.mark.parametrize(
     "light", [lambda t: 1.0 if t < 2 else 0.65, lambda t: 1.15 - 0.15 * t], ids=["step", "slow"]
 )
