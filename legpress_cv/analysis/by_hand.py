@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable
 
+from legpress_cv.analysis.followed import turn_between_marks, turn_of_stickers
 from legpress_cv.analysis.measurement import Measurement
 from legpress_cv.errors import MarksError
 from legpress_cv.files.sha256 import file_sha256
@@ -36,6 +37,38 @@ def check_marks(marks: ClipMarks, clip: Clip) -> None:
             f"the marks are of a picture of {marks.width_px} x {marks.height_px} pixels, and the"
             f" clip has {clip.width_px} x {clip.height_px}; mark it again."
         )
+
+
+def hand_measure(
+    marks: ClipMarks,
+    clip: Clip,
+    rate_hz: float,
+    torso_px: float,
+    settings: Settings,
+    progress: Callable[[float], None],
+) -> HandMeasure:
+    """Follow through the clip what was marked in it.
+
+    Parameters
+    ----------
+    marks
+        Of the clip.
+    clip
+        The clip.
+    rate_hz
+        Of the analysis.
+    torso_px
+        Of the lifter.
+    settings
+        All of them.
+    progress
+        Called with a ratio.
+    """
+    stickers = turn_of_stickers(marks, clip, rate_hz, settings.stickers, progress)
+    followed = None
+    if stickers is None:
+        followed = turn_between_marks(marks, clip, rate_hz, torso_px, settings.stickers)
+    return HandMeasure(marks, stickers, followed)
 
 
 def over(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from legpress_cv.analysis.by_hand import check_marks, marks_used, over
+from legpress_cv.analysis.by_hand import check_marks, hand_measure, marks_used, over
 from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
 from legpress_cv.analysis.joints import finish_joints
@@ -24,7 +24,6 @@ from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.tuck import EstimatorSettings
-from legpress_cv.tuck.marked.estimator import HandMeasure
 from legpress_cv.video import Clip, FrameStream
 
 Progress = Callable[[Stage, "float | None"], None]
@@ -117,7 +116,10 @@ def analyze_video(
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
     estimator = pelvis_estimator(sight, estimating, lesser_model=lesser_model)
-    by_hand = None if marks is None else over(HandMeasure(marks), s)
+    by_hand = None
+    if marks is not None and joints is not None:
+        torso_px = joints.clean.torso_px
+        by_hand = over(hand_measure(marks, clip, rate_hz, torso_px, s, looking), s)
     if joints is None:
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:

@@ -15,10 +15,12 @@ from .annotation import AnnotationSettings
 from .chain import ChainSettings, ChainShape
 from .chain_tilt import ChainTiltSettings
 from .load import load_settings
+from .marks import MarkSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .root import Settings
 from .signals import SignalSettings, ViewSettings
+from .stickers import StickerSettings
 from .tuck import TuckSettings
 from .video import VideoSettings
 
@@ -27,10 +29,12 @@ __all__ = [
     "ChainSettings",
     "ChainShape",
     "ChainTiltSettings",
+    "MarkSettings",
     "PoseSettings",
     "RepSettings",
     "Settings",
     "SignalSettings",
+    "StickerSettings",
     "SubjectSettings",
     "TuckSettings",
     "VideoSettings",

@@ -12,6 +12,7 @@ from .marks import MarkSettings
 from .pose import PoseSettings, SubjectSettings
 from .reps import RepSettings
 from .signals import SignalSettings, ViewSettings
+from .stickers import StickerSettings
 from .tuck import TuckSettings
 from .video import VideoSettings
 
@@ -30,4 +31,5 @@ class Settings(FrozenModel):
     tuck: TuckSettings = TuckSettings()
     chain_tilt: ChainTiltSettings = ChainTiltSettings()
     marks: MarkSettings = MarkSettings()
+    stickers: StickerSettings = StickerSettings()
     annotation: AnnotationSettings = AnnotationSettings()

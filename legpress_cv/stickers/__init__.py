@@ -1,1 +1,1 @@
-"""Stickers on the lifter, followed through the clip."""
+"""Stickers on the lifter, and points marked by hand, followed through the clip."""
