@@ -15,7 +15,6 @@ from pydantic import Field, ValidationError
 from legpress_cv._model import FrozenModel
 from legpress_cv.errors import LegpressError, MarksError
 from legpress_cv.files.names import as_text, one_line, shown
-from legpress_cv.marking.assets_joined import asset
 from legpress_cv.marking.attendance import Attendance
 from legpress_cv.marking.frames import FrameStore
 from legpress_cv.marking.moments import (
@@ -27,6 +26,7 @@ from legpress_cv.marking.moments import (
     reps_done,
     set_window,
 )
+from legpress_cv.marking.page import asset
 from legpress_cv.marking.session import (
     MarkSession,
     OldRevisionError,
