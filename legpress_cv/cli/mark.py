@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import threading
 from pathlib import Path
@@ -145,7 +146,10 @@ def _serve(desk: Desk, terminal: Terminal, *, browser: bool) -> None:
 
 
 def _open(address: str) -> None:
+    """Open the user's browser; one that would take the terminal is left alone."""
     import webbrowser
 
     with contextlib.suppress(webbrowser.Error, OSError):  # the address stands in the terminal
-        webbrowser.open(address)
+        of_terminal = type(webbrowser.get()) is webbrowser.GenericBrowser
+        if not of_terminal or "BROWSER" in os.environ:
+            webbrowser.open(address)

@@ -126,7 +126,7 @@ def set_up(task: Task) -> Desk:
     number = pass_to_make(
         marks, again=task.again, done=lambda one: reps_done(one, reps) == len(reps)
     )
-    return Desk(task, clip, MarkSession(path, marks, number, rep_windows(reps)))
+    return Desk(task, clip, MarkSession(path, marks, number, reps))
 
 
 class Desk:
@@ -211,7 +211,10 @@ class Desk:
             "again": task.again,
             "pass": self.session.number + 1,
             "close_up_px": close_up_px(task.analysis, times_s, clip.width_px, clip.height_px),
-            "points": [{"name": name, "words": words(name)} for name in names],
+            "points": [
+                {"name": name, "short": name.replace("_", " "), "words": words(name)}
+                for name in names
+            ],
             "reps": [
                 {"rep": rep.rep, "windows": [windows.index((rep.rep, m)) for m in MOMENTS]}
                 for rep in reps

@@ -34,7 +34,10 @@ class Door:
 
     def route(self, method: str, target: str, headers: Message) -> str | None:
         """Give what is asked for, without the secret; ``None`` if the request is refused."""
-        before, secret, route = [*target.split("/", 2), "", "", ""][:3]
+        parts = target.split("/", 2)
+        if len(parts) < 3:  # noqa: PLR2004 - before the first slash, the secret, the route
+            return None
+        before, secret, route = parts
         ours = secrets.compare_digest(secret.encode("utf-8", "replace"), self.secret.encode())
         host = _only(headers, "Host")
         known = host in {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}

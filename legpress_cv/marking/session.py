@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ from pydantic import Field
 from legpress_cv._model import FrozenModel, is_finite
 from legpress_cv.errors import MarksError
 from legpress_cv.files.names import shown
-from legpress_cv.marking.moments import Window
+from legpress_cv.marking.moments import renumbered, rep_windows
 from legpress_cv.marks import (
     ClipMarks,
     MarkedMoment,
@@ -26,6 +26,7 @@ from legpress_cv.marks import (
     save_marks,
 )
 from legpress_cv.marks.model import MAX_PASSES, Moment
+from legpress_cv.results import RepResult
 
 SLACK_S = 0.05
 """A time is written with fewer digits than it has."""
@@ -80,8 +81,8 @@ class MarkSession:
         As they are.
     number
         Which pass is made, from 0; one more than there are adds one with the first change.
-    windows
-        Where each moment may lie.
+    reps
+        Those of the result.
     """
 
     def __init__(
@@ -89,12 +90,13 @@ class MarkSession:
         path: Path,
         marks: ClipMarks,
         number: int,
-        windows: Mapping[tuple[int, Moment], Window],
+        reps: Sequence[RepResult],
     ) -> None:
         self.path = path
         self.number = number
         self._marks = marks
-        self._windows = windows
+        self._reps = reps
+        self._windows = rep_windows(reps)
         self._lock = threading.Lock()
         self._stamp = _stamp(path)
 
@@ -140,6 +142,7 @@ class MarkSession:
         if theirs.sha256 != self._marks.sha256:
             raise MarksError(f"{shown(self.path)} now holds the marks of another clip; move it.")
         revision = max(theirs.revision, self._marks.revision + 1)  # pages must see that it changed
+        theirs = renumbered(theirs, self._reps)
         self._marks = theirs.model_copy(update={"revision": revision})
         self._stamp = stamp
 

@@ -5,7 +5,7 @@ const COLOURS = {
   pelvis_front: "#ff9d4d", pelvis_back: "#ff6b6b",
   pelvis_1: "#ff9d4d", pelvis_2: "#ff6b6b", pelvis_3: "#ffe14d",
 };
-const HINT_COLOUR = "#d9c2ff";
+const HINT_COLOUR = "#c9a2ff";
 const HALO = "rgba(8, 11, 16, 0.8)";
 const LINES = [["shoulder", "hip"], ["hip", "knee"], ["knee", "ankle"]];
 const PELVIS_LINES = [["pelvis_back", "pelvis_front"], ["pelvis_1", "pelvis_2"]];
@@ -269,7 +269,7 @@ function drawMark(context, [x, y], colour, label, chosen) {
 }
 
 function drawHint(context, [x, y], chosen) {
-  for (const [style, width] of [[HALO, 4], [HINT_COLOUR, chosen ? 2.6 : 1.6]]) {
+  for (const [style, width] of [[HALO, 4.5], [HINT_COLOUR, chosen ? 3 : 2]]) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.beginPath();

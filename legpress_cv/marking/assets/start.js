@@ -125,12 +125,13 @@ function act(board, key) {
 }
 
 function makeButtons(board) {
-  board.set.points.forEach(({ name, words }, i) => {
+  board.set.points.forEach(({ name, short, words }, i) => {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.name = name;
+    button.title = words;
     button.setAttribute("aria-keyshortcuts", String(i + 1));
-    for (const [kind, text] of [["number", String(i + 1)], ["word", words], ["state", ""]]) {
+    for (const [kind, text] of [["number", String(i + 1)], ["word", short], ["state", ""]]) {
       const part = document.createElement("span");
       part.className = kind;
       part.textContent = text;
