@@ -67,6 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
         route = self.server.door.route(self.command, self.path, self.headers)
         if route is None:
             return self._refuse(HTTPStatus.FORBIDDEN)
+        if self.server.ended:  # a connection that was kept open
+            return self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         body = b""
         if self.command in WRITING:
             size = _body_size(self.headers)
@@ -131,6 +133,8 @@ class MarkingServer(ThreadingHTTPServer):
         Lets requests in.
     fault
         The last unexpected error of an answer.
+    ended
+        Whether no request is answered any more.
     """
 
     daemon_threads = True
@@ -141,6 +145,7 @@ class MarkingServer(ThreadingHTTPServer):
         self.desk = desk
         self.door = Door(self.server_address[1])
         self.fault: Exception | None = None
+        self.ended = False
 
     def server_bind(self) -> None:
         """Bind without asking a name server for the name of this machine."""
@@ -161,6 +166,7 @@ class MarkingServer(ThreadingHTTPServer):
         try:
             yield
         finally:
+            self.ended = True
             self.shutdown()
             thread.join()
             self.server_close()

@@ -16,6 +16,7 @@ class Board {
     this.showHints = !set.again && set.mode === "reps";
     this.dragged = null;
     this.toldDone = false;
+    this.over = false;
     const titles = set.mode === "stickers" ? ["Stickers"] : MOMENT_NAMES.map((name) => TITLES[name]);
     this.panels = titles.map((title) => {
       const root = document.createElement("figure");
@@ -223,13 +224,12 @@ class Board {
   prompt(sentence) { byId("prompt").textContent = sentence; }
 
   // A change came from elsewhere or was taken back: go to it and show it as it is.
-  wentTo(key) {
-    if (key && key.includes("-")) {
-      const [rep, moment] = key.split("-");
-      const index = this.set.reps.findIndex((one) => one.rep === Number(rep));
-      if (index >= 0) return this.goTo(index, MOMENT_NAMES.indexOf(moment));
-    }
-    return this.goTo(this.rep, this.panels.indexOf(this.active));
+  wentTo(key, name = null) {
+    const [rep, moment] = key ? key.split("-") : [];
+    const index = this.set.reps.findIndex((one) => one.rep === Number(rep));
+    if (index >= 0 && moment) this.goTo(index, MOMENT_NAMES.indexOf(moment));
+    else this.goTo(this.rep, this.panels.indexOf(this.active));
+    if (name !== null) this.choose(name);
   }
 
   summary() {
@@ -251,6 +251,7 @@ class Board {
     if (this.drawing) return;
     this.drawing = requestAnimationFrame(() => {
       this.drawing = null;
+      if (this.over) return;
       this.panels.forEach((panel) => panel.draw());
       this.drawTools();
       if (this.set.mode === "reps") this.drawReps();

@@ -102,7 +102,9 @@ class Marks {
     const time_s = entry.time_s ?? record.after.time_s ?? record.before.time_s;
     record.tag = null;
     this.put(record.key, { time_s, points: entry.points });
-    this.listener.wentTo(record.key);
+    const same = (name) => JSON.stringify(record.before.points[name]) === JSON.stringify(record.after.points[name]);
+    const changed = this.names.filter((name) => !same(name));
+    this.listener.wentTo(record.key, changed.length === 1 ? changed[0] : null);
   }
 
   // What the saver tells.
