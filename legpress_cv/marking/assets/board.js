@@ -74,6 +74,9 @@ class Board {
   choose(name) {
     this.point = name;
     this.showPoint();
+    if (name === null) this.prompt("No point is chosen.");
+    else if (this.isPlaced(name)) this.prompt(`Drag the ${this.wordsOf(name)}, or move it with the arrow keys.`);
+    else this.tellNext();
     this.redraw();
   }
 
@@ -104,7 +107,7 @@ class Board {
     if (this.point !== null) this.prompt(`Click the ${this.wordsOf(this.point)}${where}.`);
     else if (this.set.mode === "stickers") this.prompt("All stickers are marked. Finish, or move one.");
     else if (this.allDone) this.prompt("Every rep is done. Finish, or look through them again.");
-    else this.prompt("This rep is done. Press n or Enter for the next one.");
+    else this.prompt("This rep is done.");
     if (this.allDone && this.set.mode === "reps" && !this.toldDone) {
       this.toldDone = true;
       this.summary();
@@ -116,6 +119,7 @@ class Board {
   place(name, place, tag = null) {
     const { key, time_s } = this.active;
     if (time_s === null) return;
+    this.active.settle();
     this.trouble("");
     this.marks.setPoint(key, time_s, name, place, tag);
   }
@@ -192,6 +196,7 @@ class Board {
       const { x_px, y_px } = this.active.hint(name);
       points[name] = { x_px: rounded(x_px), y_px: rounded(y_px) };
     }
+    this.active.settle();
     this.trouble("");
     this.marks.change(key, { time_s, points });
     this.chooseNext();
@@ -277,6 +282,8 @@ class Board {
     byId("remove").disabled = !(this.point in points);
     byId("undo").disabled = !this.marks.past.length;
     byId("redo").disabled = !this.marks.future.length;
+    byId("onward").hidden = this.set.mode !== "reps" || this.allDone || !this.repIsDone(this.rep);
+    if (document.activeElement.matches(".picture")) this.active.canvas.focus({ preventScroll: true });
     if (byId("pelvis").value !== this.marks.pelvis) byId("pelvis").value = this.marks.pelvis;
   }
 

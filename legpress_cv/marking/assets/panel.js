@@ -11,6 +11,7 @@ const LINES = [["shoulder", "hip"], ["hip", "knee"], ["knee", "ankle"]];
 const PELVIS_LINES = [["pelvis_back", "pelvis_front"], ["pelvis_1", "pelvis_2"]];
 const KEPT_PICTURES = 60;
 const AHEAD = 2;
+const SETTLED_MS = 250; // a slider passes many frames
 const GHOST = 0.45;
 
 class Panel {
@@ -87,10 +88,14 @@ class Panel {
     this.board.activate(this);
     const { points } = this.entry;
     if (Object.keys(points).length) this.board.prompt("The frame has changed: see that its points still fit.");
-    clearTimeout(this.saveSoon);
+    this.settle();
     const { key, time_s } = this;
-    this.saveSoon = setTimeout(() => this.board.marks.change(key, { time_s, points: this.board.marks.entry(key).points }, "frame"), 250);
+    const save = () => this.board.marks.change(key, { time_s, points: this.board.marks.entry(key).points }, "frame");
+    this.saveSoon = setTimeout(save, SETTLED_MS);
   }
+
+  // What is saved now takes the frame along.
+  settle() { clearTimeout(this.saveSoon); }
 
   go(index) {
     this.index = Math.max(0, Math.min(this.frames.length - 1, index));

@@ -101,7 +101,7 @@ function act(board, key) {
   if (point && key !== " ") return board.choose(point.name), true;
   const common = {
     Enter: () => board.enter(),
-    Escape: () => { board.choose(null); board.prompt("No point is chosen."); },
+    Escape: () => board.choose(null),
     Delete: () => board.remove(),
     Backspace: () => board.remove(),
     ",": () => board.active.choose(board.active.index - 1),
@@ -155,7 +155,7 @@ function makeButtons(board) {
     accept: () => board.acceptJoints(), use: () => board.useHint(), unseen: () => board.unseen(),
     remove: () => board.remove(), overlay: () => board.toggle("overlay"),
     hints: () => board.toggle("showHints"), whole: () => board.toggle("whole"),
-    "go-on": () => byId("summary").close(), close: () => closePage(board),
+    onward: () => board.nextOpenRep(), "go-on": () => byId("summary").close(), close: () => closePage(board),
   };
   for (const [id, doing] of Object.entries(clicks)) byId(id).addEventListener("click", doing);
   byId("pelvis").addEventListener("change", () => board.marks.setPelvis(byId("pelvis").value));
