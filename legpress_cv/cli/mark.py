@@ -65,7 +65,8 @@ def next_command(clip: Path, out: Path | None, result: Path) -> str:
     from legpress_cv.files.names import as_text, one_line
     from legpress_cv.marks import marks_path
 
-    words = ["legpress-cv", "analyze", as_text(clip)]
+    name = as_text(clip)
+    words = ["legpress-cv", "analyze", f"./{name}" if name.startswith("-") else name]
     if out is not None:
         words += ["-o", as_text(out), "--marks", as_text(marks_path(result))]
     return one_line(shlex.join([*words, "--overwrite"]))

@@ -13,6 +13,9 @@ SILENT_S = 300.0
 """A page that says nothing for so long has gone without a word. Browsers let a page in the
 background speak once a minute."""
 
+SLEPT_S = 30.0
+"""Who was not looked at for so long was asleep together with this machine, not silent."""
+
 
 class Attendance:
     """Counts pages by what they say of themselves.
@@ -27,6 +30,7 @@ class Attendance:
         self._clock = clock
         self._seen_s: dict[str, float] = {}
         self._left_s: float | None = None
+        self._looked_s = clock()
         self._lock = threading.Lock()
 
     def here(self, page: str) -> None:
@@ -43,9 +47,12 @@ class Attendance:
             self._left_s = self._clock() - (GRACE_S if for_good else 0.0)
 
     def is_over(self) -> bool:
-        """Whether there were pages and all have gone."""
+        """Whether there were pages and all have gone; to be asked all the time."""
         with self._lock:
             now_s = self._clock()
+            slept_s, self._looked_s = now_s - self._looked_s, now_s
+            if slept_s > SLEPT_S:
+                self._seen_s = dict.fromkeys(self._seen_s, now_s)
             for page, seen_s in list(self._seen_s.items()):
                 if now_s - seen_s > SILENT_S:
                     del self._seen_s[page]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-SCRIPTS = ("talk.js", "marks.js", "panel.js", "lens.js", "board.js", "start.js")
+SCRIPTS = ("talk.js", "marks.js", "panel.js", "lens.js", "tools.js", "board.js", "start.js")
 """Parts of the one script, in order."""
 
 

@@ -311,7 +311,7 @@ def test_the_second_pass_shows_nothing_of_the_first(opened, server, tmp_path):
         assert len(marks_of(second).passes[0].moments[0].points) == 4
         assert [*marks_of(second).passes[1].moments[0].points.values()] == [None]
         page.click("#finish")
-        assert page.inner_text("#summary-title") == "0 of 3 reps, 2 passes"
+        assert page.inner_text("#summary-title") == "0 of 3 reps done, 2 passes"
         page.click("#go-on")
         assert not page.is_visible("#summary")
 

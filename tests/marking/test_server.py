@@ -289,26 +289,50 @@ def test_a_clip_that_goes_away_is_told(tmp_path):
     assert "There is no file" in json.loads(body)["error"]
 
 
-def test_the_server_ends_when_the_last_page_has_gone():
+@pytest.fixture
+def clock():
+    """Pages under a clock of our own, and what makes it go on."""
     now_s = [0.0]
     pages = Attendance(lambda: now_s[0])
-    now_s[0] += 2 * SILENT_S
-    assert not pages.is_over()  # nobody came yet
+
+    def goes_on(seconds, step_s=1.0):
+        for _ in range(round(seconds / step_s)):
+            now_s[0] += step_s
+            over = pages.is_over()
+        return over
+
+    return pages, goes_on
+
+
+def test_the_server_ends_when_the_last_page_has_gone(clock):
+    pages, goes_on = clock
+    assert not goes_on(2 * SILENT_S)  # nobody came yet
     pages.here("a")
     pages.left("a")
-    now_s[0] += GRACE_S / 2
-    assert not pages.is_over()
+    assert not goes_on(GRACE_S / 2)
     pages.here("b")  # it was loaded again
-    now_s[0] += GRACE_S * 2
-    assert not pages.is_over()
+    assert not goes_on(GRACE_S * 2)
     pages.here("c")
     pages.left("b")
-    now_s[0] += GRACE_S * 2
-    assert not pages.is_over()  # the second page is open
-    now_s[0] += SILENT_S
-    assert not pages.is_over()
-    now_s[0] += GRACE_S
-    assert pages.is_over()
+    assert not goes_on(GRACE_S * 2)  # the second page is open
+    pages.left("c")
+    assert goes_on(GRACE_S)
+
+
+def test_a_page_that_is_silent_for_long_has_gone(clock):
+    pages, goes_on = clock
+    pages.here("a")
+    assert not goes_on(SILENT_S)
+    assert goes_on(2 * GRACE_S)
+
+
+def test_a_machine_that_slept_comes_back_to_its_page(clock):
+    pages, goes_on = clock
+    pages.here("a")
+    assert not goes_on(3600, step_s=3600)
+    assert not goes_on(SILENT_S - 1)
+    pages.here("a")
+    assert not goes_on(SILENT_S - 1)
 
 
 def test_a_page_that_ends_the_work_waits_for_nothing():

@@ -104,7 +104,9 @@ class Board {
 
   tellNext() {
     const where = this.set.mode === "stickers" ? "" : ` at the ${this.active.title.toLowerCase()}`;
-    if (this.point !== null) this.prompt(`Click the ${this.wordsOf(this.point)}${where}.`);
+    const fresh = this.showHints && !this.marks.count(this.active.key);
+    const more = fresh ? ", or take the hints of all joints (a)" : "";
+    if (this.point !== null) this.prompt(`Click the ${this.wordsOf(this.point)}${where}${more}.`);
     else if (this.set.mode === "stickers") this.prompt("All stickers are marked. Finish, or move one.");
     else if (this.allDone) this.prompt("Every rep is done. Finish, or look through them again.");
     else this.prompt("This rep is done.");
@@ -114,7 +116,10 @@ class Board {
     }
   }
 
-  wordsOf(name) { return this.set.points.find((point) => point.name === name).words; }
+  wordsOf(name) {
+    const { words } = this.set.points.find((point) => point.name === name);
+    return this.set.mode === "stickers" ? `sticker ${words}` : words;
+  }
 
   place(name, place, tag = null) {
     const { key, time_s } = this.active;
@@ -243,7 +248,7 @@ class Board {
     const passes = marks.passes > 1 ? `, ${marks.passes} passes` : "";
     const title = set.mode === "stickers"
       ? `${marks.count(STICKERS)} stickers are marked`
-      : `${this.allDone ? "Done: " : ""}${this.repsDone} of ${count} ${count === 1 ? "rep" : "reps"}${passes}`;
+      : `${this.allDone ? "Done: " : ""}${this.repsDone} of ${count} ${count === 1 ? "rep" : "reps"}${this.allDone ? "" : " done"}${passes}`;
     byId("summary-title").textContent = title;
     byId("command").textContent = set.command;
     byId("file").textContent = set.file;
@@ -258,48 +263,8 @@ class Board {
       this.drawing = null;
       if (this.over) return;
       this.panels.forEach((panel) => panel.draw());
-      this.drawTools();
-      if (this.set.mode === "reps") this.drawReps();
+      drawTools(this);
+      if (this.set.mode === "reps") drawReps(this);
     });
-  }
-
-  drawTools() {
-    const { points } = this.active.entry;
-    for (const button of byId("points").children) {
-      const { name } = button.dataset;
-      button.setAttribute("aria-pressed", String(name === this.point));
-      button.dataset.state = name in points ? (points[name] ? "placed" : "unseen") : "open";
-      button.querySelector(".state").textContent = { placed: "placed", unseen: "not seen", open: "" }[button.dataset.state];
-    }
-    for (const [id, what] of [["overlay", "overlay"], ["hints", "showHints"], ["whole", "whole"]]) {
-      byId(id).setAttribute("aria-pressed", String(this[what]));
-    }
-    const { frame } = this.active;
-    const hints = frame && this.showHints ? Object.keys(frame.hints) : [];
-    byId("accept").disabled = !hints.some((name) => !name.startsWith("pelvis") && !(name in points));
-    byId("use").disabled = !hints.includes(this.point);
-    byId("unseen").disabled = this.point === null;
-    byId("remove").disabled = !(this.point in points);
-    byId("undo").disabled = !this.marks.past.length;
-    byId("redo").disabled = !this.marks.future.length;
-    byId("onward").hidden = this.set.mode !== "reps" || this.allDone || !this.repIsDone(this.rep);
-    if (document.activeElement.matches(".picture")) this.active.canvas.focus({ preventScroll: true });
-    if (byId("pelvis").value !== this.marks.pelvis) byId("pelvis").value = this.marks.pelvis;
-  }
-
-  drawReps() {
-    const all = 2 * this.set.points.length;
-    [...byId("rep-list").children].forEach((item, i) => {
-      const button = item.firstChild;
-      const count = this.keysOf(i).reduce((sum, key) => sum + this.marks.count(key), 0);
-      const state = count === all ? "done" : count ? "begun" : "open";
-      button.dataset.state = state;
-      button.setAttribute("aria-label", `Rep ${this.set.reps[i].rep}: ${count} of ${all} points`);
-      if (i === this.rep) button.setAttribute("aria-current", "true");
-      else button.removeAttribute("aria-current");
-    });
-    byId("progress").textContent = `${this.repsDone} of ${this.set.reps.length} done`;
-    byId("previous").disabled = this.rep === 0;
-    byId("next").disabled = this.rep === this.set.reps.length - 1;
   }
 }

@@ -140,8 +140,14 @@ class Marks {
     this.listener.trouble(sentence);
   }
 
+  reachable() {
+    if (this.saver.idle && this.lost) this.listener.state("saved", "Saved");
+    this.lost = false;
+  }
+
   unreachable() {
-    this.listener.state("failed", "Not saved");
+    this.lost = true;
+    this.listener.state("failed", this.saver.idle ? "Not connected" : "Not saved");
     this.listener.trouble("The program does not answer. If it has ended, start legpress-cv mark again: everything that was saved is there.");
   }
 }

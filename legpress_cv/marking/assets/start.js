@@ -187,7 +187,10 @@ async function start() {
   addEventListener("keydown", (event) => handleKey(board, event));
   new ResizeObserver(() => board.redraw()).observe(byId("panels"));
   addEventListener("resize", () => board.redraw());
-  const here = () => say("here").catch(() => {});
+  const here = () => say("here").then(
+    (reply) => (reply.ok ? board.marks.reachable() : board.marks.unreachable()),
+    () => board.marks.unreachable(),
+  );
   board.heartbeat = setInterval(here, HEARTBEAT_MS);
   here();
   addEventListener("pageshow", (event) => { if (event.persisted) here(); });
