@@ -363,7 +363,7 @@ def test_stickers_are_clicked_in_one_frame(opened, tmp_path):
         saved(page)
         page.reload()
         shown(page)
-        prompt(page, "Click the knee")
+        prompt(page, "Click the sticker knee")
         assert page.input_value("input[type=range]") == "6"
         page.click("#finish")
         assert page.inner_text("#summary-title") == "4 stickers are marked"
