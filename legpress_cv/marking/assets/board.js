@@ -159,8 +159,11 @@ class Board {
 
   // Enter: place the point where it is looked for, to be moved from there; then on.
   enter() {
-    if (this.point === null) {
+    if (this.set.mode === "reps" && this.repIsDone(this.rep)) {
       if (!this.allDone) this.nextOpenRep();
+    } else if (this.point === null) {
+      this.chooseNext();
+      this.redraw();
     } else if (!this.isPlaced(this.point)) {
       const other = this.panels.find((panel) => panel !== this.active);
       const pelvis = this.point.startsWith("pelvis");

@@ -143,7 +143,7 @@ class Panel {
     const { set, whole } = this.board;
     const [x0, y0, x1, y1] = whole ? [0, 0, set.width_px, set.height_px] : set.close_up_px;
     const width = this.canvas.parentElement.clientWidth;
-    const height = Math.max(180, innerHeight * (innerWidth < 800 ? 0.5 : 0.62));
+    const height = Math.max(180, innerHeight * (innerWidth < 800 ? 0.42 : 0.58));
     this.scale = Math.min(width / (x1 - x0), height / (y1 - y0));
     [this.x0, this.y0] = [x0, y0];
     const [w, h] = [(x1 - x0) * this.scale, (y1 - y0) * this.scale];
