@@ -11,6 +11,7 @@
     │   ├── ModelNotFoundError    no model on this machine and none could be fetched
     │   └── ModelCorruptError     the file is not the model that it should be
     ├── ResultError               a file is no result that can be read
+    ├── MarksError                marks made by hand cannot be read, or are of another clip
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
     ├── NativeLibraryError        a system library that the pose estimator loads is missing

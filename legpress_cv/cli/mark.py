@@ -79,7 +79,7 @@ def _analysed(clip: Path, terminal: Terminal, options: dict[str, Any]) -> tuple[
     from legpress_cv.report import output_paths
     from legpress_cv.video.opening import check_file
 
-    from .clips import Replace, run_clips
+    from .clips import Marks, Replace, run_clips
 
     check_file(clip)
     result = output_paths(clip, options["out"])["json"]
@@ -94,6 +94,7 @@ def _analysed(clip: Path, terminal: Terminal, options: dict[str, Any]) -> tuple[
             settings=settings,
             out=options["out"],
             model=options["model"],
+            marks=Marks(wanted=False),  # hints are what the network sees
             replace=Replace.of(options["overwrite"], False),
             video=False,
             as_json=False,
