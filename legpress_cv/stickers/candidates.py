@@ -21,8 +21,9 @@ _SAME_RADII = 1.0
 """Two centres nearer than this, in radii, are one place."""
 _NOISE_CORRELATION = 2.0
 """Coding makes neighbouring pixels err together."""
-_SD_FLOOR_PX = 0.1
-"""What pixels' grid and a codec's vectors leave of a centre of mass even without noise."""
+_SD_FLOOR_PX = 0.2
+"""What codec and background leave of a centre of mass: with less, the told noise of the turn of
+painted stickers was two thirds of the true one."""
 _COVER_BIAS = 0.6
 """A covered share moves the centre of what is left by about this times radius and share."""
 _COVER_FREE = 0.15
