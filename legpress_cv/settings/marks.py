@@ -33,6 +33,15 @@ class MarkSettings(Section):
             " body model skin shows 0.54 to 1.01 of the pelvis' turn."
         ),
     )
+    slip_deg: float = Field(
+        2.0,
+        ge=0.0,
+        le=90.0,
+        description=(
+            "Standard error that skin and cloth add to any tilt, however small: one lifter's"
+            " waistband turned 2 to 3 deg the other way."
+        ),
+    )
     same_moment_s: float = Field(
         0.1,
         ge=0.0,

@@ -19,7 +19,7 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.NOT_MEASURABLE: "not measurable",
 }
 """The one word for each verdict, in every place where a person reads it."""
-BY_MARKS = ", marked by hand"
+BY_MARKS = ", by marks"
 """After a verdict that rests on marks."""
 
 

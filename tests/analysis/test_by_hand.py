@@ -37,7 +37,7 @@ def test_what_the_network_cannot_see_is_judged_by_marks(result):
         assert rep.ppt_deg == pytest.approx(truth, abs=0.5)
         assert rep.verdict is not Verdict.NOT_MEASURABLE
         assert rep.ppt_low_deg < rep.ppt_deg < rep.ppt_high_deg
-        assert rep_verdict(rep).endswith(", marked by hand")
+        assert rep_verdict(rep).endswith(", by marks")
     assert result.marks.passes == 1
     assert math.isfinite(result.marks.pelvis_sd_px)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +25,13 @@ from legpress_cv.tuck.marked.curve import Curve, bent
 from legpress_cv.tuck.marked.findings import marks_findings
 from legpress_cv.tuck.marked.observer import observer_of
 from legpress_cv.tuck.marked.onset import marked_onsets
-from legpress_cv.tuck.marked.reading import MarkedRep, MarkedSet, ppt_of_marks, read_marks
+from legpress_cv.tuck.marked.reading import (
+    MarkedRep,
+    MarkedSet,
+    ppt_of_marks,
+    read_marks,
+    with_slip,
+)
 from legpress_cv.tuck.marked.stickers import PelvisTurn, ppt_of_turn, tilt_of_turn
 
 Floats = NDArray[np.float64]
@@ -165,8 +170,7 @@ class MarkedEstimator:
         for index, rep in enumerate(reps):
             ppt = ppt_of_turn(self._hand.stickers, track, rep, self._estimating.chain_tilt)
             if ppt is not None:
-                slip_deg = self._settings.slip_ratio * ppt[0]
-                found[index] = ppt[0], math.hypot(ppt[1], slip_deg)
+                found[index] = ppt[0], with_slip(*ppt, self._settings)
         return found
 
 

@@ -4,12 +4,12 @@ The pelvis' direction is that of the line between its two points; a tilt is the 
 direction from top to bottom, averaged over passes::
 
     PPT   = turn from top to bottom, posterior positive
-    SE**2 = s_top**2 + s_bottom**2 + (slip PPT)**2 + ((1 - cos azimuth) PPT)**2
+    SE**2 = s_top**2 + s_bottom**2 + ((1 - cos azimuth) PPT)**2 + slip**2
     s**2  = 2 (point SD / length of the line)**2 / passes
 
-The last term is what a camera off the side foreshortens. The lifter starts each rep of a set from
-much the same pose, so that a top is drawn to the set's other tops, by its error against their
-spread; a top that was not marked is theirs.
+The third term is what a camera off the side foreshortens, the last one what skin and cloth do. The
+lifter starts each rep of a set from much the same pose, so that a top is drawn to the set's other
+tops, by its error against their spread; a top that was not marked is theirs.
 
 References
 ----------
@@ -151,8 +151,17 @@ def ppt_of_marks(
         return None
     ppt_deg = rep.bottom.turn_deg - top[0]
     oblique = 0.0 if math.isnan(azimuth_deg) else 1 - math.cos(math.radians(azimuth_deg))
-    slip_deg = math.hypot(settings.slip_ratio, oblique) * ppt_deg
-    return ppt_deg, math.hypot(top[1], rep.bottom.se_deg, slip_deg)
+    se_deg = math.hypot(top[1], rep.bottom.se_deg, oblique * ppt_deg)
+    return ppt_deg, with_slip(ppt_deg, se_deg, settings)
+
+
+def with_slip(ppt_deg: float, se_deg: float, settings: MarkSettings) -> float:
+    """Add to an error what skin and cloth over the bone make of it.
+
+    By its definition PPT is never below zero: such a reading is off by its own size.
+    """
+    below_zero_deg = min(ppt_deg, 0.0)
+    return math.hypot(se_deg, settings.slip_ratio * ppt_deg, settings.slip_deg, below_zero_deg)
 
 
 def _top(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hand_marks import BODY, PPTS, Fixed, estimate, marks_of
+from hand_marks import BODY, PPTS, Fixed, estimate, lifter, marks_of
 
 from legpress_cv.results import Reason
 from legpress_cv.tuck.marked.stickers import PelvisTurn
@@ -166,3 +166,11 @@ def test_joints_that_were_marked_without_the_pelvis_still_tell_the_depth():
     )
     assert codes(found) == []
     assert estimate(BODY, marks).reps[0].refusal is not None
+
+
+def test_a_tilt_below_zero_is_off_by_its_own_size():
+    back = lifter((0.0, 0.0), rhythm=-0.1)
+    found = estimate(back, marks_of(back, noise_px=0.0, passes=4))
+    for rep in found.reps:
+        assert rep.ppt_deg == pytest.approx(-5.0, abs=0.5)
+        assert rep.ppt_deg + 1.64 * rep.ppt_se_deg > 1.0
