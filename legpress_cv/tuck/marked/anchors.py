@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from legpress_cv.reps import Rep
+from legpress_cv.settings.marks import MarkSettings
 from legpress_cv.signals.tracks import CleanTrack
 from legpress_cv.tuck.marked.curve import Anchor
-from legpress_cv.tuck.marked.reading import MarkedLine, MarkedSet
+from legpress_cv.tuck.marked.reading import MarkedLine, MarkedSet, with_slip
 
 NEIGHBOURS = 1
 """Reps whose numbers differ by this follow each other: nothing unmarked lies between them."""
 
 
-def anchors_of(read: MarkedSet, track: CleanTrack, reps: Sequence[Rep]) -> list[list[Anchor]]:
+def anchors_of(
+    read: MarkedSet, track: CleanTrack, reps: Sequence[Rep], settings: MarkSettings
+) -> list[list[Anchor]]:
     """List runs of marked moments that follow each other without an unmarked rep between them.
 
     Tilt is told against the mean of the marked tops. After a rep whose next top was not marked the
@@ -30,6 +34,8 @@ def anchors_of(read: MarkedSet, track: CleanTrack, reps: Sequence[Rep]) -> list[
         For its clock.
     reps
         Of the set.
+    settings
+        What skin and cloth add at a bottom; at the tops tilt is zero by its definition.
     """
     tops = [rep.top.turn_deg for rep in read.reps if rep.top is not None]
     if not tops:
@@ -43,7 +49,8 @@ def anchors_of(read: MarkedSet, track: CleanTrack, reps: Sequence[Rep]) -> list[
         if rep.top is not None:
             run.append(_anchor(rep.top, track, zero_deg))
         assert rep.bottom is not None
-        run.append(_anchor(rep.bottom, track, zero_deg))
+        bottom = _anchor(rep.bottom, track, zero_deg)
+        run.append(replace(bottom, se_deg=with_slip(bottom.tilt_deg, bottom.se_deg, settings)))
         after = following.get(rep.index)
         if after is None or after.top is None:
             if rep.top is not None and reps[rep.index].cut != "end":

@@ -25,6 +25,7 @@ from legpress_cv.tuck.marked.curve import Curve, bent
 from legpress_cv.tuck.marked.findings import marks_findings
 from legpress_cv.tuck.marked.observer import observer_of
 from legpress_cv.tuck.marked.onset import marked_onsets
+from legpress_cv.tuck.marked.points import turned_points
 from legpress_cv.tuck.marked.reading import (
     MarkedRep,
     MarkedSet,
@@ -112,7 +113,7 @@ class MarkedEstimator:
         observer = observer_of(self._hand.marks, track.torso_px, s)
         read = read_marks(self._hand.marks, track, reps, observer)
         curve = self._curve(inner, track, reps)
-        curve = bent(curve, track.trunk_thigh_flexion_deg, anchors_of(read, track, reps), s)
+        curve = bent(curve, track.trunk_thigh_flexion_deg, anchors_of(read, track, reps, s), s)
         given = self._by_stickers(track, reps) | self._by_marks(read)
         found = [
             rep
@@ -129,6 +130,7 @@ class MarkedEstimator:
             tilt_se_deg=curve.se_deg,
             hip_flexion_deg=_less(inner.hip_flexion_deg, shift),
             lumbar_flexion_deg=_less(inner.lumbar_flexion_deg, -shift),
+            points_px=turned_points(inner.points_px, shift, track.facing),
         )
         onsets = marked_onsets(moved, track, reps, found, self._estimating)
         found = [replace(rep, onset=onsets.get(i, rep.onset)) for i, rep in enumerate(found)]
@@ -139,7 +141,9 @@ class MarkedEstimator:
         """Stickers before the other estimator, and that before followed points."""
         rhythm = Curve(inner.tilt_deg, inner.tilt_se_deg)
         if self._hand.stickers is not None:
-            return tilt_of_turn(self._hand.stickers, track, reps)
+            seen = tilt_of_turn(self._hand.stickers, track, reps)
+            slip_deg = np.hypot(self._settings.slip_deg, self._settings.slip_ratio * seen.tilt_deg)
+            return Curve(seen.tilt_deg, np.hypot(seen.se_deg, slip_deg))
         if self._hand.followed is not None and np.isnan(rhythm.tilt_deg).all():
             return tilt_of_turn(self._hand.followed, track, reps)
         return rhythm
