@@ -13,7 +13,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from legpress_cv.batch.state import finished_record, read_record
-from legpress_cv.errors import LegpressError, ModelCorruptError, ResultError, SettingsError
+from legpress_cv.errors import (
+    LegpressError,
+    MarksError,
+    ModelCorruptError,
+    ResultError,
+    SettingsError,
+)
+from legpress_cv.marks import MARK_POINTS, first_fault, load_marks
 from legpress_cv.pose.bundle import DETECTOR_NAME, LANDMARKS_NAME, read_bundle
 from legpress_cv.pose.store.model_file import open_model, record_path
 from legpress_cv.results import SetAnalysis
@@ -82,6 +89,43 @@ def test_results(content):
     with pytest.raises(ResultError) as error:
         SetAnalysis.from_json(content)
     assert str(error.value).endswith("analyse the clip again.")
+
+
+point = st.none() | st.fixed_dictionaries(
+    {"x_px": st.floats() | json_values, "y_px": st.floats(-10, 2000) | json_values}
+)
+moments = st.fixed_dictionaries(
+    {
+        "rep": st.integers(-1, 3) | json_values,
+        "moment": st.sampled_from(["top", "bottom", "middle"]) | json_values,
+        "time_s": st.floats() | json_values,
+        "points": st.dictionaries(st.sampled_from([*MARK_POINTS, "nose"]), point, max_size=3),
+    }
+)
+marks = st.fixed_dictionaries(
+    {
+        "clip": st.text(max_size=8),
+        "sha256": st.just("a" * 64) | st.text(max_size=8),
+        "width_px": st.integers(-1, 2000),
+        "height_px": st.integers(-1, 2000),
+        "passes": st.lists(st.fixed_dictionaries({"moments": st.lists(moments, max_size=3)})),
+    }
+).map(lambda value: json.dumps(value).encode())
+
+
+@in_a_folder
+@given(content=documents | marks)
+@example(content=b"[" * NESTED)
+@example(content=b'{"schema_version": "1e999"}')
+def test_marks(tmp_path, content):
+    path = tmp_path / "set.marks.json"
+    path.write_bytes(content)
+    try:
+        found = load_marks(path)
+    except MarksError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - most are refused, and some are none
+        return
+    assert first_fault(found) is None
 
 
 @in_a_folder
