@@ -25,6 +25,8 @@ TIME_COLUMNS = ("analysed_at", "analysis_s")
 RUN_LIMIT_S = 300.0
 GONE_WITHIN_S = 15.0
 """Workers have to end when the run that they belong to is killed."""
+ENDED = "ended before"
+"""Said of a batch that was done before the moment of its kill: no kill."""
 MOST_KILLS = 2
 VICTIMS = ("group", "main", "worker")
 
@@ -136,7 +138,7 @@ class KilledBatches:
         process = self._start(out)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(moment_s)
-            kills.append("ended before")
+            kills.append(ENDED)
             return []
         kills.append(f"{victim} at {moment_s:.2f} s")
         if victim == "worker":

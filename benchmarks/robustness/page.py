@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .kills import KillOutcome
+from .kills import ENDED, KillOutcome
 from .mutants import BATCH, BUNDLE, CLIP, RESULT, SETTINGS
 from .outcome import Outcome
 
@@ -42,7 +42,7 @@ def page(outcomes: Sequence[Outcome], kills: Sequence[KillOutcome], seed: int) -
         bad = [k for k in kills if k.faults]
         lines += [
             "",
-            f"{len(kills)} batches killed, {sum(len(k.kills) for k in kills)} kills,"
+            f"{len(kills)} batches killed, {sum(len(k.kills) - k.kills.count(ENDED) for k in kills)} kills,"
             f" seed {seed}: {len(bad)} with a fault.",
         ]
         lines += [f"- {seed}-{k.number}: {', '.join(k.kills)}: {'; '.join(k.faults)}" for k in bad]
