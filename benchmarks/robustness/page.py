@@ -40,10 +40,10 @@ def page(outcomes: Sequence[Outcome], kills: Sequence[KillOutcome], seed: int) -
         lines += _faults(outcomes, seed)
     if kills:
         bad = [k for k in kills if k.faults]
+        killed = sum(len(k.kills) - k.kills.count(ENDED) for k in kills)
         lines += [
             "",
-            f"{len(kills)} batches killed, {sum(len(k.kills) - k.kills.count(ENDED) for k in kills)} kills,"
-            f" seed {seed}: {len(bad)} with a fault.",
+            f"{len(kills)} batches killed, {killed} kills, seed {seed}: {len(bad)} with a fault.",
         ]
         lines += [f"- {seed}-{k.number}: {', '.join(k.kills)}: {'; '.join(k.faults)}" for k in bad]
     return "\n".join([*lines, ""])

@@ -12,7 +12,8 @@ from legpress_cv.errors import MarksError
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.marks import ClipMarks
 from legpress_cv.results import MarksUsed
-from legpress_cv.settings import Settings
+from legpress_cv.settings import Settings, StickerSettings
+from legpress_cv.stickers.tracks import StickerTracks
 from legpress_cv.tuck import EstimatorSettings, PelvisEstimator
 from legpress_cv.tuck.marked.estimator import HandMeasure, MarkedEstimator
 from legpress_cv.tuck.marked.observer import observer_of
@@ -44,31 +45,30 @@ def hand_measure(
     clip: Clip,
     rate_hz: float,
     torso_px: float,
-    settings: Settings,
-    progress: Callable[[float], None],
+    tracks: StickerTracks | None,
+    settings: StickerSettings,
 ) -> HandMeasure:
-    """Follow through the clip what was marked in it.
+    """Bring marks together with what was followed from them.
 
     Parameters
     ----------
     marks
         Of the clip.
     clip
-        The clip.
+        The clip; without stickers on the pelvis, its points are followed between their marks.
     rate_hz
         Of the analysis.
     torso_px
         Of the lifter.
+    tracks
+        Of the stickers.
     settings
-        All of them.
-    progress
-        Called with a ratio.
+        Of the flow.
     """
-    stickers = turn_of_stickers(marks, clip, rate_hz, settings.stickers, progress)
-    followed = None
-    if stickers is None:
-        followed = turn_between_marks(marks, clip, rate_hz, torso_px, settings.stickers)
-    return HandMeasure(marks, stickers, followed)
+    stickers = turn_of_stickers(tracks)
+    if stickers is not None:
+        return HandMeasure(marks, stickers)
+    return HandMeasure(marks, followed=turn_between_marks(marks, clip, rate_hz, torso_px, settings))
 
 
 def over(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._interpolation import interpolate
+from legpress_cv.analysis.joints import Joints
 from legpress_cv.marks import PELVIS_POINTS, ClipMarks, MarkedMoment
-from legpress_cv.settings import StickerSettings
+from legpress_cv.settings import SignalSettings, StickerSettings
+from legpress_cv.signals.tracks import clean_again
 from legpress_cv.stickers.flow import FlowTracks, follow_between
 from legpress_cv.stickers.follow import follow_stickers
 from legpress_cv.stickers.grey_frames import box_around, grey_stretches
 from legpress_cv.stickers.rotation import group_rotation
-from legpress_cv.tuck.marked.stickers import PelvisTurn
+from legpress_cv.stickers.tracks import PELVIS_STICKERS, StickerTracks
+from legpress_cv.tuck.marked.stickers import MAX_GAP_S, PelvisTurn
 from legpress_cv.video import Clip
 
 Floats = NDArray[np.float64]
@@ -22,6 +27,9 @@ Pair = tuple[MarkedMoment, MarkedMoment]
 
 FEWEST_STICKERS = 2
 """A direction needs two points of the pelvis."""
+JOINT_STICKERS = ("shoulder", "knee")
+MIN_SEEN_RATIO = 0.5
+"""Share of the frames in which a joint's sticker has to be seen to stand for the joint."""
 LONGEST_S = 10.0
 """Flow drifts, and a rep's way takes seconds: marks further apart have something unmarked between
 them."""
@@ -29,14 +37,14 @@ MARGIN_TORSOS = 0.5
 """Room around marked points for their way from one mark to the next."""
 
 
-def turn_of_stickers(
+def followed_stickers(
     marks: ClipMarks,
     clip: Clip,
     rate_hz: float,
     settings: StickerSettings,
     progress: Callable[[float], None],
-) -> PelvisTurn | None:
-    """Follow the stickers on the pelvis; None where fewer than two were marked.
+) -> StickerTracks | None:
+    """Follow all stickers that were marked; None without any.
 
     Parameters
     ----------
@@ -51,19 +59,53 @@ def turn_of_stickers(
     progress
         Called with a ratio.
     """
-    stickers = [one for one in marks.stickers if one.name.startswith("pelvis")]
-    if len(stickers) < FEWEST_STICKERS:
+    if not marks.stickers:
         return None
     length_s = max(clip.real_duration_s or 0.0, 1e-3)
-    tracks = follow_stickers(
+    return follow_stickers(
         clip,
-        stickers,
+        marks.stickers,
         settings,
         rate_hz=rate_hz,
         progress=lambda time_s: progress(min(1.0, time_s / length_s)),
     )
+
+
+def turn_of_stickers(tracks: StickerTracks | None) -> PelvisTurn | None:
+    """Read the turn of the stickers on the pelvis; None where fewer than two were marked."""
+    if tracks is None or len(set(PELVIS_STICKERS) & tracks.points_px.keys()) < FEWEST_STICKERS:
+        return None
     turn = group_rotation(tracks)
     return PelvisTurn(turn.time_s, turn.clockwise_deg, turn.sd_deg)
+
+
+def with_stickers(joints: Joints, tracks: StickerTracks | None, signals: SignalSettings) -> Joints:
+    """Put joints that have a sticker where it is; between its sights they keep its distance.
+
+    Parameters
+    ----------
+    joints
+        As the models see them.
+    tracks
+        Of the stickers.
+    signals
+        How a joint is cleaned.
+    """
+    for name in JOINT_STICKERS:
+        if tracks is None or name not in tracks.points_px:
+            continue
+        track = joints.sagittal
+        old = track.landmarks[name]
+        seen = interpolate(tracks.time_s, tracks.points_px[name], track.time_s, MAX_GAP_S)
+        both = np.isfinite(old).all(axis=1) & np.isfinite(seen).all(axis=1)
+        if both.mean() < MIN_SEEN_RATIO:
+            continue
+        apart = np.median((seen - old)[both], axis=0)
+        moved = np.where(np.isfinite(seen), seen, old + apart)
+        track = replace(track, landmarks=track.landmarks.with_points({name: moved}))
+        clean = clean_again(joints.clean, track, name, signals)
+        joints = replace(joints, sagittal=track, clean=clean)
+    return joints
 
 
 def turn_between_marks(

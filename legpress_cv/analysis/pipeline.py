@@ -10,6 +10,7 @@ from pathlib import Path
 from legpress_cv.analysis.by_hand import check_marks, hand_measure, marks_used, over
 from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
+from legpress_cv.analysis.followed import followed_stickers, with_stickers
 from legpress_cv.analysis.joints import finish_joints
 from legpress_cv.analysis.lumbopelvic_pass import SightSettings, look_at_pelvis
 from legpress_cv.analysis.measurement import measure, nobody_measured, pelvis_estimator
@@ -118,8 +119,10 @@ def analyze_video(
     estimator = pelvis_estimator(sight, estimating, lesser_model=lesser_model)
     by_hand = None
     if marks is not None and joints is not None:
+        stickers = followed_stickers(marks, clip, rate_hz, s.stickers, lambda _ratio: looking(None))
+        joints = with_stickers(joints, stickers, s.signals)
         torso_px = joints.clean.torso_px
-        by_hand = over(hand_measure(marks, clip, rate_hz, torso_px, s, looking), s)
+        by_hand = over(hand_measure(marks, clip, rate_hz, torso_px, stickers, s.stickers), s)
     if joints is None:
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import cv2
 import numpy as np
 import pytest
+from synthetic import Move, pose_track, truth_of
 
-from legpress_cv.analysis.followed import turn_between_marks, turn_of_stickers
+from legpress_cv.analysis.first_pass import first_pass
+from legpress_cv.analysis.followed import (
+    followed_stickers,
+    turn_between_marks,
+    turn_of_stickers,
+    with_stickers,
+)
+from legpress_cv.analysis.joints import finish_joints
+from legpress_cv.analysis.lumbopelvic_pass import NotAsked
 from legpress_cv.marks import ClipMarks, MarkedMoment, MarkedPoint, MarkPass, StickerMark
-from legpress_cv.settings import StickerSettings
+from legpress_cv.settings import Settings
+from legpress_cv.stickers.tracks import StickerTracks
 from legpress_cv.tuck.marked.stickers import tilt_of_turn
 from legpress_cv.video import Clip, ClipWriter
 
@@ -18,7 +29,8 @@ WIDTH, HEIGHT, RATE = 320, 240, 15
 MIDDLE = np.array([160.0, 120.0])
 FRONT, BACK = np.array([50.0, -18.0]), np.array([-46.0, 14.0])
 PAINT = (250, 40, 160)
-S = StickerSettings()
+SETTINGS = Settings()
+S = SETTINGS.stickers
 
 
 def turn_deg(t):
@@ -72,12 +84,42 @@ def test_stickers_turn_as_they_were_painted(clip):
         for name, offset in (("pelvis_1", FRONT), ("pelvis_2", BACK))
     )
     told = []
-    turn = turn_of_stickers(marks_of(stickers=stickers), clip, 30.0, S, told.append)
+    tracks = followed_stickers(marks_of(stickers=stickers), clip, 30.0, S, told.append)
+    turn = turn_of_stickers(tracks)
     assert np.isfinite(turn.clockwise_deg).mean() > 0.9
     assert np.nanstd(turn.clockwise_deg - turn_deg(turn.time_s)) < 0.5
     assert told[0] <= told[-1] <= 1.0
-    one = marks_of(stickers=stickers[:1])
-    assert turn_of_stickers(one, clip, 30.0, S, told.append) is None
+    assert turn_of_stickers(replace(tracks, points_px={"pelvis_1": None})) is None
+    assert followed_stickers(marks_of(), clip, 30.0, S, told.append) is None
+
+
+def joints_of():
+    track = pose_track(truth_of([Move()], lead_s=0.5), noise_px=3.0)
+    first = first_pass(track, 30.0, SETTINGS.signals, SETTINGS.reps)
+    return finish_joints(
+        first, NotAsked(), 30.0, SETTINGS.landmarks, SETTINGS.signals, SETTINGS.reps, SETTINGS.view
+    )
+
+
+def test_a_joint_goes_where_its_sticker_is():
+    joints = joints_of()
+    time_s = joints.sagittal.time_s
+    clean = joints.clean.landmarks["knee"]
+    place = np.stack([np.interp(time_s, joints.clean.time_s, v) for v in clean.T], axis=1)
+    place = place + [7.0, -4.0]
+    place[40:60] = np.nan  # an arm covers it for longer than is bridged
+    tracks = StickerTracks(time_s, {"knee": place}, {"knee": np.full(len(time_s), 0.2)}, {})
+    moved = with_stickers(joints, tracks, SETTINGS.signals)
+    knee = moved.clean.landmarks["knee"]
+    assert np.nanmax(np.linalg.norm(knee - clean - [7.0, -4.0], axis=1)) < 5.0
+    known = np.setdiff1d(np.arange(len(clean)), np.arange(25, 75))
+    assert np.nanmedian(np.linalg.norm((knee - clean)[known] - [7.0, -4.0], axis=1)) < 0.5
+    assert np.array_equal(
+        moved.clean.landmarks["hip"], joints.clean.landmarks["hip"], equal_nan=True
+    )
+    rarely = StickerTracks(time_s, {"knee": np.full_like(place, np.nan)}, {}, {})
+    assert with_stickers(joints, rarely, SETTINGS.signals) is joints
+    assert with_stickers(joints, None, SETTINGS.signals) is joints
 
 
 def test_points_are_followed_from_mark_to_mark(clip):
