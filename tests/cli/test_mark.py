@@ -144,10 +144,22 @@ def test_without_a_mark_nothing_is_written(run, clip, result, monkeypatch):
     assert not clip.with_suffix(".marks.json").exists()
 
 
+AS_FROM_A_TERMINAL = """
+import signal
+import sys
+
+# A shell's background job is started with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from legpress_cv.cli import main
+
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such signals there")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_a_signal_ends_it_and_marks_stay(clip, result, number, code):
-    command = [sys.executable, "-m", "legpress_cv", "mark", str(clip), "--no-browser"]
+    command = [sys.executable, "-c", AS_FROM_A_TERMINAL, "mark", str(clip), "--no-browser"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
     ) as process:

@@ -242,7 +242,7 @@ def finished_copy(analysis, frames, reps):
 def test_missing_values_are_null():
     data = page_of(unjudged()).data
     assert set(data["tilt"]) == {None}
-    assert data["evidence"] is None
+    assert data["estimate"] is True
     assert data["rhythm"]["start"] is None
     assert len(data["knee"]) == len(data["time"])
 
