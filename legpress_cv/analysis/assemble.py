@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,15 +84,25 @@ def _rep_result(
             "marked": tuck.marked,
             "depth_marked": tuck.depth.any,
         }
-        | _marked_depth(tuck.depth)
+        | _marked_depth(tuck.depth, knee, hip)
         | _onset_values(track, pelvis, rep, tuck.onset)
         | _span_values(track, pelvis, rep, tuck, settings)
     )
 
 
-def _marked_depth(depth: MarkedDepth) -> dict[str, float]:
-    """Depth of the joints that were marked by hand, in place of what was measured."""
-    known = {name: value for name, value in asdict(depth).items() if value is not None}
+def _marked_depth(
+    depth: MarkedDepth, knee: tuple[float, float], hip: tuple[float, float]
+) -> dict[str, float]:
+    """Depth of the joints that were marked by hand, in place of what was measured.
+
+    An angle that no joint has is of a mark that slipped.
+    """
+    possible = replace(
+        depth,
+        knee_flexion_deg=_possible_or_none(depth.knee_flexion_deg, knee),
+        trunk_thigh_flexion_deg=_possible_or_none(depth.trunk_thigh_flexion_deg, hip),
+    )
+    known = {name: value for name, value in asdict(possible).items() if value is not None}
     return {name.replace("_deg", "_max_deg"): value for name, value in known.items()}
 
 

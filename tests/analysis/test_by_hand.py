@@ -57,3 +57,23 @@ def test_the_result_comes_back_from_its_file(result):
 def test_the_curve_is_known_at_the_marks_alone(result):
     known = np.flatnonzero(np.isfinite(result.frames.pelvic_tilt_deg))
     assert 6 <= len(known) <= 9
+
+
+def test_a_knee_that_no_knee_can_be_is_not_told():
+    moments = []
+    for moment in MARKS.passes[0].moments:
+        hip = moment.points["hip"]
+        beyond = hip.model_copy(update={"x_px": hip.x_px - 3, "y_px": hip.y_px - 3})
+        moments.append(moment.model_copy(update={"points": moment.points | {"ankle": beyond}}))
+    one = MARKS.passes[0].model_copy(update={"moments": tuple(moments)})
+    slipped = MARKS.model_copy(update={"passes": (one,)})
+    network = seen(BODY)
+    found = measured(
+        pose_of(network),
+        sight=NotSeen(Reason.PELVIS_NOT_SEEN),
+        by_hand=over(HandMeasure(slipped), S),
+    )
+    told = set_analysis(S, analysis_from_truth().clip, None, found, network.time_s, ())
+    limit = S.signals.knee_flexion_max_deg
+    for rep in told.reps:
+        assert rep.knee_flexion_max_deg is None or rep.knee_flexion_max_deg <= limit
