@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class FrozenModel(BaseModel):
@@ -31,3 +32,19 @@ def is_finite(value: object) -> bool:
     if isinstance(value, list | tuple):
         return all(is_finite(part) for part in value)
     return True
+
+
+def version_of(text: str | bytes) -> str | None:
+    """Read the schema version that a document names, which may hold nothing else that is known."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):  # the latter: brackets in brackets without end
+        return None
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    return version if isinstance(version, str) else None
+
+
+def first_error(error: ValidationError) -> tuple[str, str]:
+    """Say where a document is wrong first, and what is wrong there."""
+    first = error.errors()[0]
+    return ".".join(str(part) for part in first["loc"]) or "its text", first["msg"]

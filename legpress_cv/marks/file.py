@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from legpress_cv._model import is_finite
+from legpress_cv._model import first_error, is_finite, version_of
 from legpress_cv._text import decode
 from legpress_cv.errors import MarksError
 from legpress_cv.files.atomic import atomic_write
@@ -69,16 +68,11 @@ def save_marks(marks: ClipMarks, path: Path) -> None:
 
 def _fault(text: str, error: ValidationError) -> str:
     """Say what is wrong with a text that holds no marks, and what to do."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):  # the latter: brackets in brackets without end
-        document = None
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if isinstance(version, str) and version != MARKS_VERSION:
+    version = version_of(text)
+    if version is not None and version != MARKS_VERSION:
         return (
             f"holds marks of version {version[:20]}, and this version of legpress-cv reads"
             f" {MARKS_VERSION}; update legpress-cv, or mark the clip again"
         )
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "its text"
-    return f"holds no marks ({where[:80]}: {first['msg']}); name another, or mark the clip again"
+    where, what = first_error(error)
+    return f"holds no marks ({where[:80]}: {what}); name another, or mark the clip again"

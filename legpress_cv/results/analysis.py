@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
-from legpress_cv._model import FrozenModel, is_finite
+from legpress_cv._model import FrozenModel, first_error, is_finite, version_of
 from legpress_cv._rep_signal import RepSignal
 from legpress_cv._text import decode
 from legpress_cv.errors import ResultError
@@ -163,18 +162,11 @@ class SetAnalysis(FrozenModel):
 
 def _fault(text: str | bytes, error: ValidationError) -> str:
     """Say what is wrong with a text that is no result, and what to do."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):  # the latter: brackets in brackets without end
-        document = None
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if isinstance(version, str) and version != SCHEMA_VERSION:
+    version = version_of(text)
+    if version is not None and version != SCHEMA_VERSION:
         return (
             f"a result of schema version {version[:20]}, and this version of legpress-cv reads"
             f" {SCHEMA_VERSION}; analyse the clip again."
         )
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "its text"
-    return (
-        f"no result that this version can read ({where}: {first['msg']}); analyse the clip again."
-    )
+    where, what = first_error(error)
+    return f"no result that this version can read ({where}: {what}); analyse the clip again."
