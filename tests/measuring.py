@@ -10,13 +10,13 @@ from legpress_cv.settings import Settings
 from legpress_cv.tuck import EstimatorSettings
 
 S = Settings()
+ESTIMATING = EstimatorSettings(S.chain, S.chain_tilt, S.tuck, S.view)
 
 
 def measured(track, rate_hz=30.0, *, sight=None, estimator=None, by_hand=None):
     """Measure a pose track, by default without the lumbopelvic network."""
     sight = sight or NotAsked()
-    estimating = EstimatorSettings(S.chain, S.chain_tilt, S.tuck, S.view)
-    estimator = estimator or pelvis_estimator(sight, estimating, lesser_model=False)
+    estimator = estimator or pelvis_estimator(sight, ESTIMATING, lesser_model=False)
     first = first_pass(track, rate_hz, S.signals, S.reps)
     joints = finish_joints(first, sight, rate_hz, S.landmarks, S.signals, S.reps, S.view)
     if joints is None:

@@ -12,7 +12,7 @@ from legpress_cv.errors import MarksError
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.marks import ClipMarks
 from legpress_cv.results import MarksUsed
-from legpress_cv.settings import Settings, StickerSettings
+from legpress_cv.settings import MarkSettings, StickerSettings
 from legpress_cv.stickers.tracks import StickerTracks
 from legpress_cv.tuck import EstimatorSettings, PelvisEstimator
 from legpress_cv.tuck.marked.estimator import HandMeasure, MarkedEstimator
@@ -72,23 +72,20 @@ def hand_measure(
 
 
 def over(
-    hand: HandMeasure, settings: Settings
+    hand: HandMeasure, estimating: EstimatorSettings, settings: MarkSettings
 ) -> Callable[[PelvisEstimator, float], PelvisEstimator]:
     """Make what puts marks over an estimator; its second argument is the camera's angle."""
-    estimating = EstimatorSettings(
-        settings.chain, settings.chain_tilt, settings.tuck, settings.view
-    )
 
     def put(inner: PelvisEstimator, azimuth_deg: float) -> PelvisEstimator:
-        return MarkedEstimator(inner, hand, estimating, settings.marks, azimuth_deg)
+        return MarkedEstimator(inner, hand, estimating, settings, azimuth_deg)
 
     return put
 
 
-def marks_used(marks: ClipMarks, measured: Measurement, settings: Settings) -> MarksUsed:
+def marks_used(marks: ClipMarks, measured: Measurement, settings: MarkSettings) -> MarksUsed:
     """Record which marks went into a result."""
     torso_px = measured.clean.torso_px if measured.clean is not None else math.nan
-    observer = observer_of(marks, torso_px, settings.marks)
+    observer = observer_of(marks, torso_px, settings)
     sd_px = observer.pelvis_sd_px
     return MarksUsed(
         sha256=hashlib.sha256(marks.model_dump_json().encode()).hexdigest(),

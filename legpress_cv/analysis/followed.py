@@ -17,9 +17,9 @@ from legpress_cv.signals.tracks import clean_again
 from legpress_cv.stickers.flow import FlowTracks, follow_between
 from legpress_cv.stickers.follow import follow_stickers
 from legpress_cv.stickers.grey_frames import box_around, grey_stretches
-from legpress_cv.stickers.rotation import group_rotation
+from legpress_cv.stickers.rotation import Rotation, group_rotation
 from legpress_cv.stickers.tracks import PELVIS_STICKERS, StickerTracks
-from legpress_cv.tuck.marked.stickers import MAX_GAP_S, PelvisTurn
+from legpress_cv.tuck.marked.stickers import MAX_GAP_S
 from legpress_cv.video import Clip
 
 Floats = NDArray[np.float64]
@@ -71,12 +71,11 @@ def followed_stickers(
     )
 
 
-def turn_of_stickers(tracks: StickerTracks | None) -> PelvisTurn | None:
+def turn_of_stickers(tracks: StickerTracks | None) -> Rotation | None:
     """Read the turn of the stickers on the pelvis; None where fewer than two were marked."""
     if tracks is None or len(set(PELVIS_STICKERS) & tracks.points_px.keys()) < FEWEST_STICKERS:
         return None
-    turn = group_rotation(tracks)
-    return PelvisTurn(turn.time_s, turn.clockwise_deg, turn.sd_deg)
+    return group_rotation(tracks)
 
 
 def with_stickers(joints: Joints, tracks: StickerTracks | None, signals: SignalSettings) -> Joints:
@@ -110,7 +109,7 @@ def with_stickers(joints: Joints, tracks: StickerTracks | None, signals: SignalS
 
 def turn_between_marks(
     marks: ClipMarks, clip: Clip, rate_hz: float, torso_px: float, settings: StickerSettings
-) -> PelvisTurn | None:
+) -> Rotation | None:
     """Follow the two points of the pelvis from mark to mark; None where nothing can be followed.
 
     Parameters
@@ -163,18 +162,16 @@ def _direction(front: tuple[float, float], back: tuple[float, float]) -> float:
     return float(np.degrees(np.arctan2(front[1] - back[1], front[0] - back[0])))
 
 
-def _turn(tracks: FlowTracks, reference_deg: float) -> PelvisTurn:
+def _turn(tracks: FlowTracks, reference_deg: float) -> Rotation:
     front, back = (tracks.points_px[name] for name in PELVIS_POINTS)
     line = front - back
     direction = np.degrees(np.arctan2(line[:, 1], line[:, 0])) - reference_deg
     length = np.hypot(line[:, 0], line[:, 1])
     noise = np.hypot(*(tracks.sd_px[name] for name in PELVIS_POINTS))
-    return PelvisTurn(
-        tracks.time_s, (direction + 180.0) % 360.0 - 180.0, np.degrees(noise / length)
-    )
+    return Rotation(tracks.time_s, (direction + 180.0) % 360.0 - 180.0, np.degrees(noise / length))
 
 
-def _joined(parts: list[PelvisTurn]) -> PelvisTurn | None:
+def _joined(parts: list[Rotation]) -> Rotation | None:
     """One turn over all stretches, each moment once."""
     if not parts:
         return None
@@ -182,4 +179,4 @@ def _joined(parts: list[PelvisTurn]) -> PelvisTurn | None:
     clockwise = np.concatenate([part.clockwise_deg for part in parts])
     sd = np.concatenate([part.sd_deg for part in parts])
     time_s, first = np.unique(time_s, return_index=True)
-    return PelvisTurn(time_s, clockwise[first], sd[first])
+    return Rotation(time_s, clockwise[first], sd[first])

@@ -122,14 +122,15 @@ def analyze_video(
         stickers = followed_stickers(marks, clip, rate_hz, s.stickers, lambda _ratio: looking(None))
         joints = with_stickers(joints, stickers, s.signals)
         torso_px = joints.clean.torso_px
-        by_hand = over(hand_measure(marks, clip, rate_hz, torso_px, stickers, s.stickers), s)
+        hand = hand_measure(marks, clip, rate_hz, torso_px, stickers, s.stickers)
+        by_hand = over(hand, estimating, s.marks)
     if joints is None:
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:
         measured = measure(joints, estimator, s.signals, s.reps, s.view, s.tuck, by_hand)
     facts = clip_facts(clip, stream, analysis_rate_hz=rate_hz, frames_analysed=len(track.time_s))
     used = models_used(models.values(), network)
-    told = None if marks is None else marks_used(marks, measured, s)
+    told = None if marks is None else marks_used(marks, measured, s.marks)
     return set_analysis(s, facts, subject, measured, track.time_s, used, told)
 
 

@@ -9,7 +9,7 @@ import pytest
 from factories import analysis_from_truth
 from hand_marks import PPTS, S, lifter, marks_of
 from lumbopelvic import pose_of, seen
-from measuring import measured
+from measuring import ESTIMATING, measured
 
 from legpress_cv.analysis.by_hand import marks_used, over
 from legpress_cv.analysis.lumbopelvic_pass import NotSeen
@@ -26,8 +26,10 @@ MARKS = marks_of(BODY, joints=True)
 def result() -> SetAnalysis:
     sight = NotSeen(Reason.PELVIS_NOT_SEEN)
     network = seen(BODY)
-    found = measured(pose_of(network), sight=sight, by_hand=over(HandMeasure(MARKS), S))
-    used = marks_used(MARKS, found, S)
+    found = measured(
+        pose_of(network), sight=sight, by_hand=over(HandMeasure(MARKS), ESTIMATING, S.marks)
+    )
+    used = marks_used(MARKS, found, S.marks)
     return set_analysis(S, analysis_from_truth().clip, None, found, network.time_s, (), used)
 
 
@@ -71,7 +73,7 @@ def test_a_knee_that_no_knee_can_be_is_not_told():
     found = measured(
         pose_of(network),
         sight=NotSeen(Reason.PELVIS_NOT_SEEN),
-        by_hand=over(HandMeasure(slipped), S),
+        by_hand=over(HandMeasure(slipped), ESTIMATING, S.marks),
     )
     told = set_analysis(S, analysis_from_truth().clip, None, found, network.time_s, ())
     limit = S.signals.knee_flexion_max_deg

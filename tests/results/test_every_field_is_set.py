@@ -10,7 +10,7 @@ import pytest
 from factories import analysis_from_truth
 from hand_marks import marks_of
 from lumbopelvic import lifter, pose_of, seen
-from measuring import measured
+from measuring import ESTIMATING, S, measured
 from pydantic import BaseModel
 from synthetic import Move, nobody, pose_track, truth_of
 
@@ -48,7 +48,7 @@ def results() -> list[SetAnalysis]:
     by_chain = measured(pose_of(network), sight=Seen(network))
     marks = marks_of(body, joints=True)
     marked = measured(
-        pose_of(network), sight=Seen(network), by_hand=over(HandMeasure(marks), Settings())
+        pose_of(network), sight=Seen(network), by_hand=over(HandMeasure(marks), ESTIMATING, S.marks)
     )
     moves = [Move(), Move(tilt_deg=20), Move()]
     track = pose_track(truth_of(moves, lead_s=0.4), noise_px=0.3)
@@ -58,7 +58,7 @@ def results() -> list[SetAnalysis]:
     hidden = replace(network, sd_px={k: 30.0 * v for k, v in network.sd_px.items()})
     return [
         finished(by_chain, network.time_s, subject),
-        finished(marked, network.time_s, subject, marks_used(marks, marked, Settings())),
+        finished(marked, network.time_s, subject, marks_used(marks, marked, S.marks)),
         finished(measured(pose_of(network), sight=Seen(hidden)), network.time_s),
         finished(by_comparison, track.time_s),
         finished(measured(late), late.time_s),

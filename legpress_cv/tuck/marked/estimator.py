@@ -13,6 +13,7 @@ from legpress_cv.reps import Rep
 from legpress_cv.results.verdict import is_direct
 from legpress_cv.settings.marks import MarkSettings
 from legpress_cv.signals.tracks import CleanTrack
+from legpress_cv.stickers.rotation import Rotation
 from legpress_cv.tuck.estimator import (
     EstimatorSettings,
     MarkedDepth,
@@ -33,7 +34,7 @@ from legpress_cv.tuck.marked.reading import (
     read_marks,
     with_slip,
 )
-from legpress_cv.tuck.marked.stickers import PelvisTurn, ppt_of_turn, tilt_of_turn
+from legpress_cv.tuck.marked.stickers import ppt_of_turn, tilt_of_turn
 
 Floats = NDArray[np.float64]
 
@@ -53,8 +54,8 @@ class HandMeasure:
     """
 
     marks: ClipMarks
-    stickers: PelvisTurn | None = None
-    followed: PelvisTurn | None = None
+    stickers: Rotation | None = None
+    followed: Rotation | None = None
 
 
 class MarkedEstimator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from legpress_cv.reps import Rep
 from legpress_cv.segment_chain.angles import AngleTrack
 from legpress_cv.settings.chain_tilt import ChainTiltSettings
 from legpress_cv.signals.tracks import CleanTrack
+from legpress_cv.stickers.rotation import Rotation
 from legpress_cv.tuck.chain.ppt import ppt_from_tops, ppt_of
 from legpress_cv.tuck.marked.curve import Curve
 from legpress_cv.tuck.pad_frame import top_frames
@@ -25,26 +25,7 @@ MIN_SEEN_RATIO = 0.7
 """Share of the way down and of the pause at depth that must be known."""
 
 
-@dataclass(frozen=True, eq=False)
-class PelvisTurn:
-    """A turn in the picture over time, shape (n,) each.
-
-    Attributes
-    ----------
-    time_s
-        Of the followed frames.
-    clockwise_deg
-        As seen on the screen, against any one frame; NaN where it is not known.
-    sd_deg
-        Its noise.
-    """
-
-    time_s: Floats
-    clockwise_deg: Floats
-    sd_deg: Floats
-
-
-def tilt_of_turn(turn: PelvisTurn, track: CleanTrack, reps: Sequence[Rep]) -> Curve:
+def tilt_of_turn(turn: Rotation, track: CleanTrack, reps: Sequence[Rep]) -> Curve:
     """Bring a turn to the track's clock as tilt against the tops of the set."""
     angle = _on_clock(turn, track)
     tops = np.concatenate([top_frames(rep, track.rate_hz) for rep in reps])
@@ -54,7 +35,7 @@ def tilt_of_turn(turn: PelvisTurn, track: CleanTrack, reps: Sequence[Rep]) -> Cu
 
 
 def ppt_of_turn(
-    turn: PelvisTurn, track: CleanTrack, rep: Rep, settings: ChainTiltSettings
+    turn: Rotation, track: CleanTrack, rep: Rep, settings: ChainTiltSettings
 ) -> tuple[float, float] | None:
     """PPT of a rep and the error that the noise of the turn makes of it; None where not seen."""
     angle = _on_clock(turn, track)
@@ -70,7 +51,7 @@ def ppt_of_turn(
     return None if ppt_deg is None else (ppt_deg, noise_deg)
 
 
-def _on_clock(turn: PelvisTurn, track: CleanTrack) -> AngleTrack:
+def _on_clock(turn: Rotation, track: CleanTrack) -> AngleTrack:
     sign = -1.0 if track.facing == "right" else 1.0
     columns = np.column_stack((sign * turn.clockwise_deg, turn.sd_deg))
     read = interpolate(turn.time_s, columns, track.time_s, MAX_GAP_S)

@@ -7,7 +7,7 @@ import pytest
 from hand_marks import BODY, PPTS, Fixed, estimate, lifter, marks_of
 
 from legpress_cv.results import Reason
-from legpress_cv.tuck.marked.stickers import PelvisTurn
+from legpress_cv.stickers.rotation import Rotation
 
 FOUND = estimate(BODY, marks_of(BODY, joints=True))
 
@@ -123,7 +123,7 @@ def test_stickers_give_a_curve_and_each_rep():
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 0.5, len(BODY.time_s))
     # A lifter who faces right turns counter-clockwise as the pelvis tilts posteriorly.
-    turn = PelvisTurn(BODY.time_s, 33.0 - BODY.tilt_deg + noise, np.full(len(noise), 0.5))
+    turn = Rotation(BODY.time_s, 33.0 - BODY.tilt_deg + noise, np.full(len(noise), 0.5))
     marks = marks_of(BODY, only=())
     found = estimate(BODY, marks, stickers=turn)
     assert codes(found) == [Reason.STICKERS_USED]
@@ -138,7 +138,7 @@ def test_stickers_give_a_curve_and_each_rep():
 def test_stickers_that_are_lost_leave_the_rep_to_the_network():
     lost = BODY.tilt_deg.copy()
     lost[BODY.reps[1].frames] = np.nan
-    turn = PelvisTurn(BODY.time_s, -lost, np.full(len(lost), 0.5))
+    turn = Rotation(BODY.time_s, -lost, np.full(len(lost), 0.5))
     found = estimate(BODY, marks_of(BODY, only=()), Fixed(BODY.tilt_deg, PPTS), stickers=turn)
     assert [rep.evidence for rep in found.reps] == ["marked", "measured", "marked"]
 
