@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -12,27 +11,12 @@ from marking.clips import analysis_of_clip, served, task_in
 from legpress_cv.marking import MarkingServer, set_up
 from legpress_cv.marks import MARK_POINTS, load_marks
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, DESK = (360, 740), (1280, 900)
 PATIENCE_MS, LOOK_MS = 60_000, 20
 """A busy machine is slow to draw, which is no fault of the page."""
 EVIL = "<img src=x onerror=alert(1)>'\".mp4"
 REPS = analysis_of_clip().reps
 JOINTS = MARK_POINTS[:4]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium is installed (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
