@@ -1,4 +1,4 @@
-"""Values between samples: linear, never across a long gap."""
+"""Values between samples: on straight lines or a smooth curve, never across a long gap."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ Floats = NDArray[np.float64]
 
 SAME_TIME_S = 1e-6
 """Times less than a microsecond apart are one: containers round them."""
+MIN_CURVE_SAMPLES = 3
+"""Fewer samples have no curve through them."""
 ROUNDING_S = 1e-9
 """What is left of sums of steps; a gap of just the limit is not longer."""
 
@@ -20,6 +22,7 @@ def interpolate(
     max_gap_s: float,
     *,
     hold_s: float = SAME_TIME_S,
+    smooth: bool = False,
 ) -> Floats:
     """Read samples at other times.
 
@@ -35,11 +38,19 @@ def interpolate(
         Two known samples further apart than this are not joined.
     hold_s
         Up to this time from a known sample there is a value also beyond the ends and in long gaps.
+    smooth
+        On Akima's curve, which no far sample bends, instead of straight lines: these cut off the
+        extremes of what was sampled sparsely.
 
     Returns
     -------
     ndarray, shape (m, k)
         NaN in rows where nothing is known.
+
+    References
+    ----------
+    H. Akima, A new method of interpolation and smooth curve fitting based on local procedures,
+    J. ACM 17 (1970) 589.
     """
     out = np.full((len(at_s), values.shape[1]), np.nan)
     known = ~np.isnan(values).any(axis=1)
@@ -54,4 +65,18 @@ def interpolate(
     usable = near | joined
     for column, samples in enumerate(values[known].T):
         out[usable, column] = np.interp(at_s[usable], t, samples)
+    if smooth:
+        _on_curves(t, values[known], at_s, max_gap_s, out)
     return out
+
+
+def _on_curves(time_s: Floats, values: Floats, at_s: Floats, max_gap_s: float, out: Floats) -> None:
+    """Put values on a curve through each run of samples without a long gap."""
+    from scipy.interpolate import Akima1DInterpolator
+
+    ends = np.flatnonzero(np.diff(time_s) > max_gap_s + ROUNDING_S) + 1
+    for run in np.split(np.arange(len(time_s)), ends):
+        if len(run) < MIN_CURVE_SAMPLES:
+            continue
+        rows = (at_s >= time_s[run[0]]) & (at_s <= time_s[run[-1]])
+        out[rows] = Akima1DInterpolator(time_s[run], values[run])(at_s[rows])

@@ -10,7 +10,7 @@ from pathlib import Path
 from legpress_cv.analysis import analyze_video
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.store import VARIANTS, ModelFile, Variant, resolve_models
-from legpress_cv.progress import Stage
+from legpress_cv.progress import Plan, Stage
 from legpress_cv.report import write_results
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
@@ -73,8 +73,87 @@ def settled_models(
     return settle_models(settings, model)
 
 
+LOOK_S: Mapping[Stage, float] = {Stage.LIFTER: 0.08, Stage.POSE: 0.09, Stage.PELVIS: 0.06}
+"""Core seconds of one look of a stage, its pass through the clip left out."""
+DECODED_MPX_S, DRAWN_MPX_S = 0.004, 0.02
+"""Core seconds for a megapixel: to decode and convert it, and to draw over it and encode it."""
+TO_BEGIN_S: Mapping[Stage, float] = {Stage.LIFTER: 1.5, Stage.POSE: 1.5, Stage.PELVIS: 5.0}
+"""Core seconds before the first look of a stage: models that load, pictures that are probed."""
+REPORT_S = 1.5
+"""Core seconds of the report. All of these were measured on two cores (docs/scaling.md); that all
+of them are twice as long on another machine changes no share."""
+
+
+def open_to_analyse(path: Path, settings: Settings) -> Clip:
+    """Open a clip as the analysis reads it.
+
+    Raises
+    ------
+    ClipError
+        If it cannot be read.
+    """
+    return Clip.open(path, settings.video)
+
+
+def plan_of(clip: Clip, settings: Settings, *, video: bool) -> Plan:
+    """Tell how the time of an analysis will be shared out, by the clip's length, rate and size.
+
+    Parameters
+    ----------
+    clip
+        The clip.
+    settings
+        How often it is looked at.
+    video
+        Whether it is drawn too.
+    """
+    length_s, rate_hz = clip.real_duration_s, clip.real_rate_hz
+    if not length_s or not rate_hz:
+        return Plan()
+    frames = length_s * rate_hz
+    mpx = frames * clip.width_px * clip.height_px / 1e6
+    looks = {
+        Stage.LIFTER: min(
+            length_s * settings.subject.scout_rate_hz, settings.subject.scout_max_frames
+        ),
+        Stage.POSE: min(length_s * settings.pose.look_rate_hz, frames),
+        Stage.PELVIS: min(length_s * settings.landmarks.look_rate_hz, frames),
+    }
+    if not settings.landmarks.network:
+        del looks[Stage.PELVIS]
+    seconds = {
+        stage: TO_BEGIN_S[stage] + count * LOOK_S[stage] + mpx * DECODED_MPX_S
+        for stage, count in looks.items()
+    }
+    if video:
+        seconds[Stage.DRAWING] = mpx * (DECODED_MPX_S + DRAWN_MPX_S)
+    return Plan.of_work(seconds | {Stage.REPORT: REPORT_S})
+
+
+def analyse(
+    clip: Clip,
+    *,
+    settings: Settings,
+    models: Mapping[Variant, ModelFile],
+    marks: ClipMarks | None = None,
+    progress: Report,
+    warn: Callable[[str], None],
+) -> SetAnalysis:
+    """Analyse one clip and write nothing; the parameters are those of :func:`analyse_to_files`.
+
+    Raises
+    ------
+    LegpressError
+        If the clip cannot be read or analysed.
+    """
+    found: SetAnalysis = analyze_video(
+        clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
+    )
+    return found
+
+
 def analyse_to_files(
-    clip: Clip | Path,
+    clip: Clip,
     files: AbstractContextManager[Mapping[str, Path]],
     *,
     settings: Settings,
@@ -88,7 +167,7 @@ def analyse_to_files(
     Parameters
     ----------
     clip
-        The clip, open or not.
+        From :func:`open_to_analyse`.
     files
         Entered when the analysis is done: where each kind of result is written, such as
         :func:`~legpress_cv.files.atomic.staged_files` of what
@@ -110,17 +189,34 @@ def analyse_to_files(
     LegpressError
         If the clip cannot be read or analysed, or a result cannot be written.
     """
-    analysis: SetAnalysis = analyze_video(
+    analysis = analyse(
         clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
     )
-    clip_path = clip.path if isinstance(clip, Clip) else clip
+    write_all(analysis, clip, files, progress=progress)
+    return analysis
+
+
+def write_all(
+    analysis: SetAnalysis,
+    clip: Clip,
+    files: AbstractContextManager[Mapping[str, Path]],
+    *,
+    progress: Report,
+) -> None:
+    """Write all results of a clip; the parameters are those of :func:`analyse_to_files`.
+
+    Raises
+    ------
+    LegpressError
+        If the clip cannot be read again, or a result cannot be written.
+    """
     with files as paths:
         write_results(analysis, paths)
         if "video" in paths:
             from legpress_cv.annotate import annotate_clip
 
             annotate_clip(
-                clip_path,
+                clip.path,
                 analysis,
                 paths["video"],
                 settings=analysis.settings.annotation,
@@ -134,8 +230,7 @@ def analyse_to_files(
             write_report(
                 analysis,
                 paths["report"],
-                clip_path=clip_path,
+                clip_path=clip.path,
                 video_name=paths["video"].name if "video" in paths else None,
                 overwrite=False,
             )
-    return analysis

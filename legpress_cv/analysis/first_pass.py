@@ -50,6 +50,11 @@ class FirstPass:
         """Start of the first rep; 0 if there is none."""
         return float(self.clean.time_s[self.reps[0].start_index]) if self.reps else 0.0
 
+    @property
+    def set_end_s(self) -> float:
+        """End of the last rep; of the clip if there is none."""
+        return float(self.clean.time_s[self.reps[-1].end_index if self.reps else -1])
+
 
 def first_pass(
     track: PoseTrack, rate_hz: float, signals: SignalSettings, reps: RepSettings

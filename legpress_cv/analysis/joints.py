@@ -18,7 +18,7 @@ from legpress_cv.reps import Rep, RepCut, find_reps, frames_of
 from legpress_cv.settings import RepSettings, SignalSettings, ViewSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.signals.bend import knee_follows, leg_bend_deg, without_foot
-from legpress_cv.signals.tracks import CleanTrack, clean_again, clean_track
+from legpress_cv.signals.tracks import CleanTrack, at_frames, clean_again, clean_track
 
 LOOKS_JOINED = 2.0
 """Looks further apart than so many of their spacings are not joined: one between them is lost."""
@@ -99,8 +99,8 @@ def finish_joints(
     if first is None or seen.searched:
         pose, width_ratio, share = network_only(seen), float("nan"), 1.0
     else:
-        pose, width_ratio, rough = first.sagittal, first.shoulder_width_ratio, first.reps
-        cuts = first.rough_cuts
+        pose = at_frames(first.sagittal, seen.time_s, signals)
+        width_ratio, rough, cuts = first.shoulder_width_ratio, first.reps, first.rough_cuts
     fused = fuse_joints(pose, seen, landmarks, share)
     clean = clean_track(fused, rate_hz, signals)
     azimuth_deg = float(np.nanmedian(seen.azimuth_deg))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from legpress_cv.analysis.first_pass import MIN_FRAMES, FirstPass
-from legpress_cv.lumbopelvic.crop_tracker import track_lumbopelvic
+from legpress_cv.lumbopelvic.crop_tracker import WHOLE_CLIP_S, track_lumbopelvic
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.person_search import search_trunk
 from legpress_cv.lumbopelvic.probe import probe_prior, probes_in_domain
@@ -17,9 +18,11 @@ from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.pose.types import PoseTrack
 from legpress_cv.results import Reason
-from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
+from legpress_cv.settings import PoseSettings, SignalSettings, SubjectSettings, VideoSettings
 from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.video import Clip
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,14 @@ class SightSettings:
     video: VideoSettings
     pose: PoseSettings
     subject: SubjectSettings
+    signals: SignalSettings
 
 
 def look_at_pelvis(
     clip: Clip,
     track: PoseTrack,
     first: FirstPass | None,
+    time_s: Floats,
     network: LumbopelvicNetwork | None,
     settings: SightSettings,
     workers: int,
@@ -78,6 +83,8 @@ def look_at_pelvis(
         Of the body-pose model; it may have found nobody.
     first
         What the body-pose model's landmarks say of side and reps, if they say anything.
+    time_s
+        Shape (n,), of all analysed frames.
     network
         The lumbopelvic network; None if it was switched off.
     settings
@@ -91,25 +98,38 @@ def look_at_pelvis(
         return NotAsked()
     if len(track.time_s) < MIN_FRAMES:
         return NotSeen(Reason.PELVIS_NOT_SEEN)
-    prior = _trunk_prior(clip, track, first, network, settings, workers)
+    prior = _trunk_prior(clip, track, first, time_s, network, settings, workers)
     if prior is None:
         return NotSeen(Reason.PELVIS_NOT_SEEN)
-    end_s = float(track.time_s[-1]) or 1.0
+    span_s = _span_s(first, prior, settings.landmarks)
+    end_s = min(span_s[1], float(time_s[-1])) or 1.0
     with clip.frames(settings.video.analysis_rate_hz) as stream:
         found = track_lumbopelvic(
             stream,
             prior,
             network,
             settings.landmarks,
+            span_s=span_s,
             progress=lambda time_s: progress(min(1.0, time_s / end_s)),
         )
     return Seen(found)
+
+
+def _span_s(
+    first: FirstPass | None, prior: TrunkPrior, settings: LandmarkSettings
+) -> tuple[float, float]:
+    """Return the time that is looked at: about the set, where the pose model shows one."""
+    if first is None or prior.searched or not first.whole_reps:
+        return WHOLE_CLIP_S
+    around_s = settings.around_set_s
+    return first.set_start_s - around_s, first.set_end_s + around_s
 
 
 def _trunk_prior(
     clip: Clip,
     track: PoseTrack,
     first: FirstPass | None,
+    time_s: Floats,
     network: LumbopelvicNetwork,
     settings: SightSettings,
     workers: int,
@@ -118,7 +138,7 @@ def _trunk_prior(
     whole_clip = slice(0, len(track.time_s))
     window = whole_clip if first is None else first.set_window
     frames = _sampled(clip, track, window, settings)
-    of_pose = _prior_of_pose(first, settings.landmarks)
+    of_pose = _prior_of_pose(first, time_s, settings)
     if of_pose is not None and _known_there(of_pose, frames, network, settings.landmarks, workers):
         return of_pose
     # Where the pose model shows whole reps, little is lost if the search is in vain.
@@ -127,25 +147,33 @@ def _trunk_prior(
         frames = _sampled(clip, track, whole_clip, settings)
     found = search_trunk(
         frames,
-        track.time_s,
+        time_s,
         network,
         settings.landmarks,
         near_px=settings.subject.point,
         workers=workers,
         quick=plausible,
+        about=track if plausible and _held(track, window, settings.landmarks) else None,
     )
     # A picture of another kind than the network learnt from is read all the same, where reps show
     # that the pose model has the lifter: how well is for the interval to tell.
     return found or (of_pose if plausible else None)
 
 
-def _prior_of_pose(first: FirstPass | None, settings: LandmarkSettings) -> TrunkPrior | None:
+def _held(track: PoseTrack, window: slice, settings: LandmarkSettings) -> bool:
+    """Tell whether the pose model never lets go of its person for long: then one is there."""
+    return float(track.found[window].mean()) >= settings.held_ratio
+
+
+def _prior_of_pose(
+    first: FirstPass | None, time_s: Floats, settings: SightSettings
+) -> TrunkPrior | None:
     """Return the pose model's trunk; None where it never has both ends of it."""
     if first is None:
         return None
-    prior = TrunkPrior.of(
-        first.sagittal, reference_s=first.set_start_s, window_s=settings.pose_window_s
-    )
+    window_s = settings.landmarks.pose_window_s
+    prior = TrunkPrior.of(first.sagittal, reference_s=first.set_start_s, window_s=window_s)
+    prior = prior.on(time_s, settings.signals.max_gap_s)
     return prior if np.isfinite(prior.torso_px) else None
 
 

@@ -108,15 +108,15 @@ def follow_subject(
     people: SubjectSettings,
     workers: int,
     progress: Ratio,
-) -> tuple[FrameStream, PoseTrack]:
-    """Follow the lifter through all analysed frames.
+) -> tuple[FrameStream, PoseTrack, NDArray[np.float64]]:
+    """Follow the lifter through the clip.
 
     Parameters
     ----------
     clip
         The clip.
     subject
-        The lifter; if None, the track has the frames' times and nobody.
+        The lifter; if None, the track has all frames' times and nobody.
     model
         Of the tracker.
     settings
@@ -133,15 +133,18 @@ def follow_subject(
     stream : FrameStream
         Read to its end, with what was decoded.
     track : PoseTrack
-        One row per frame.
+        One row per look.
+    time_s : ndarray
+        Shape (n,), of all analysed frames.
     """
     most_hz = video.analysis_rate_hz
-    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
-    total = (clip.real_duration_s or 0.0) * rate_hz
+    look_rate_hz = min(settings.look_rate_hz, most_hz, clip.real_rate_hz or most_hz)
+    total = round((clip.real_duration_s or 0.0) * look_rate_hz)
     with clip.frames(most_hz) as stream:
         if subject is None:
-            return stream, _nobody(np.array([frame.time_s for frame in stream]))
-        track = follow(
+            time_s = np.array([frame.time_s for frame in stream])
+            return stream, _nobody(time_s), time_s
+        track, time_s = follow(
             stream,
             FollowPlan(subject, clip.width_px, clip.height_px, people.crop_margin_ratio),
             partial(
@@ -150,15 +153,21 @@ def follow_subject(
                 follow=True,
                 min_confidence=settings.min_confidence,
             ),
-            stretch_frames=settings.stretch_frames,
-            warm_up_frames=settings.warm_up_frames,
-            stretch_s=settings.stretch_frames / rate_hz,
+            look_rate_hz=look_rate_hz,
+            stretch_looks=_stretch_looks(total, settings.stretch_frames),
+            warm_up_looks=settings.warm_up_frames,
             working_side_px=settings.working_side_px,
             workers=workers,
             progress=lambda done: progress(min(1.0, done / total) if total else 0.0),
         )
     progress(1.0)
-    return stream, track
+    return stream, track, time_s
+
+
+def _stretch_looks(looks: int, most: int) -> int:
+    """Cut the clip into an even number of equal stretches: two cores end at the same time."""
+    pairs = max(1, -(-looks // (2 * most)))
+    return min(most, max(1, -(-looks // (2 * pairs)))) if looks else most
 
 
 def _nobody(time_s: NDArray[np.float64]) -> PoseTrack:

@@ -106,13 +106,13 @@ def analyze_video(
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
     subject = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
-    stream, track = follow_subject(
+    stream, track, time_s = follow_subject(
         clip, subject, pose_model, s.pose, s.video, s.subject, workers, following
     )
     rate_hz = _clock_rate_hz(stream, s.video.analysis_rate_hz)
     first = first_pass(track, rate_hz, s.signals, s.reps)
-    sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject)
-    sight = look_at_pelvis(clip, track, first, network, sight_settings, workers, looking)
+    sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject, s.signals)
+    sight = look_at_pelvis(clip, track, first, time_s, network, sight_settings, workers, looking)
     joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps, s.view)
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
@@ -128,10 +128,10 @@ def analyze_video(
         measured = nobody_measured(int(track.found.sum()), estimator.name)
     else:
         measured = measure(joints, estimator, s.signals, s.reps, s.view, s.tuck, by_hand)
-    facts = clip_facts(clip, stream, analysis_rate_hz=rate_hz, frames_analysed=len(track.time_s))
+    facts = clip_facts(clip, stream, analysis_rate_hz=rate_hz, frames_analysed=len(time_s))
     used = models_used(models.values(), network)
     told = None if marks is None else marks_used(marks, measured, s.marks)
-    return set_analysis(s, facts, subject, measured, track.time_s, used, told)
+    return set_analysis(s, facts, subject, measured, time_s, used, told)
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

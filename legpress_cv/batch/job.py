@@ -94,7 +94,12 @@ def analyse_job(job: Job) -> ClipRow:
     LegpressError
         If the clip cannot be read or analysed, or its results cannot be written.
     """
-    from legpress_cv.analyse_to_files import analyse_to_files, settled_models
+    from legpress_cv.analyse_to_files import (
+        analyse_to_files,
+        open_to_analyse,
+        plan_of,
+        settled_models,
+    )
 
     run, clip = job.run, job.clip
     if run.version != __version__:
@@ -110,13 +115,14 @@ def analyse_job(job: Job) -> ClipRow:
     try:
         staging.mkdir(parents=True)
         outputs = output_paths(clip.path, staging, video=run.video)
+        opened = open_to_analyse(clip.path, settings)
         analysis = analyse_to_files(
-            clip.path,
+            opened,
             contextlib.nullcontext(outputs),
             settings=settings,
             models=models,
             marks=marks,
-            progress=reporter(job.number),
+            progress=reporter(job.number, plan_of(opened, settings, video=run.video)),
             warn=lambda _sentence: None,
         )
         row = row_of(

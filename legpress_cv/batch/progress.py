@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from legpress_cv.progress import Stage
+from legpress_cv.progress import Plan, Stage
 
 SEND_EVERY_S = 0.5
 """A worker speaks this often: twice a second looks alive."""
@@ -38,13 +38,15 @@ def set_sink(sink: Sink | None, every_s: float = SEND_EVERY_S) -> None:
     _EVERY_S.set(every_s)
 
 
-def reporter(job: int) -> Callable[[Stage, float | None], None]:
+def reporter(job: int, plan: Plan) -> Callable[[Stage, float | None], None]:
     """Make the progress callback of an analysis.
 
     Parameters
     ----------
     job
         Number of the clip.
+    plan
+        How its time is shared out.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def reporter(job: int) -> Callable[[Stage, float | None], None]:
         if sink is None or (stage is last_stage and now - last_s < every_s):
             return
         last_stage, last_s = stage, now
-        sink(Message(job, stage, stage.whole_ratio(ratio)))
+        sink(Message(job, stage, plan.whole_ratio(stage, ratio)))
 
     return report
 
@@ -100,11 +102,6 @@ class Snapshot:
     ratio: float
     left_s: float | None
     running: tuple[Running, ...]
-
-
-def seconds_left(elapsed_s: float, ratio: float) -> float | None:
-    """Seconds that the rest takes at the pace so far; ``None`` before anything is done."""
-    return elapsed_s * (1.0 - ratio) / ratio if ratio > 0.0 else None
 
 
 class Observer:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
 from legpress_cv.errors import WorkerDiedError, WorkerError
-from legpress_cv.progress import Stage
+from legpress_cv.progress import Stage, seconds_left
 
 from .job import Job, fail
-from .progress import Observer, Running, Snapshot, seconds_left
+from .progress import Observer, Running, Snapshot
 from .summary_row import ClipRow
 from .workplace import Workplace
 

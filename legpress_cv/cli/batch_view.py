@@ -8,12 +8,12 @@ from typing_extensions import Self
 
 from legpress_cv.batch import ClipRow, Observer, Snapshot
 from legpress_cv.files.names import one_line
+from legpress_cv.progress import words_of_time_left
 
 from .terminal import Terminal
 
 MOST_CLIPS_SHOWN = 8
 """Clips in work that get a bar of their own; more would push the rest off a small terminal."""
-MINUTE, HOUR = 60, 3600
 NAME_WIDTH = 36
 """Letters of a clip's name beside its bar: the end of a path says more than its start."""
 
@@ -56,7 +56,7 @@ class BatchView(Observer):
         """Move the bars."""
         failed = f", {snapshot.failed} failed" if snapshot.failed else ""
         words = f"{snapshot.done} of {snapshot.total} clips{failed}"
-        self._show(words, snapshot.ratio, _left(snapshot.left_s))
+        self._show(words, snapshot.ratio, words_of_time_left(snapshot.left_s))
         running = {clip.clip: clip for clip in snapshot.running[:MOST_CLIPS_SHOWN]}
         for gone in self._clips.keys() - running.keys():
             self._bars.remove_task(self._clips.pop(gone))
@@ -68,7 +68,7 @@ class BatchView(Observer):
                 self._clips[name],
                 description=one_line(words),
                 completed=clip.ratio,
-                left=_left(clip.left_s),
+                left=words_of_time_left(clip.left_s),
             )
 
     def finished(self, row: object, snapshot: Snapshot) -> None:
@@ -106,15 +106,3 @@ class BatchView(Observer):
 
 def _shortened(name: str) -> str:
     return name if len(name) <= NAME_WIDTH else f"...{name[3 - NAME_WIDTH :]}"
-
-
-def _left(left_s: float | None) -> str:
-    """Time left in words, no more exact than it is known."""
-    if left_s is None:
-        return ""
-    if left_s < MINUTE:
-        return f"{left_s:.0f} s left"
-    if left_s < HOUR:
-        return f"{left_s / MINUTE:.0f} min left"
-    hours, rest_s = divmod(left_s, HOUR)
-    return f"{hours:.0f} h {rest_s // MINUTE:.0f} min left"

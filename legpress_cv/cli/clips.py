@@ -7,18 +7,16 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
 import click
 
-from legpress_cv.analyse_to_files import analyse_to_files, settle_models
+from legpress_cv.analyse_to_files import analyse, plan_of, settle_models, write_all
 from legpress_cv.analysis.by_hand import check_marks
 from legpress_cv.errors import ClipError, OutputError
 from legpress_cv.files.atomic import check_targets, no_empty_folder_left, staged_files
 from legpress_cv.files.names import shown
 from legpress_cv.marks import ClipMarks, load_marks
-from legpress_cv.progress import Stage
 from legpress_cv.report import output_paths, print_summary
 from legpress_cv.report.marks_file import read_marks_of
 from legpress_cv.report.owner import refuse_results_of_another
@@ -29,7 +27,7 @@ from legpress_cv.video import Clip
 
 from . import codes
 from .errors import Outcome, printing_results
-from .terminal import Report, Terminal
+from .terminal import Terminal
 
 
 @dataclass(frozen=True)
@@ -130,20 +128,24 @@ def run_clips(
                 )
         for job, clip, made in ready:
             with outcome.errors_told():
-                with terminal.bar(job.clip.name) as report:
-                    analysis = analyse_to_files(
+                plan = plan_of(clip, settings, video="video" in job.outputs)
+                with terminal.plan_bar(job.clip.name, plan) as bar:
+                    analysis = analyse(
                         clip,
-                        _in_place(job, replace),
                         settings=settings,
                         models=models,
                         marks=made,
-                        progress=partial(_show_whole, report),
+                        progress=bar.report,
                         warn=terminal.warn,
                     )
+                    # The lifter waits for the verdict, not for the annotated clip.
+                    with bar.paused(), printing_results():
+                        _show(job, analysis, terminal)
+                    write_all(analysis, clip, _in_place(job, replace), progress=bar.report)
                 if analysis.status == "not_measurable":
                     outcome.add(codes.NOT_MEASURABLE)
                 with printing_results():
-                    _show(job, analysis, terminal, as_json=as_json)
+                    _show_written(job, analysis, terminal, as_json=as_json)
     return outcome.code
 
 
@@ -201,10 +203,6 @@ def _in_place(job: Job, replace: Replace) -> Iterator[dict[str, Path]]:
         yield staged
 
 
-def _show_whole(report: Report, stage: Stage, ratio: float | None) -> None:
-    report(stage.value, stage.whole_ratio(ratio))
-
-
 def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
     owners: dict[str, Path] = {}
     for job in jobs:
@@ -222,13 +220,17 @@ def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
         )
 
 
-def _show(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_json: bool) -> None:
+def _show(job: Job, analysis: SetAnalysis, terminal: Terminal) -> None:
+    """Tell the verdict."""
+    if not terminal.quiet:
+        print_summary(analysis, terminal.text)
+    elif analysis.reason is not None:
+        terminal.error(f"{job.clip.name} could not be measured: {analysis.reason}")
+
+
+def _show_written(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_json: bool) -> None:
+    """Say what was written."""
     if as_json:
         click.echo(analysis.to_json())
-    if terminal.quiet:
-        if analysis.reason is not None:
-            terminal.error(f"{job.clip.name} could not be measured: {analysis.reason}")
-        return
-    print_summary(analysis, terminal.text)
     names = ", ".join(path.name for path in job.outputs.values())
     terminal.note(f"Written to {job.outputs['json'].parent}: {names}")

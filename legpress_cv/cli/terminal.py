@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
@@ -12,11 +13,14 @@ from rich.progress import (
     ProgressColumn,
     TaskProgressColumn,
     TextColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
 from legpress_cv.files.names import one_line
+from legpress_cv.progress import Plan, Stage, seconds_left, words_of_time_left
+
+LEAST_RATIO = 0.05
+"""Below this share of the work nothing is said of the time left: models are still loading."""
 
 Report = Callable[[str, "float | None"], None]
 """Takes what is being done and its ratio, ``None`` where that is not known."""
@@ -68,7 +72,7 @@ class Terminal:
     @contextlib.contextmanager
     def bar(self, subject: str = "") -> Iterator[Report]:
         """Show a bar while the block runs; a subject, such as a clip, stands before the work."""
-        progress = self.bars(BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        progress = self.bars(BarColumn(), TaskProgressColumn())
         prefix = f"{one_line(subject)}: " if subject else ""
         task = progress.add_task(prefix, total=None, visible=False)
         shown = ""
@@ -84,6 +88,46 @@ class Terminal:
         with progress:
             yield report
 
+    @contextlib.contextmanager
+    def plan_bar(self, subject: str, plan: Plan) -> Iterator[PlanBar]:
+        """Show a bar with the time left while a clip is analysed."""
+        left = TextColumn("{task.fields[left]}", markup=False)
+        progress = self.bars(BarColumn(), TaskProgressColumn(), left)
+        with progress:
+            yield PlanBar(progress, f"{one_line(subject)}: ", plan)
+
     @staticmethod
     def _say(console: Console, label: str, style: str, message: str) -> None:
         console.print(Text.assemble((label, style), one_line(message)), soft_wrap=True)
+
+
+class PlanBar:
+    """The bar of one analysis, from its first stage to its last."""
+
+    def __init__(self, progress: Progress, prefix: str, plan: Plan) -> None:
+        self._progress, self._prefix, self._plan = progress, prefix, plan
+        self._task = progress.add_task(prefix, total=1.0, visible=False, left="")
+        self._start_s = time.monotonic()
+
+    def report(self, stage: Stage, ratio: float | None) -> None:
+        """Take how far a stage is."""
+        whole = self._plan.whole_ratio(stage, ratio)
+        left_s = None
+        if whole >= LEAST_RATIO:
+            left_s = seconds_left(time.monotonic() - self._start_s, whole)
+        self._progress.update(
+            self._task,
+            description=f"{self._prefix}{stage}",
+            completed=whole,
+            visible=True,
+            left=words_of_time_left(left_s),
+        )
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take the bar off the screen while something else is written."""
+        self._progress.stop()
+        try:
+            yield
+        finally:
+            self._progress.start()

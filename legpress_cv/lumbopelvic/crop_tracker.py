@@ -7,11 +7,11 @@ same on one core and on many.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from legpress_cv.lumbopelvic.network import CropReading, LumbopelvicNetwork
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.settings.landmarks import LandmarkSettings
+from legpress_cv.video.looks import looks
 
 Floats = NDArray[np.float64]
 TRUNK = [LUMBOPELVIC_POINTS.index(name) for name in TRUNK_POINTS]
@@ -36,8 +37,7 @@ PELVIS = [LUMBOPELVIC_POINTS.index(name) for name in PELVIS_POINTS]
 SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 """Shift (shares of the side), zoom and lean (deg) of the second windows, in turns; all within what
 the network was trained on."""
-ROUNDING = 0.05
-"""Share of a look's time by which a frame may come early: clocks are rounded."""
+WHOLE_CLIP_S = (float("-inf"), float("inf"))
 AHEAD = 1
 """Crops that wait while one more is cut."""
 
@@ -77,6 +77,7 @@ def track_lumbopelvic(
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
     *,
+    span_s: tuple[float, float] = WHOLE_CLIP_S,
     progress: Callable[[float], None] | None = None,
 ) -> LumbopelvicTrack:
     """Read the lumbopelvic landmarks some times a second, from when the lifter was first found.
@@ -93,6 +94,8 @@ def track_lumbopelvic(
         The network.
     settings
         How often the network looks, and how windows are steered.
+    span_s
+        Frames before and after are not looked at.
     progress
         Called with the time of each frame.
     """
@@ -100,8 +103,10 @@ def track_lumbopelvic(
     waiting: deque[_PendingReading] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="lumbopelvic") as pool:
         cutter = _Cutter(prior, network, settings, readings, pool)
-        found = _from_first_found(frames, prior, progress)
-        for index, frame in _due(found, len(prior.time_s), settings):
+        found = _from_first_found(frames, prior, span_s, progress)
+        for _, (index, frame), due in looks(found, settings.look_rate_hz):
+            if not due:
+                continue
             while len(waiting) > AHEAD:
                 readings.take(waiting.popleft())
             waiting.append(cutter.cut(index, frame))
@@ -125,30 +130,33 @@ def pelvis_apart_deg(points_px: Floats, second_px: Floats) -> float:
     return float(np.degrees(np.arctan2(across, float((first * second).sum()))))
 
 
+class _Numbered(NamedTuple):
+    """A frame and its number among those of the clip."""
+
+    number: int
+    frame: PictureLike
+
+    @property
+    def time_s(self) -> float:
+        return self.frame.time_s
+
+
 def _from_first_found(
-    frames: Iterable[PictureLike], prior: TrunkPrior, progress: Callable[[float], None] | None
-) -> Iterator[tuple[int, PictureLike]]:
-    """Yield frames with their number, from the first with a known trunk to the prior's last."""
+    frames: Iterable[PictureLike],
+    prior: TrunkPrior,
+    span_s: tuple[float, float],
+    progress: Callable[[float], None] | None,
+) -> Iterator[_Numbered]:
+    """Yield the frames of a span, from the first with a known trunk to the prior's last."""
     found = False
     for index, (place, frame) in enumerate(zip(prior.trunk_px, frames, strict=False)):
+        if frame.time_s > span_s[1]:
+            return
         if progress is not None:
             progress(frame.time_s)
         found = found or not np.isnan(place).any()
-        if found:
-            yield index, frame
-
-
-def _due(
-    frames: Iterable[tuple[int, PictureLike]], count: int, settings: LandmarkSettings
-) -> Iterator[tuple[int, PictureLike]]:
-    """Yield the frames that are looked at: `look_rate_hz` of them a second, and the last one."""
-    start_s, last = None, -1
-    for index, frame in frames:
-        start_s = frame.time_s if start_s is None else start_s
-        due = math.floor((frame.time_s - start_s) * settings.look_rate_hz + ROUNDING)
-        if due > last or index == count - 1:
-            last = due
-            yield index, frame
+        if found and frame.time_s >= span_s[0]:
+            yield _Numbered(index, frame)
 
 
 class _Cutter:

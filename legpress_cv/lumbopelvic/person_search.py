@@ -22,6 +22,7 @@ from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.probe import Probe, probe_prior, probe_window, probes_in_domain
 from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
+from legpress_cv.pose.types import PoseTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
 
 Floats = NDArray[np.float64]
@@ -44,12 +45,22 @@ LYING_DEG = 15.0
 """Angle between trunk and thigh within which a moment counts as the leg's longest."""
 
 
-def search_windows(width_px: int, height_px: int) -> Iterator[Window]:
-    """Yield the windows that a picture of this size is searched by."""
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in pixels."""
+
+
+def search_windows(width_px: int, height_px: int, box_px: Box | None = None) -> Iterator[Window]:
+    """Yield the windows that a picture of this size is searched by.
+
+    With a box, those whose middle lies in it.
+    """
     for ratio in SIDES:
         side = ratio * min(width_px, height_px)
         across = _middles(width_px, side)
         down = _middles(height_px, side)
+        if box_px is not None:
+            across = across[(across >= box_px[0]) & (across <= box_px[2])]
+            down = down[(down >= box_px[1]) & (down <= box_px[3])]
         for x, y, lean, left in product(across, down, LEANS_DEG, (False, True)):
             yield Window((float(x), float(y)), side, lean, left)
 
@@ -61,9 +72,27 @@ def _middles(length_px: int, side: float) -> Floats:
 
 
 def search_picture(
-    frame: SampledFrame, network: LumbopelvicNetwork, steps: int, workers: int = 1
+    frame: SampledFrame,
+    network: LumbopelvicNetwork,
+    steps: int,
+    workers: int = 1,
+    box_px: Box | None = None,
 ) -> list[Probe]:
-    """Search one picture; what was seen, the least uncertain first."""
+    """Search one picture, or what lies in a box of it; what was seen, the least uncertain first.
+
+    Parameters
+    ----------
+    frame
+        The picture.
+    network
+        The network.
+    steps
+        Looks until a window has settled.
+    workers
+        Windows that are read at a time.
+    box_px
+        In pixels of the clip.
+    """
     small = frame.smaller(SEARCHED_SIDE_PX)
     ratio = frame.width_px / small.width_px
 
@@ -76,7 +105,8 @@ def search_picture(
         return probe_window(frame, window.scaled(ratio), network, steps=steps)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="search") as pool:
-        windows = list(search_windows(small.width_px, small.height_px))
+        box = None if box_px is None else _scaled(box_px, 1.0 / small.scale)
+        windows = list(search_windows(small.width_px, small.height_px, box))
         spreads = np.array(list(pool.map(spread, windows)))
         best = [windows[k] for k in np.argsort(spreads, kind="stable")[:TRIED]]
         probes = [found for found in pool.map(probe, best) if found is not None]
@@ -92,6 +122,7 @@ def search_trunk(
     near_px: tuple[float, float] | None = None,
     workers: int = 1,
     quick: bool = False,
+    about: PoseTrack | None = None,
 ) -> TrunkPrior | None:
     """Search the lifter in a clip.
 
@@ -111,6 +142,8 @@ def search_trunk(
         Windows that are read at a time.
     quick
         Search one picture only.
+    about
+        The pose model's track of the lifter: only where they are is searched.
 
     Returns
     -------
@@ -120,7 +153,8 @@ def search_trunk(
     """
     searched = [frames[round(at * (len(frames) - 1))] for at in settings.search_at if frames]
     for frame in searched[:1] if quick else searched:
-        found = search_picture(frame, network, settings.steps_to_settle, workers)
+        box = None if about is None else _box_px(about, frame.time_s)
+        found = search_picture(frame, network, settings.steps_to_settle, workers, box)
         if near_px is not None:
             found = [p for p in found if _away_torsos(p, near_px) <= settings.point_torsos]
         if not found:
@@ -134,6 +168,21 @@ def search_trunk(
             sure = [probe for probe in probes if probes_in_domain([probe], settings)]
             return _along(sure or probes, prior)
     return None
+
+
+def _scaled(box: Box, ratio: float) -> Box:
+    x0, y0, x1, y1 = box
+    return x0 * ratio, y0 * ratio, x1 * ratio, y1 * ratio
+
+
+def _box_px(track: PoseTrack, time_s: float) -> Box | None:
+    """Box around the lifter in the frame nearest to a time in which they were found."""
+    found = np.flatnonzero(track.found)
+    if not len(found):
+        return None
+    xy = track.xy_px[found[np.abs(track.time_s[found] - time_s).argmin()]]
+    (x0, y0), (x1, y1) = xy.min(axis=0), xy.max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
 
 
 def _away_torsos(probe: Probe, point_px: tuple[float, float]) -> float:

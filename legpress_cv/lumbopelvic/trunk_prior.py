@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv.landmarks.near_side import SagittalTrack
 
 Floats = NDArray[np.float64]
@@ -19,7 +20,7 @@ class TrunkPrior:
     Attributes
     ----------
     time_s
-        Shape (n,), one per frame of the clip.
+        Shape (n,), increasing.
     trunk_px
         Shape (n, 2, 2): shoulder, then hip, in the upright picture; NaN where unknown.
     torso_px
@@ -49,6 +50,12 @@ class TrunkPrior:
         return cls(
             sagittal.time_s, trunk, sagittal.torso_px, sagittal.facing == "left", reference_s
         )
+
+    def on(self, time_s: Floats, max_gap_s: float) -> TrunkPrior:
+        """Return the same at other times; NaN where looks are further apart than `max_gap_s`."""
+        flat = self.trunk_px.reshape(len(self.time_s), 4)
+        trunk = interpolate(self.time_s, flat, time_s, max_gap_s)
+        return replace(self, time_s=time_s, trunk_px=trunk.reshape(-1, 2, 2))
 
     def at(self, time_s: float) -> Floats:
         """Shoulder and hip (2, 2) in the frame nearest to a time."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from legpress_cv.pose.plan import Box, FollowPlan
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose, PoseEstimator, PoseTrack
+from legpress_cv.video.looks import looks
 
 POLL_S = 0.2
 """How often a waiting worker looks whether the run was stopped."""
@@ -45,21 +46,21 @@ def follow(
     plan: FollowPlan,
     make_estimator: Callable[[], PoseEstimator],
     *,
-    stretch_frames: int,
-    warm_up_frames: int,
-    stretch_s: float,
+    look_rate_hz: float,
+    stretch_looks: int,
+    warm_up_looks: int,
     working_side_px: int,
     workers: int,
     progress: Callable[[int], None] | None = None,
-) -> PoseTrack:
+) -> tuple[PoseTrack, NDArray[np.float64]]:
     """Follow the subject with one tracker per stretch of the clip.
 
-    A tracker has a memory (its crop comes from the last picture, and it smooths), so each stretch
-    gets a new one, which first sees `warm_up_frames` pictures of the stretch before (the first
-    stretch: its first picture as often, so that the start pose is not that of a tracker that
-    still settles). The cuts
-    depend on the clip alone, never on the number of workers: the result is the same on 1 and on
-    16 cores.
+    Not every frame is looked at, for a press moves slowly. A tracker
+    has a memory (its crop comes from the last picture, and it smooths), so each stretch gets a new
+    one, which first sees the last `warm_up_looks` pictures of the stretch before (the first
+    stretch: its first picture as often, so that the start pose is not that of a tracker that still
+    settles). The cuts depend on the clip alone, never on the number of workers: the result is the
+    same on 1 and on 16 cores.
 
     Parameters
     ----------
@@ -69,30 +70,36 @@ def follow(
         Which part of the picture to look in.
     make_estimator
         Makes a tracker.
-    stretch_frames, warm_up_frames
+    look_rate_hz
+        Frames that are looked at in a second, besides the last one.
+    stretch_looks, warm_up_looks
         Length of a stretch and of its warm-up.
-    stretch_s
-        About how long a stretch lasts, in seconds; the crop covers this much of the plan.
     working_side_px
         Longest side of the picture that is handed to the tracker.
     workers
         Trackers at a time; bounds the pictures held in memory to as many stretches.
     progress
-        Called with the number of frames done, from the thread that calls `follow`.
+        Called with the number of looks done, from the thread that calls `follow`.
 
     Returns
     -------
-    PoseTrack
-        One row per frame, in pixels of the upright picture; NaN where nobody was found.
+    track : PoseTrack
+        One row per look, in pixels of the upright picture; NaN where nobody was found.
+    time_s : ndarray
+        Shape (n,), of all frames.
     """
     report = progress or (lambda _done: None)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="pose")
-    run = _Run(plan, make_estimator, pool, Semaphore(workers), warm_up_frames, working_side_px)
+    time_s: list[float] = []
+    run = _Run(plan, make_estimator, pool, Semaphore(workers), warm_up_looks, working_side_px)
     try:
-        for index, frame in enumerate(frames):
-            if index % stretch_frames == 0:
-                run.open_stretch(frame, stretch_frames, stretch_s)
-            run.hand_over(index, frame)
+        for _, frame, due in looks(frames, look_rate_hz):
+            time_s.append(frame.time_s)
+            if not due:
+                continue
+            if len(run.times) % stretch_looks == 0:
+                run.open_stretch(frame, stretch_looks, stretch_looks / look_rate_hz)
+            run.look(frame)
             report(len(run.done))
         run.close_stretch()
         for tracker in run.trackers:
@@ -103,7 +110,7 @@ def follow(
     finally:
         run.stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
-    return run.track()
+    return run.track(), np.array(time_s)
 
 
 class _Run:
@@ -115,30 +122,30 @@ class _Run:
         make_estimator: Callable[[], PoseEstimator],
         pool: Executor,
         slots: Semaphore,
-        warm_up_frames: int,
+        warm_up_looks: int,
         working_side_px: int,
     ) -> None:
         self._plan, self._make_estimator = plan, make_estimator
         self._pool, self._slots = pool, slots
-        self._warm_up_frames, self._working_side_px = warm_up_frames, working_side_px
+        self._warm_up_looks, self._working_side_px = warm_up_looks, working_side_px
         self._stretch: _Stretch | None = None
-        self._last_frames: deque[FrameLike] = deque(maxlen=max(warm_up_frames, 1))
-        self._times: list[float] = []
+        self._last_frames: deque[FrameLike] = deque(maxlen=max(warm_up_looks, 1))
+        self.times: list[float] = []
         self._found: dict[int, Pose] = {}
         self.done: deque[int] = deque()
         self.trackers: list[Future[None]] = []
         self.stop = Event()
 
-    def open_stretch(self, first: FrameLike, frames: int, length_s: float) -> None:
+    def open_stretch(self, first: FrameLike, count: int, length_s: float) -> None:
         """End the open stretch, wait for a free tracker and warm it up."""
         self.close_stretch()
         while not self._slots.acquire(timeout=POLL_S):
             self.raise_failures()
-        start_s, step_s = first.time_s, length_s / frames
-        crop = self._plan.crop(start_s - step_s * self._warm_up_frames, start_s + length_s)
-        self._stretch = _Stretch(crop, Queue(frames + self._warm_up_frames + 1))
+        start_s, step_s = first.time_s, length_s / count
+        crop = self._plan.crop(start_s - step_s * self._warm_up_looks, start_s + length_s)
+        self._stretch = _Stretch(crop, Queue(count + self._warm_up_looks + 1))
         self.trackers.append(self._pool.submit(self._track, self._stretch))
-        for back in range(self._warm_up_frames, 0, -1):
+        for back in range(self._warm_up_looks, 0, -1):
             frame, time_s = first, start_s - back * step_s
             if back <= len(self._last_frames):
                 frame = self._last_frames[-back]
@@ -149,9 +156,10 @@ class _Run:
         if self._stretch is not None:
             self._stretch.put(None, self.stop)
 
-    def hand_over(self, index: int, frame: FrameLike) -> None:
+    def look(self, frame: FrameLike) -> None:
         """Give a frame to the open stretch."""
-        self._times.append(frame.time_s)
+        index = len(self.times)
+        self.times.append(frame.time_s)
         self._last_frames.append(frame)
         self._put(index, frame.time_s, frame)
         self.raise_failures()
@@ -162,13 +170,13 @@ class _Run:
                 raise error
 
     def track(self) -> PoseTrack:
-        n = len(self._times)
+        n = len(self.times)
         xy = np.full((n, LANDMARK_COUNT, 2), np.nan)
         z = np.full((n, LANDMARK_COUNT), np.nan)
         visibility = np.full((n, LANDMARK_COUNT), np.nan)
         for index, pose in self._found.items():
             xy[index], z[index], visibility[index] = pose.xy_px, pose.z_px, pose.visibility
-        return PoseTrack(np.array(self._times), xy, z, visibility)
+        return PoseTrack(np.array(self.times), xy, z, visibility)
 
     def _put(self, index: int | None, time_s: float, frame: FrameLike) -> None:
         assert self._stretch is not None  # the first frame opens one

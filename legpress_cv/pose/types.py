@@ -51,7 +51,7 @@ class Pose:
 
 @dataclass(frozen=True, eq=False)
 class PoseTrack:
-    """One person over a clip; frames in which it was not found are NaN.
+    """One person over a clip, look by look; where it was not found there is NaN.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class PoseTrack:
 
     @property
     def found(self) -> NDArray[np.bool_]:
-        """Shape (n,): frames in which the person was found."""
+        """Shape (n,): looks that found the person."""
         return ~np.isnan(self.xy_px[:, 0, 0])
 
 

@@ -34,6 +34,14 @@ class LandmarkSettings(Section):
             " pictures that are alike tell nothing new."
         ),
     )
+    around_set_s: float = Field(
+        2.0,
+        ge=0.0,
+        description=(
+            "Time before and after the set that the network looks at too, where the pose model"
+            " shows whole reps: a rep that it cut short goes on there."
+        ),
+    )
     steps_to_settle: int = Field(
         4,
         ge=1,
@@ -195,6 +203,15 @@ class LandmarkSettings(Section):
             "Which of these pictures, as a share of the way through them, are searched for the"
             " lifter where the network does not know what is at the pose model's place; the"
             " first alone where the pose model shows whole reps."
+        ),
+    )
+    held_ratio: float = Field(
+        0.9,
+        ge=0.0,
+        le=1.0,
+        description=(
+            "Where the pose model finds its person in this share of the set's frames, the network"
+            " searches about that person alone: who is not there is lost now and then."
         ),
     )
     before_reference_s: float = Field(

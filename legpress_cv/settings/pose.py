@@ -16,21 +16,31 @@ class PoseSettings(Section):
         "heavy",
         description="Pose model: heavy is the slowest and the steadiest at the hip.",
     )
+    look_rate_hz: float = Field(
+        10.0,
+        gt=0.0,
+        le=240.0,
+        description=(
+            "Frames in a second in which the pose is looked for; between two looks the landmarks"
+            " lie on a smooth curve, since a press moves slowly."
+        ),
+    )
     stretch_frames: int = Field(
-        150,
+        60,
         ge=30,
         le=3000,
         description=(
-            "The clip is cut into stretches of this many analysed frames, each followed by a"
-            " tracker of its own; fixed, so that the result does not depend on the cores."
+            "The clip is cut into stretches of at most this many frames that are looked at, each"
+            " followed by a tracker of its own; fixed, so that the result does not depend on the"
+            " cores."
         ),
     )
     warm_up_frames: int = Field(
-        10,
+        5,
         ge=0,
         le=120,
         description=(
-            "Frames before a stretch that its tracker sees first, enough to forget that it"
+            "Looks before a stretch that its tracker takes first, enough to forget that it"
             " started there."
         ),
     )

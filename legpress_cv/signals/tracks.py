@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,9 +125,7 @@ def clean_again(
 def _clean_point(
     track: SagittalTrack, name: str, clock_s: Floats, rate_hz: float, settings: SignalSettings
 ) -> CleanPoint:
-    values = track.landmarks[name].copy()
-    values[_spikes(track.time_s, values, track.torso_px, settings)] = np.nan
-    raw = interpolate(track.time_s, values, clock_s, settings.max_gap_s)
+    raw = _between(track, track.landmarks[name], clock_s, settings)
     cutoff_hz = cleaning.residual_cutoff_hz(raw, rate_hz, settings)
     score = np.nan_to_num(track.landmarks.score_of(name))
     return CleanPoint(
@@ -136,6 +134,46 @@ def _clean_point(
         score=np.interp(clock_s, track.time_s, score),
         cutoff_hz=cutoff_hz,
     )
+
+
+def at_frames(track: SagittalTrack, time_s: Floats, settings: SignalSettings) -> SagittalTrack:
+    """Bring points that were looked for now and then to the times of all frames, without spikes.
+
+    Parameters
+    ----------
+    track
+        Near-side landmarks at the times of the looks.
+    time_s
+        Shape (n,), of the frames.
+    settings
+        Windows and gaps.
+    """
+    if np.array_equal(track.time_s, time_s):
+        return track
+
+    def moved(points: Landmarks) -> Landmarks:
+        xy = [_between(track, points[name], time_s, settings) for name in points.names]
+        scores = [np.interp(time_s, track.time_s, points.score_of(name)) for name in points.names]
+        return Landmarks(points.names, np.stack(xy, axis=1), np.stack(scores, axis=1))
+
+    radius = interpolate(track.time_s, track.head_radius_px[:, None], time_s, settings.max_gap_s)
+    return replace(
+        track,
+        time_s=time_s,
+        landmarks=moved(track.landmarks),
+        far=moved(track.far),
+        head_px=interpolate(track.time_s, track.head_px, time_s, settings.max_gap_s),
+        head_radius_px=radius[:, 0],
+    )
+
+
+def _between(
+    track: SagittalTrack, values: Floats, at_s: Floats, settings: SignalSettings
+) -> Floats:
+    """Read a point (n, 2) of the track at other times, on a curve that leaves out its spikes."""
+    values = values.copy()
+    values[_spikes(track.time_s, values, track.torso_px, settings)] = np.nan
+    return interpolate(track.time_s, values, at_s, settings.max_gap_s, smooth=True)
 
 
 def _clean_track(

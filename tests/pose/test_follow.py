@@ -33,14 +33,28 @@ class MirrorPlan(Plan):
     mirror = True
 
 
-def run(frames, make=Smoother, *, plan=None, workers=2, stretch=30, warm_up=6, progress=None):
+def run(frames, make=Smoother, **options):
+    return run_with_times(frames, make, **options)[0]
+
+
+def run_with_times(
+    frames,
+    make=Smoother,
+    *,
+    plan=None,
+    workers=2,
+    rate=30.0,
+    stretch=30,
+    warm_up=6,
+    progress=None,
+):
     return follow(
         frames,
         plan or Plan(),
         make,
-        stretch_frames=stretch,
-        warm_up_frames=warm_up,
-        stretch_s=1.0,
+        look_rate_hz=rate,
+        stretch_looks=stretch,
+        warm_up_looks=warm_up,
         working_side_px=640,
         workers=workers,
         progress=progress,
