@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from legpress_cv.analysis import analyze_video
     from legpress_cv.batch import analyze_folder
     from legpress_cv.errors import LegpressError
-    from legpress_cv.results import SetAnalysis
+    from legpress_cv.export_to_files import export_analysis
+    from legpress_cv.results import SetAnalysis, load_analysis
     from legpress_cv.settings import Settings, load_settings
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "__version__",
     "analyze_folder",
     "analyze_video",
+    "export_analysis",
+    "load_analysis",
     "load_settings",
 ]
 
@@ -33,6 +36,8 @@ _HOMES = {
     "Settings": "legpress_cv.settings",
     "analyze_folder": "legpress_cv.batch",
     "analyze_video": "legpress_cv.analysis",
+    "export_analysis": "legpress_cv.export_to_files",
+    "load_analysis": "legpress_cv.results",
     "load_settings": "legpress_cv.settings",
 }
 

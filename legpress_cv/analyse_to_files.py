@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 
 from legpress_cv.analysis import analyze_video
+from legpress_cv.export import FORMATS, is_exportable, write_exports
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.store import VARIANTS, ModelFile, Variant, resolve_models
 from legpress_cv.progress import Plan, Stage
@@ -154,7 +155,7 @@ def analyse(
 
 def analyse_to_files(
     clip: Clip,
-    files: AbstractContextManager[Mapping[str, Path]],
+    files: AbstractContextManager[MutableMapping[str, Path]],
     *,
     settings: Settings,
     models: Mapping[Variant, ModelFile],
@@ -171,7 +172,8 @@ def analyse_to_files(
     files
         Entered when the analysis is done: where each kind of result is written, such as
         :func:`~legpress_cv.files.atomic.staged_files` of what
-        :func:`~legpress_cv.report.output_paths` names. It decides what becomes of them.
+        :func:`~legpress_cv.report.output_paths` names. It decides what becomes of them. Formats
+        for other programs are taken out of it where there is no lifter to export.
     settings, models
         From :func:`settle_models`.
     marks
@@ -199,7 +201,7 @@ def analyse_to_files(
 def write_all(
     analysis: SetAnalysis,
     clip: Clip,
-    files: AbstractContextManager[Mapping[str, Path]],
+    files: AbstractContextManager[MutableMapping[str, Path]],
     *,
     progress: Report,
 ) -> None:
@@ -212,6 +214,10 @@ def write_all(
     """
     with files as paths:
         write_results(analysis, paths)
+        if not is_exportable(analysis):
+            for name in FORMATS:
+                paths.pop(name, None)
+        write_exports(analysis, paths)
         if "video" in paths:
             from legpress_cv.annotate import annotate_clip
 

@@ -14,6 +14,8 @@
     ├── MarksError                marks made by hand cannot be read, or are of another clip
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
+    ├── ExportError               a result has nothing that another format could hold
+    ├── MissingLibraryError       a Python library of an extra is not installed
     ├── NativeLibraryError        a system library that the pose estimator loads is missing
     ├── OutOfMemoryError          there is not enough memory for a clip
     └── WorkerError               a process that should do the work cannot: not started, forked
@@ -73,6 +75,14 @@ class OutputError(LegpressError):
 
 class OutputExistsError(OutputError):
     """A result is there already and overwriting was not asked for."""
+
+
+class ExportError(LegpressError):
+    """A format is none of ours, or a result holds nothing that it could carry."""
+
+
+class MissingLibraryError(LegpressError):
+    """A Python library that comes with an extra of this package is not installed."""
 
 
 class NativeLibraryError(LegpressError):

@@ -44,7 +44,7 @@ def pretend(job: Job) -> ClipRow:
     run = job.run
     staging = run.layout.fresh()
     staging.mkdir(parents=True)
-    outputs = output_paths(job.clip.path, staging, video=run.video)
+    outputs = output_paths(job.clip.path, staging, video=run.video, exports=run.exports)
     for path in outputs.values():
         path.write_text(text)
         if text == "die" or (text == "die once" and name not in before):

@@ -1,9 +1,9 @@
 """The installed package from clip to report, with nothing but the standard library beside it.
 
-``python -I tests/smoke.py`` in an environment with the package and its extras ``parquet`` and
-``cluster``: prints the versions that it ran with, and ends with 1 and a sentence at the first
-thing that is not as it should be. `.ci/run` does so with the oldest versions that
-pyproject.toml allows.
+``python -I tests/smoke.py`` in an environment with the package and its extras ``parquet``,
+``cluster``, ``dataframe`` and ``export``: prints the versions that it ran with, and ends with 1
+and a sentence at the first thing that is not as it should be. `.ci/run` does so with the oldest
+versions that pyproject.toml allows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from pathlib import Path
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos"
 NAME = "neutral"
 RESULTS = ("analysis.json", "annotated.mp4", "frames.csv", "report.html", "reps.csv")
-EXTRAS = ("parquet", "cluster")
+EXPORTS = ("trc", "mot", "c3d", "nc")
+EXTRAS = ("parquet", "cluster", "dataframe", "export")
 LIMIT_S = 300
 
 
@@ -96,6 +97,14 @@ def main() -> None:
         report.unlink()
         call("report", str(out / f"{NAME}.analysis.json"), folder=folder)
         check(report.is_file(), "`legpress-cv report` wrote no report")
+
+        to = ("--to", ",".join(EXPORTS))
+        call("export", str(out / f"{NAME}.analysis.json"), *to, folder=folder)
+        for kind in EXPORTS:
+            path = out / f"{NAME}.{kind}"
+            check(path.is_file() and path.stat().st_size, f"`legpress-cv export` wrote no {kind}")
+        table = legpress_cv.load_analysis(out / f"{NAME}.analysis.json").reps_dataframe()
+        check(table["ppt_deg"].notna().all(), "the data frame lacks the tilt of a rep")
 
         call("batch", "clips", "--fast", "--no-video", "-q", "--out", "batch", folder=folder)
         check_results(batch / "clips" / f"{NAME}.mp4", without=("annotated.mp4",))

@@ -19,6 +19,8 @@ def test_exported_names():
         "__version__",
         "analyze_folder",
         "analyze_video",
+        "export_analysis",
+        "load_analysis",
         "load_settings",
     ]
     for name in legpress_cv.__all__:
@@ -30,7 +32,8 @@ def test_exported_names():
 def test_importing_loads_no_heavy_library():
     code = (
         "import sys, legpress_cv; "
-        "print([m for m in ('mediapipe', 'cv2', 'scipy', 'av', 'numpy') if m in sys.modules])"
+        "heavy = 'mediapipe cv2 scipy av numpy pandas xarray ezc3d'.split(); "
+        "print([m for m in heavy if m in sys.modules])"
     )
     output = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from legpress_cv.errors import ClipNotFoundError, OutputError, WorkerError
+from legpress_cv.export import check_libraries, parse_formats
 from legpress_cv.files.atomic import output_error
 from legpress_cv.files.names import shown
 from legpress_cv.settings import Settings
@@ -66,6 +67,7 @@ def analyze_folder(
     settings: Settings | None = None,
     model: str | Path | None = None,
     video: bool = True,
+    exports: str | Sequence[str] = (),
     workers: int | None = None,
     scheduler: str | None = None,
     retry_failed: bool = False,
@@ -91,6 +93,8 @@ def analyze_folder(
         each worker uses.
     video
         Whether annotated clips are wanted.
+    exports
+        Formats for other programs, as for :func:`~legpress_cv.export_analysis`.
     workers
         Processes at a time; ``None`` for the cores of this machine / threads of one analysis. In a
         script of your own the call has to stand below ``if __name__ == "__main__":``.
@@ -115,6 +119,10 @@ def analyze_folder(
     OutputError
         If `out` cannot be used, another batch is working there, or it holds the results of clips
         of another folder under the same names.
+    ExportError
+        If a format is none that there is.
+    MissingLibraryError
+        If the library that writes a format is not installed.
     ModelError
         If no pose model can be had.
     WorkerError
@@ -130,6 +138,9 @@ def analyze_folder(
         raise OutputError("the name of the results' folder is empty; give a folder.")
     if workers is not None and workers < 1:
         raise WorkerError(f"{workers} workers can do no work; give one or more, or none for all.")
+    exports = (exports,) if isinstance(exports, str) else exports
+    formats = parse_formats(exports) if exports else ()
+    check_libraries(formats)
     patterns = (patterns,) if isinstance(patterns, str) else patterns
     clips = find_clips(folder, patterns, warn=observer.warned)
     if not clips:
@@ -149,7 +160,7 @@ def analyze_folder(
         pose = settings.pose.model_copy(update={"workers": threads})
         settings = settings.model_copy(update={"pose": pose})
         hashes = [found.sha256 for found in models.values()]
-        run = Run(layout, fingerprint(settings, hashes), settings, model, video)
+        run = Run(layout, fingerprint(settings, hashes), settings, model, video, formats)
         plan = make_plan(clips, run, retry_failed=retry_failed, progress=observer.planning)
         observer.planned(len(plan.jobs), len(plan.finished), len(plan.failed))
         try:

@@ -46,6 +46,8 @@ class Run:
         As for :func:`~legpress_cv.analyze_video`.
     video
         Whether annotated clips are wanted.
+    exports
+        Formats for other programs that are wanted.
     version
         Of the package that began the run; a worker of another one must not take part.
     """
@@ -55,6 +57,7 @@ class Run:
     settings: Settings
     model: Path | None = None
     video: bool = True
+    exports: tuple[str, ...] = ()
     version: str = __version__
 
 
@@ -114,7 +117,8 @@ def analyse_job(job: Job) -> ClipRow:
     start_s = time.monotonic()
     try:
         staging.mkdir(parents=True)
-        outputs = output_paths(clip.path, staging, video=run.video)
+        outputs = output_paths(clip.path, staging, video=run.video, exports=run.exports)
+        asked = tuple(outputs)
         opened = open_to_analyse(clip.path, settings)
         analysis = analyse_to_files(
             opened,
@@ -137,6 +141,7 @@ def analyse_job(job: Job) -> ClipRow:
             fingerprint=run.fingerprint,
             sha256=row.sha256,
             kinds=(*outputs,),
+            absent=tuple(kind for kind in asked if kind not in outputs),
             row=row,
             clip_path=as_text(clip.path),
             marks_sha256=marks_sha256,

@@ -68,7 +68,7 @@ def make_plan(
     OutputError
         If a clip of another folder has its results where those of one of these belong.
     """
-    kinds = frozenset(output_paths("clip", video=run.video))
+    kinds = frozenset(output_paths("clip", video=run.video, exports=run.exports))
     jobs: list[Job] = []
     finished: list[ClipRow] = []
     failed: list[ClipRow] = []

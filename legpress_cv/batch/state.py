@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from legpress_cv._model import FrozenModel, is_finite
 from legpress_cv.errors import OutputError
+from legpress_cv.export import FORMATS
 from legpress_cv.files.atomic import atomic_write, check_targets, to_disk
 from legpress_cv.files.names import shown
 from legpress_cv.files.temporary import sweep as sweep_temporary
@@ -33,6 +34,8 @@ class Record(FrozenModel):
         Hash of the clip's content; ``None`` where it could not be read.
     kinds
         Kinds of results that were made; their names follow from the clip's.
+    absent
+        Kinds that were asked for and that there is nothing for, such as landmarks without a person.
     row
         What the summary says of the clip.
     clip_path
@@ -47,6 +50,7 @@ class Record(FrozenModel):
     fingerprint: str
     sha256: str | None
     kinds: tuple[str, ...]
+    absent: tuple[str, ...] = ()
     row: ClipRow
     clip_path: str = ""
     marks_sha256: str = ""
@@ -97,11 +101,11 @@ def made_as_asked(
     record: Record, folder: Path, clip: Path, fingerprint: str, kinds: frozenset[str]
 ) -> bool:
     """Tell whether the results of a record were; parameters as of :func:`finished_record`."""
-    if record.fingerprint != fingerprint or not kinds.issubset(record.kinds):
+    if record.fingerprint != fingerprint or not kinds.issubset({*record.kinds, *record.absent}):
         return False
     if record.marks_sha256 != marks_file_sha256(clip):
         return False
-    paths = output_paths(clip, folder)
+    paths = output_paths(clip, folder, exports=FORMATS)
     return all(kind in paths and paths[kind].is_file() for kind in record.kinds)
 
 
@@ -133,9 +137,9 @@ def publish(staging: Path, target: Path, clip: Path, record: Record, layout: Lay
     OSError
         If it cannot be written.
     """
-    kinds = frozenset(record.kinds)
-    for kind, path in output_paths(clip, staging).items():
-        if kind in kinds:
+    kinds = frozenset((*record.kinds, *record.absent))
+    for kind, path in output_paths(clip, staging, exports=FORMATS).items():
+        if kind in record.kinds:
             to_disk(path)
     atomic_write(staging / FINISHED, record.content)
     target.parent.mkdir(parents=True, exist_ok=True)

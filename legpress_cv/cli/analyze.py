@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from .options import FILE, GivenPath, analysis_options, debugging, parse_point, settings_from
+from .options import (
+    FILE,
+    GivenPath,
+    analysis_options,
+    debugging,
+    export_options,
+    parse_point,
+    settings_from,
+)
 
 CLIP = GivenPath(path_type=Path, readable=False)  # one that may not be read stops no other
 
@@ -36,13 +44,14 @@ CLIP = GivenPath(path_type=Path, readable=False)  # one that may not be read sto
 )
 @click.option("--no-marks", is_flag=True, help="Leave marks made by hand out.")
 @click.option("--json", "as_json", is_flag=True, help="Print results to standard output as JSON.")
+@export_options
 @analysis_options
 def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Analyse CLIPS and write the results beside them, or into --out.
 
     For NAME.mp4 these are NAME.report.html (open it in a browser), NAME.annotated.mp4,
-    NAME.analysis.json, NAME.frames.csv and NAME.reps.csv, each complete or not there. Several clips
-    with --json give one JSON document a line.
+    NAME.analysis.json, NAME.frames.csv and NAME.reps.csv, each complete or not there; --export adds
+    more. Several clips with --json give one JSON document a line.
     """
     from legpress_cv._memory import keep_pictures_out_of_the_heap
     from legpress_cv.pose.native import native_noise_hidden
@@ -75,5 +84,6 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
             marks=Marks(options["marks"], wanted=not options["no_marks"]),
             replace=Replace.of(options["overwrite"], options["overwrite_other"]),
             video=not options["no_video"],
+            exports=options["exports"],
             as_json=options["as_json"],
         )

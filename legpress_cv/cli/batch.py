@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from . import codes
-from .options import FILE, analysis_options, debugging, refuse_empty, settings_from
+from .options import FILE, analysis_options, debugging, export_options, refuse_empty, settings_from
 from .terminal import Terminal
 
 
@@ -34,6 +34,7 @@ from .terminal import Terminal
     help="Dask scheduler whose workers do the work instead.",
 )
 @click.option("--retry-failed", is_flag=True, help="Try clips again that failed earlier.")
+@export_options
 @analysis_options
 def batch(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
     r"""Analyse every clip in FOLDER and in the folders below it.
@@ -65,6 +66,7 @@ def batch(folder: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
             settings=settings,
             model=options["model"],
             video=not options["no_video"],
+            exports=options["exports"],
             workers=options["workers"],
             scheduler=options["scheduler"],
             retry_failed=options["retry_failed"],

@@ -14,6 +14,7 @@ import click
 from legpress_cv.analyse_to_files import analyse, plan_of, settle_models, write_all
 from legpress_cv.analysis.by_hand import check_marks
 from legpress_cv.errors import ClipError, OutputError
+from legpress_cv.export import FORMATS, check_libraries, is_exportable
 from legpress_cv.files.atomic import check_targets, no_empty_folder_left, staged_files
 from legpress_cv.files.names import shown
 from legpress_cv.marks import ClipMarks, load_marks
@@ -85,6 +86,7 @@ def run_clips(
     marks: Marks,
     replace: Replace,
     video: bool,
+    exports: Sequence[str],
     as_json: bool,
 ) -> int:
     """Analyse clips and write and print their results.
@@ -101,11 +103,12 @@ def run_clips(
     Raises
     ------
     LegpressError
-        If no clip could be analysed as asked: no model, two clips with the same results, or nothing
-        but results.
+        If no clip could be analysed as asked: no model, no library for a format, two clips with the
+        same results, or nothing but results.
     """
+    check_libraries(exports)
     clips = _without_results(clips, terminal)
-    jobs = [Job(clip, output_paths(clip, out, video=video)) for clip in clips]
+    jobs = [Job(clip, output_paths(clip, out, video=video, exports=exports)) for clip in clips]
     _refuse_same_outputs(jobs)
     outcome = Outcome(terminal)
     with no_empty_folder_left(out):
@@ -119,7 +122,7 @@ def run_clips(
                 made = marks.of(job)
                 if made is not None:
                     check_marks(made, clip)
-                _tell_stale_video(job, terminal)
+                _tell_stale(job, terminal)
                 ready.append((job, clip, made))
         if ready:
             with terminal.bar() as report:
@@ -178,14 +181,16 @@ def _refuse_the_clip_itself(job: Job) -> None:
                 )
 
 
-def _tell_stale_video(job: Job, terminal: Terminal) -> None:
-    """Say that an annotated clip beside new results does not go with them."""
-    video = output_paths(job.clip, job.outputs["json"].parent)["video"]
-    if "video" not in job.outputs and os.path.lexists(video):
-        terminal.warn(
-            f"{shown(video)} is of an earlier analysis and stays as it is; delete it, or leave out"
-            " --no-video to replace it."
-        )
+def _tell_stale(job: Job, terminal: Terminal) -> None:
+    """Say that an annotated clip or an exported file beside new results does not go with them."""
+    folder = job.outputs["json"].parent
+    for kind, path in output_paths(job.clip, folder, exports=FORMATS).items():
+        if kind not in job.outputs and os.path.lexists(path):
+            cure = "leave out --no-video" if kind == "video" else f"add --export {kind}"
+            terminal.warn(
+                f"{shown(path)} is of an earlier analysis and stays as it is; delete it, or {cure}"
+                " to replace it."
+            )
 
 
 def _check_owner(job: Job, replace: Replace) -> None:
@@ -232,5 +237,14 @@ def _show_written(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_jso
     """Say what was written."""
     if as_json:
         click.echo(analysis.to_json())
-    names = ", ".join(path.name for path in job.outputs.values())
+    absent = () if is_exportable(analysis) else FORMATS
+    lacking = [job.outputs[name] for name in absent if name in job.outputs]
+    if lacking:
+        old = any(os.path.lexists(path) for path in lacking)
+        terminal.warn(
+            f"no lifter's joints were found in {shown(Path(job.clip.name))}, so nothing was"
+            f" exported ({', '.join(path.name for path in lacking)}); film it again"
+            f"{', and delete the files of an earlier analysis' if old else ''}."
+        )
+    names = ", ".join(path.name for kind, path in job.outputs.items() if kind not in absent)
     terminal.note(f"Written to {job.outputs['json'].parent}: {names}")

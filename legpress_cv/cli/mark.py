@@ -97,6 +97,7 @@ def _analysed(clip: Path, terminal: Terminal, options: dict[str, Any]) -> tuple[
             marks=Marks(wanted=False),  # hints are what the network sees
             replace=Replace.of(options["overwrite"], False),
             video=False,
+            exports=(),
             as_json=False,
         )
     return code, result

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from legpress_cv._toml import parse_toml
+from legpress_cv.errors import ExportError
 
 if TYPE_CHECKING:
     from legpress_cv.settings import Settings
@@ -110,6 +111,46 @@ def parse_overrides(
     return parsed
 
 
+def parse_export(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Parse formats such as ``"trc,mot"``; none where the option was not given."""
+    if not values:
+        return ()
+    from legpress_cv.export import parse_formats
+
+    try:
+        return parse_formats(values)
+    except ExportError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+stature_option = click.option(
+    "--stature-cm",
+    type=float,
+    metavar="CM",
+    help="Height of the lifter: exported landmarks are in metres then, else in torso lengths.",
+)
+_EXPORT_OPTIONS = (
+    click.option(
+        "--export",
+        "exports",
+        multiple=True,
+        metavar="FORMATS",
+        callback=parse_export,
+        help="Files for other programs: trc, mot, c3d, nc; several with commas between.",
+    ),
+    stature_option,
+)
+
+
+def export_options(command: Command) -> Command:
+    """Add what commands take that write files for other programs beside their results."""
+    for option in reversed(_EXPORT_OPTIONS):
+        command = option(command)
+    return command
+
+
 _ANALYSIS_OPTIONS = (
     click.option("--settings", "settings_file", type=FILE, help="TOML file of settings."),
     click.option(
@@ -169,6 +210,7 @@ def settings_from(options: dict[str, Any], more: Iterable[tuple[str, str, Any]])
         ("pose", "variant", "full" if options["fast"] else None),
         ("annotation", "blur_face", options["blur_face"]),
         ("video", "slow_motion_ratio", options["speed"]),
+        ("export", "stature_cm", options.get("stature_cm")),
         *more,
     ]
     sections: dict[str, dict[str, Any]] = {}

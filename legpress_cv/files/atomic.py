@@ -174,7 +174,8 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
     Yields
     ------
     dict
-        By the keys of `targets`: where to write each file in the block; it has to write them all.
+        By the keys of `targets`: where to write each file in the block. It has to write them all,
+        but for those whose keys it takes out: what stood under their names stays.
         When the block raises, Ctrl-C included, nothing of it stays, and what stood there stays.
 
     Raises
@@ -194,7 +195,7 @@ def staged_files(targets: Mapping[Key, Path], *, overwrite: bool) -> Iterator[di
             yield staged
             for path in staged.values():
                 to_disk(path)
-            _put_in_place([(staged[key], target) for key, target in targets.items()], overwrite)
+            _put_in_place([(path, targets[key]) for key, path in staged.items()], overwrite)
 
 
 def _put_in_place(moves: list[tuple[Path, Path]], overwrite: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from legpress_cv.errors import OutputExistsError
@@ -50,6 +50,31 @@ def refuse_results_of_another(clip: Path, outputs: Mapping[str, Path]) -> None:
         f" choose another folder with -o, or rename {shown(Path(clip.name))}"
         " (--overwrite-other replaces them)."
     )
+
+
+def refuse_files_of_another(targets: Iterable[Path], sha256: str, result: Path) -> None:
+    """See that files which do not say whose they are stand beside no other clip's results.
+
+    Parameters
+    ----------
+    targets
+        The files to be written.
+    sha256
+        Hash of the clip that they are about.
+    result
+        Where the result that goes with them would lie, beside them.
+
+    Raises
+    ------
+    OutputExistsError
+        If that of another clip is there.
+    """
+    facts = _recorded_clip(result)
+    if facts is not None and facts[1] != sha256:
+        raise OutputExistsError(
+            f"{shown(result)} is of another clip, so {shown(next(iter(targets)))} would be taken"
+            " for its own; choose another folder with -o, or move it away."
+        )
 
 
 def refuse_report_of_another(target: Path, sha256: str, result: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
+
+from legpress_cv.export import FORMATS
 
 SUFFIXES = {
     "json": ".analysis.json",
@@ -13,6 +16,9 @@ SUFFIXES = {
     "video": ".annotated.mp4",
 }
 """What is added to the clip's name, by kind of result."""
+
+EXPORT_SUFFIXES = {name: f".{name}" for name in FORMATS}
+"""The same for files that other programs read."""
 
 MAX_NAME_BYTES = 255
 """Longest file name of common file systems, in UTF-8."""
@@ -30,7 +36,11 @@ def is_annotated_clip(path: Path) -> bool:
 
 
 def output_paths(
-    clip_path: str | Path, out_dir: str | Path | None = None, *, video: bool = True
+    clip_path: str | Path,
+    out_dir: str | Path | None = None,
+    *,
+    video: bool = True,
+    exports: Collection[str] = (),
 ) -> dict[str, Path]:
     """Name the results of a clip.
 
@@ -42,21 +52,23 @@ def output_paths(
         Folder for the results; ``None`` for the clip's own.
     video
         Whether an annotated clip is wanted.
+    exports
+        Those of :data:`~legpress_cv.export.FORMATS` that are wanted.
 
     Returns
     -------
     dict of str to Path
-        Keys ``"json"``, ``"frames"``, ``"reps"``, ``"report"`` and, if wanted, ``"video"``. The
-        names begin with the clip's, less its last extension; one too long for a file system is cut
-        and told apart by a hash.
+        Keys ``"json"``, ``"frames"``, ``"reps"``, ``"report"`` and, if wanted, ``"video"`` and the
+        formats. The names begin with the clip's, less its last extension; one too long for a file
+        system is cut and told apart by a hash.
     """
     clip_path = Path(clip_path)
     folder = clip_path.parent if out_dir is None else Path(out_dir)
     name = _fitting(clip_path.stem)
     return {
         kind: folder / f"{name}{suffix}"
-        for kind, suffix in SUFFIXES.items()
-        if video or kind != "video"
+        for kind, suffix in (SUFFIXES | EXPORT_SUFFIXES).items()
+        if (kind in exports if kind in EXPORT_SUFFIXES else video or kind != "video")
     }
 
 

@@ -14,6 +14,7 @@ from .advice import AdviceItem
 from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
 from .clip import ClipFacts, ModelFacts, Provenance
 from .frames import POINT_NAMES, FrameTable, PointColumns
+from .load import load_analysis
 from .marks import MarksUsed
 from .noise import FrameNoise
 from .reasons import Level, QualityFinding, Reason, Refusal
@@ -50,6 +51,7 @@ __all__ = [
     "SubjectChoice",
     "Verdict",
     "is_direct",
+    "load_analysis",
     "upper_bound_deg",
     "worst_of",
     "worst_of_set",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
@@ -15,13 +15,18 @@ from legpress_cv.settings import Settings, VideoSettings
 
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
+from .dataframe import dataframe
 from .frames import FrameTable
 from .marks import MarksUsed
 from .noise import FrameNoise
 from .reasons import QualityFinding, Refusal
 from .reps import RepResult
 from .subject import SideDecision, SubjectChoice
+from .tables import frame_columns, rep_columns
 from .verdict import Evidence, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION: Literal["2.0"] = "2.0"
 
@@ -111,6 +116,39 @@ class SetAnalysis(FrozenModel):
         """How to read the clip again so that its times are those of this result."""
         found = {"slow_motion_ratio": self.clip.slow_motion_ratio}
         return self.settings.video.model_copy(update=found)
+
+    def frames_dataframe(self) -> pd.DataFrame:
+        """Lay the analysed frames out as a table: the columns of ``NAME.frames.csv``, not rounded.
+
+        Units stand in the columns' names, and whatever is missing is NaN.
+
+        Raises
+        ------
+        MissingLibraryError
+            If pandas is not installed; it comes with the extra ``dataframe``.
+        """
+        return dataframe(frame_columns(self.frames), self._origin)
+
+    def reps_dataframe(self) -> pd.DataFrame:
+        """Lay the reps out as a table: the columns of ``NAME.reps.csv``, not rounded.
+
+        Units stand in the columns' names, and whatever is missing is NaN.
+
+        Raises
+        ------
+        MissingLibraryError
+            If pandas is not installed; it comes with the extra ``dataframe``.
+        """
+        return dataframe(rep_columns(self.reps), self._origin)
+
+    @property
+    def _origin(self) -> dict[str, str]:
+        return {
+            "clip": self.clip.name,
+            "clip_sha256": self.clip.sha256,
+            "schema_version": self.schema_version,
+            "version": self.provenance.version,
+        }
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Serialise; missing values become ``null``, arrays are rounded to 1e-4."""

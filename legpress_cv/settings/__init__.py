@@ -14,6 +14,7 @@ from __future__ import annotations
 from .annotation import AnnotationSettings
 from .chain import ChainSettings, ChainShape
 from .chain_tilt import ChainTiltSettings
+from .export import ExportSettings
 from .load import load_settings
 from .marks import MarkSettings
 from .pose import PoseSettings, SubjectSettings
@@ -29,6 +30,7 @@ __all__ = [
     "ChainSettings",
     "ChainShape",
     "ChainTiltSettings",
+    "ExportSettings",
     "MarkSettings",
     "PoseSettings",
     "RepSettings",

@@ -7,6 +7,7 @@ from legpress_cv._model import FrozenModel
 from .annotation import AnnotationSettings
 from .chain import ChainSettings
 from .chain_tilt import ChainTiltSettings
+from .export import ExportSettings
 from .landmarks import LandmarkSettings
 from .marks import MarkSettings
 from .pose import PoseSettings, SubjectSettings
@@ -33,3 +34,4 @@ class Settings(FrozenModel):
     marks: MarkSettings = MarkSettings()
     stickers: StickerSettings = StickerSettings()
     annotation: AnnotationSettings = AnnotationSettings()
+    export: ExportSettings = ExportSettings()

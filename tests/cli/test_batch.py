@@ -154,3 +154,16 @@ def test_names_cannot_write_on_the_terminal(run, folder, tmp_path):
     assert "\x1b" not in done.err
     assert "[bold]x" in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_formats_and_stature_reach_the_clips(run, folder, settled, tmp_path):
+    out = tmp_path / "out"
+    assert run("batch", folder, "-o", out, "--export", "trc,nc", "--stature-cm", 180).code == 0
+    assert settled[0][0].export.stature_cm == 180
+    assert (out / "clips" / "a.mp4" / "a.trc").is_file()
+    again = run("batch", folder, "-o", out, "--export", "nc", "--stature-cm", 180)
+    assert "0 clips to analyse, 2 finished before" in again.out
+    more = run("batch", folder, "-o", out, "--export", "nc,c3d", "--stature-cm", 180)
+    assert "2 clips to analyse." in more.out
+    taller = run("batch", folder, "-o", out, "--export", "nc,c3d", "--stature-cm", 190)
+    assert "2 clips to analyse." in taller.out

@@ -108,6 +108,17 @@ def test_what_is_there_stays_unless_asked(targets, taken):
     assert path.read_text() == "new"
 
 
+def test_a_file_that_the_block_takes_out_is_not_asked_for(targets):
+    targets["z"].parent.mkdir(parents=True, exist_ok=True)
+    targets["z"].write_text("old")
+    with staged_files(targets, overwrite=True) as staged:
+        del staged["z"]
+        for path in staged.values():
+            path.write_text("new")
+    texts = {key: path.read_text() for key, path in targets.items()}
+    assert texts == dict.fromkeys(targets, "new") | {"z": "old"}
+
+
 def test_a_file_that_came_meanwhile_stays(targets):
     def come(path, staged=()):
         for file in staged:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from factories import analysis_from_truth
 
-from legpress_cv.report.tables import FRAME_COLUMNS, REP_COLUMNS, frames_csv, reps_csv
+from legpress_cv.report.tables import frames_csv, reps_csv
 from legpress_cv.results import FrameTable, RepResult
+from legpress_cv.results.tables import FRAME_COLUMNS, REP_COLUMNS
 
 # The contract, word for word: renaming or reordering one of these is a new schema version.
 REPS_CONTRACT = (
