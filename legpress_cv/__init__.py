@@ -13,18 +13,21 @@ from legpress_cv._version import __version__
 if TYPE_CHECKING:
     from legpress_cv.analysis import analyze_video
     from legpress_cv.batch import analyze_folder
+    from legpress_cv.comparison import compare_sets
     from legpress_cv.errors import LegpressError
     from legpress_cv.export_to_files import export_analysis
-    from legpress_cv.results import SetAnalysis, load_analysis
+    from legpress_cv.results import SetAnalysis, SetComparison, load_analysis
     from legpress_cv.settings import Settings, load_settings
 
 __all__ = [
     "LegpressError",
     "SetAnalysis",
+    "SetComparison",
     "Settings",
     "__version__",
     "analyze_folder",
     "analyze_video",
+    "compare_sets",
     "export_analysis",
     "load_analysis",
     "load_settings",
@@ -33,9 +36,11 @@ __all__ = [
 _HOMES = {
     "LegpressError": "legpress_cv.errors",
     "SetAnalysis": "legpress_cv.results",
+    "SetComparison": "legpress_cv.results",
     "Settings": "legpress_cv.settings",
     "analyze_folder": "legpress_cv.batch",
     "analyze_video": "legpress_cv.analysis",
+    "compare_sets": "legpress_cv.comparison",
     "export_analysis": "legpress_cv.export_to_files",
     "load_analysis": "legpress_cv.results",
     "load_settings": "legpress_cv.settings",

@@ -11,6 +11,7 @@
     │   ├── ModelNotFoundError    no model on this machine and none could be fetched
     │   └── ModelCorruptError     the file is not the model that it should be
     ├── ResultError               a file is no result that can be read
+    ├── ComparisonError           sets that cannot be held against each other
     ├── MarksError                marks made by hand cannot be read, or are of another clip
     ├── OutputError               a result cannot be written
     │   └── OutputExistsError     it is there already and overwriting was not asked for
@@ -63,6 +64,10 @@ class ModelCorruptError(ModelError):
 
 class ResultError(LegpressError):
     """A file is no result of an analysis that this version can read."""
+
+
+class ComparisonError(LegpressError):
+    """Sets that cannot be held against each other: one alone, or one clip twice."""
 
 
 class MarksError(LegpressError):

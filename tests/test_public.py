@@ -15,10 +15,12 @@ def test_exported_names():
     assert sorted(legpress_cv.__all__) == [
         "LegpressError",
         "SetAnalysis",
+        "SetComparison",
         "Settings",
         "__version__",
         "analyze_folder",
         "analyze_video",
+        "compare_sets",
         "export_analysis",
         "load_analysis",
         "load_settings",

@@ -13,6 +13,8 @@ from legpress_cv.settings import Settings
 
 WITHOUT_EFFECT = {"pose": ("workers",)}
 """Settings that change how long an analysis takes, not what comes out."""
+SECTIONS_WITHOUT_EFFECT = ("comparison",)
+"""Sections of what is made of finished results."""
 
 
 def fingerprint(
@@ -32,12 +34,15 @@ def fingerprint(
     Returns
     -------
     str
-        64 hexadecimal digits; the same for settings that differ only in :data:`WITHOUT_EFFECT`.
+        64 hexadecimal digits; the same for settings that differ only in :data:`WITHOUT_EFFECT`
+        or :data:`SECTIONS_WITHOUT_EFFECT`.
     """
     values: dict[str, Any] = settings.model_dump(mode="json")
     for section, names in WITHOUT_EFFECT.items():
         for name in names:
             del values[section][name]
+    for section in SECTIONS_WITHOUT_EFFECT:
+        del values[section]
     whole = {
         "version": version,
         "schema": SCHEMA_VERSION,

@@ -1,7 +1,6 @@
-"""The JSON schema of a result.
+"""The JSON schemas of a result and of a comparison.
 
-``python -m legpress_cv.report.schema`` writes it to ``docs/analysis.schema.json``, or to the path
-that is given.
+``python -m legpress_cv.report.schema`` writes them to ``docs/``, or to the folder that is given.
 """
 
 from __future__ import annotations
@@ -10,25 +9,37 @@ import json
 import sys
 from pathlib import Path
 
-from legpress_cv.results import SCHEMA_VERSION, SetAnalysis
+from legpress_cv._model import FrozenModel
+from legpress_cv.results import COMPARISON_VERSION, SCHEMA_VERSION, SetAnalysis, SetComparison
 
-SCHEMA_PATH = Path("docs/analysis.schema.json")
-"""Where the schema is published, from the root of the repository."""
+DOCS = Path("docs")
+"""Where the schemas are published, from the root of the repository."""
+
+SCHEMAS: dict[str, tuple[type[FrozenModel], str]] = {
+    "analysis.schema.json": (
+        SetAnalysis,
+        f"Analysis of a leg-press set, version {SCHEMA_VERSION}",
+    ),
+    "comparison.schema.json": (
+        SetComparison,
+        f"Comparison of leg-press sets, version {COMPARISON_VERSION}",
+    ),
+}
+"""File names, with the value that each describes and its title."""
 
 
-def schema_text() -> str:
-    """Make the schema of ``NAME.analysis.json``."""
-    schema = SetAnalysis.model_json_schema(mode="serialization")
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Analysis of a leg-press set, version {SCHEMA_VERSION}",
-    }
+def schema_text(name: str) -> str:
+    """Make one of :data:`SCHEMAS`."""
+    model, title = SCHEMAS[name]
+    schema = model.model_json_schema(mode="serialization")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     return json.dumps(head | {k: v for k, v in schema.items() if k != "title"}, indent=2) + "\n"
 
 
-def main(path: Path = SCHEMA_PATH) -> None:
-    """Write the schema to a file."""
-    path.write_text(schema_text(), encoding="utf-8", newline="\n")
+def main(folder: Path = DOCS) -> None:
+    """Write the schemas to a folder."""
+    for name in SCHEMAS:
+        (folder / name).write_text(schema_text(name), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,25 @@ from legpress_cv._rep_signal import RepSignal
 from .advice import AdviceItem
 from .analysis import SCHEMA_VERSION, SetAnalysis, SetSummary, StopDepth
 from .clip import ClipFacts, ModelFacts, Provenance
+from .comparison import (
+    COMPARISON_VERSION,
+    ComparedSet,
+    PairComparison,
+    RepPair,
+    SetComparison,
+    Trend,
+)
+from .differences import (
+    Caveat,
+    CaveatCode,
+    Certainty,
+    Difference,
+    NoDifference,
+    NotTold,
+    Quantity,
+    QuantityDifference,
+    SetNumber,
+)
 from .frames import POINT_NAMES, FrameTable, PointColumns
 from .load import load_analysis
 from .marks import MarksUsed
@@ -24,31 +43,46 @@ from .verdict import Evidence, Severity, Verdict, is_direct
 from .worst_rep import upper_bound_deg, worst_of, worst_of_set
 
 __all__ = [
+    "COMPARISON_VERSION",
     "PHASES",
     "POINT_NAMES",
     "SCHEMA_VERSION",
     "AdviceItem",
+    "Caveat",
+    "CaveatCode",
+    "Certainty",
     "ClipFacts",
+    "ComparedSet",
+    "Difference",
     "Evidence",
     "FrameNoise",
     "FrameTable",
     "Level",
     "MarksUsed",
     "ModelFacts",
+    "NoDifference",
+    "NotTold",
+    "PairComparison",
     "PointColumns",
     "Provenance",
     "QualityFinding",
+    "Quantity",
+    "QuantityDifference",
     "Reason",
     "Refusal",
+    "RepPair",
     "RepResult",
     "RepSignal",
     "SetAnalysis",
+    "SetComparison",
+    "SetNumber",
     "SetSummary",
     "Severity",
     "SideDecision",
     "StopDepth",
     "SubjectCandidate",
     "SubjectChoice",
+    "Trend",
     "Verdict",
     "is_direct",
     "load_analysis",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from .annotation import AnnotationSettings
 from .chain import ChainSettings, ChainShape
 from .chain_tilt import ChainTiltSettings
+from .comparison import ComparisonSettings
 from .export import ExportSettings
 from .load import load_settings
 from .marks import MarkSettings
@@ -30,6 +31,7 @@ __all__ = [
     "ChainSettings",
     "ChainShape",
     "ChainTiltSettings",
+    "ComparisonSettings",
     "ExportSettings",
     "MarkSettings",
     "PoseSettings",

@@ -7,6 +7,7 @@ from legpress_cv._model import FrozenModel
 from .annotation import AnnotationSettings
 from .chain import ChainSettings
 from .chain_tilt import ChainTiltSettings
+from .comparison import ComparisonSettings
 from .export import ExportSettings
 from .landmarks import LandmarkSettings
 from .marks import MarkSettings
@@ -33,5 +34,6 @@ class Settings(FrozenModel):
     chain_tilt: ChainTiltSettings = ChainTiltSettings()
     marks: MarkSettings = MarkSettings()
     stickers: StickerSettings = StickerSettings()
+    comparison: ComparisonSettings = ComparisonSettings()
     annotation: AnnotationSettings = AnnotationSettings()
     export: ExportSettings = ExportSettings()

@@ -31,6 +31,8 @@ def test_the_key_follows_what_the_result_depends_on():
 def test_the_key_leaves_the_threads_and_the_order_out():
     assert fingerprint(load_settings(), ["a", "b"]) == fingerprint(load_settings(), ["b", "a", "a"])
     assert fingerprint(load_settings(pose={"workers": 3}), []) == fingerprint(load_settings(), [])
+    compared = load_settings(comparison={"worthwhile_deg": 3})
+    assert fingerprint(compared, []) == fingerprint(load_settings(), [])
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,41 @@
 import json
 from pathlib import Path
 
+import pytest
+from compared import sets_of_every_kind
 from factories import analysis_from_truth
 
-from legpress_cv.report.schema import SCHEMA_PATH, main, schema_text
+from legpress_cv.comparison import compare_sets
+from legpress_cv.report.schema import DOCS, SCHEMAS, main, schema_text
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_published_schema_is_up_to_date():
-    published = json.loads((ROOT / SCHEMA_PATH).read_text(encoding="utf-8"))
-    assert published == json.loads(schema_text()), (
-        "run: python -m legpress_cv.report.schema, and commit docs/analysis.schema.json"
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_published_schema_is_up_to_date(name):
+    published = json.loads((ROOT / DOCS / name).read_text(encoding="utf-8"))
+    assert published == json.loads(schema_text(name)), (
+        f"run: python -m legpress_cv.report.schema, and commit docs/{name}"
     )
 
 
-def test_writing_it(tmp_path):
-    main(tmp_path / "schema.json")
-    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == schema_text()
+def test_writing_them(tmp_path):
+    main(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(SCHEMAS)
+    for name in SCHEMAS:
+        assert (tmp_path / name).read_text(encoding="utf-8") == schema_text(name)
 
 
 def test_a_result_has_the_schema():
-    schema = json.loads(schema_text())
+    schema = json.loads(schema_text("analysis.schema.json"))
     for name in ("rendered_tuck", "rendered_neutral"):
         check(json.loads(analysis_from_truth(name).to_json()), schema, schema["$defs"])
+
+
+def test_a_comparison_has_the_schema():
+    schema = json.loads(schema_text("comparison.schema.json"))
+    for sets in sets_of_every_kind():
+        check(json.loads(compare_sets(*sets).to_json()), schema, schema["$defs"])
 
 
 def check(value, schema, defs):
