@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from legpress_cv.report import single_page
 from legpress_cv.wording.legend import DISCLAIMER
 
 from .summary_row import ClipRow
 
+PACKAGE = "legpress_cv.batch"
 SCRIPTS = ("table.js", "trend.js", "summary.js")
 """Parts of the page's one script, in order."""
 SHOWN = (
@@ -61,22 +58,13 @@ def summary_page(rows: Sequence[ClipRow]) -> str:
     str
         HTML.
     """
-    style = _asset("summary.css")
-    script = "\n".join(_asset(name) for name in SCRIPTS)
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{_hash(script)}'",
-            f"style-src '{_hash(style)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    style = single_page.joined(PACKAGE, "summary.css")
+    script = single_page.joined(PACKAGE, *SCRIPTS)
     return (
-        _environment()
+        single_page.environment(PACKAGE)
         .get_template("summary.html")
         .render(
-            policy=policy,
+            policy=single_page.policy(style, script),
             style=Markup(style),
             script=Markup(script),
             data=Markup(embedded_json([_cells(row) for row in rows])),
@@ -104,23 +92,3 @@ def _cells(row: ClipRow) -> dict[str, object]:
         if value is not None:
             cells[name] = round(value, DIGITS) if isinstance(value, float) else value
     return cells
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files("legpress_cv.batch") / "assets" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("legpress_cv.batch", "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -8,6 +8,7 @@ from legpress_cv._version import __version__
 
 from .analyze import analyze
 from .batch import batch
+from .compare import compare
 from .doctor import doctor
 from .export import export
 from .mark import mark
@@ -21,7 +22,7 @@ from .report import report
     epilog="Exit codes: 0 analysed; 2 the input or the call is wrong; 3 read, but nothing could"
     " be measured; 130 stopped with Ctrl-C. Of several clips the worst counts (2 over 3 over 0);"
     " batch has codes of its own.",
-    commands=[analyze, mark, batch, report, export, models, doctor],
+    commands=[analyze, mark, compare, batch, report, export, models, doctor],
 )
 @click.version_option(__version__, prog_name="legpress-cv", message="%(prog)s %(version)s")
 @debug_option

@@ -88,6 +88,7 @@ def run_clips(
     video: bool,
     exports: Sequence[str],
     as_json: bool,
+    summary: bool = True,
 ) -> int:
     """Analyse clips and write and print their results.
 
@@ -143,7 +144,7 @@ def run_clips(
                     )
                     # The lifter waits for the verdict, not for the annotated clip.
                     with bar.paused(), printing_results():
-                        _show(job, analysis, terminal)
+                        _show(job, analysis, terminal, summary=summary)
                     write_all(analysis, clip, _in_place(job, replace), progress=bar.report)
                 if analysis.status == "not_measurable":
                     outcome.add(codes.NOT_MEASURABLE)
@@ -225,12 +226,13 @@ def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
         )
 
 
-def _show(job: Job, analysis: SetAnalysis, terminal: Terminal) -> None:
+def _show(job: Job, analysis: SetAnalysis, terminal: Terminal, *, summary: bool) -> None:
     """Tell the verdict."""
-    if not terminal.quiet:
+    if terminal.quiet:
+        if analysis.reason is not None:
+            terminal.error(f"{job.clip.name} could not be measured: {analysis.reason}")
+    elif summary:
         print_summary(analysis, terminal.text)
-    elif analysis.reason is not None:
-        terminal.error(f"{job.clip.name} could not be measured: {analysis.reason}")
 
 
 def _show_written(job: Job, analysis: SetAnalysis, terminal: Terminal, *, as_json: bool) -> None:

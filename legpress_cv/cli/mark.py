@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import codes
-from .options import FILE, analysis_options, debugging, settings_from
+from .options import FILE, analysis_options
 
 if TYPE_CHECKING:
     from legpress_cv.marking import Desk
-    from legpress_cv.results import SetAnalysis
 
     from .terminal import Terminal
 
@@ -38,15 +37,20 @@ def mark(clip: Path, **options: Any) -> int:  # noqa: ANN401 - click's values
     """
     from legpress_cv.marking import Task, set_up
 
+    from .clips import Marks
+    from .finished import analysed, result_of
     from .terminal import Terminal
 
     if options["again"] and options["stickers"]:
         raise click.UsageError("--again is of reps; leave --stickers out.")
     terminal = Terminal(quiet=options["quiet"])
-    code, result = _analysed(clip, terminal, options)
+    # Without marks: hints are what the network sees.
+    code, result = analysed(
+        clip, terminal, options, marks=Marks(wanted=False), again=options["overwrite"]
+    )
     if code not in (codes.OK, codes.NOT_MEASURABLE):
         return code
-    analysis = _result_of(clip, result)
+    analysis = result_of(clip, result, "add --overwrite")
     task = Task(
         clip,
         result,
@@ -70,52 +74,6 @@ def next_command(clip: Path, out: Path | None, result: Path) -> str:
     if out is not None:
         words += ["-o", as_text(out), "--marks", as_text(marks_path(result))]
     return one_line(shlex.join([*words, "--overwrite"]))
-
-
-def _analysed(clip: Path, terminal: Terminal, options: dict[str, Any]) -> tuple[int, Path]:
-    """Analyse a clip that has no result yet, or shall have a new one; name the result."""
-    from legpress_cv._memory import keep_pictures_out_of_the_heap
-    from legpress_cv.pose.native import native_noise_hidden
-    from legpress_cv.report import output_paths
-    from legpress_cv.video.opening import check_file
-
-    from .clips import Marks, Replace, run_clips
-
-    check_file(clip)
-    result = output_paths(clip, options["out"])["json"]
-    if result.exists() and not options["overwrite"]:
-        return codes.OK, result
-    settings = settings_from(options, [])
-    keep_pictures_out_of_the_heap()
-    with contextlib.nullcontext() if debugging() else native_noise_hidden():
-        code = run_clips(
-            [clip],
-            terminal,
-            settings=settings,
-            out=options["out"],
-            model=options["model"],
-            marks=Marks(wanted=False),  # hints are what the network sees
-            replace=Replace.of(options["overwrite"], False),
-            video=False,
-            exports=(),
-            as_json=False,
-        )
-    return code, result
-
-
-def _result_of(clip: Path, result: Path) -> SetAnalysis:
-    from legpress_cv.errors import MarksError
-    from legpress_cv.files.names import shown
-    from legpress_cv.files.sha256 import file_sha256
-    from legpress_cv.results import SetAnalysis
-
-    analysis = SetAnalysis.load(result)
-    if analysis.clip.sha256 != file_sha256(clip):
-        raise MarksError(
-            f"{shown(result)} is the result of another clip, or of this one before it was changed;"
-            " choose another folder with -o, or add --overwrite if it is of this one."
-        )
-    return analysis
 
 
 def _serve(desk: Desk, terminal: Terminal, *, browser: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from legpress_cv.export import FORMATS
@@ -19,6 +19,12 @@ SUFFIXES = {
 
 EXPORT_SUFFIXES = {name: f".{name}" for name in FORMATS}
 """The same for files that other programs read."""
+
+COMPARISON_SUFFIXES = {"page": ".comparison.html", "json": ".comparison.json"}
+"""The same for a comparison, after the names of its clips."""
+
+BETWEEN = "--"
+"""Stands between the names of the clips of a comparison."""
 
 MAX_NAME_BYTES = 255
 """Longest file name of common file systems, in UTF-8."""
@@ -64,7 +70,7 @@ def output_paths(
     """
     clip_path = Path(clip_path)
     folder = clip_path.parent if out_dir is None else Path(out_dir)
-    name = _fitting(clip_path.stem)
+    name = _fitting(clip_path.stem, SUFFIXES)
     return {
         kind: folder / f"{name}{suffix}"
         for kind, suffix in (SUFFIXES | EXPORT_SUFFIXES).items()
@@ -72,10 +78,41 @@ def output_paths(
     }
 
 
-def _fitting(name: str) -> str:
+def comparison_paths(paths: Sequence[Path], folder: Path) -> dict[str, Path]:
+    """Name the files of a comparison, such as ``BEFORE--AFTER.comparison.json``.
+
+    Parameters
+    ----------
+    paths
+        The clips, or their results, in order.
+    folder
+        Where the files go.
+
+    Returns
+    -------
+    dict of str to Path
+        Keys ``"page"`` and ``"json"``, to be written in this order.
+    """
+    name = _fitting(BETWEEN.join(map(clip_stem, paths)), COMPARISON_SUFFIXES)
+    return {kind: folder / f"{name}{suffix}" for kind, suffix in COMPARISON_SUFFIXES.items()}
+
+
+def is_result(path: Path) -> bool:
+    """Whether a file has the name of a result, NAME.analysis.json, and of no clip."""
+    return path.suffix.lower() == ".json"
+
+
+def clip_stem(path: Path) -> str:
+    """Name of a clip without its extension, from its own path or that of its result."""
+    if path.name.lower().endswith(SUFFIXES["json"]):
+        return path.name[: -len(SUFFIXES["json"])]
+    return path.stem
+
+
+def _fitting(name: str, suffixes: Mapping[str, str]) -> str:
     # Bytes that are no UTF-8 come in as lone surrogates; they count as the bytes they were.
     raw = name.encode("utf-8", "surrogateescape")
-    room = MAX_NAME_BYTES - max(len(suffix) for suffix in SUFFIXES.values())
+    room = MAX_NAME_BYTES - max(len(suffix) for suffix in suffixes.values())
     if len(raw) <= room:
         return name
     mark = "~" + hashlib.sha256(raw).hexdigest()[:HASH_LENGTH]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rich.console import Console
-from rich.text import Text
 
 from legpress_cv.results import AdviceItem, SetAnalysis
 from legpress_cv.wording import terminal
@@ -19,14 +18,8 @@ from legpress_cv.wording.legend import (
 )
 from legpress_cv.wording.reasons import reps_by_reason
 
-from .plain import printable
+from .console_page import INDENT, ConsolePage
 from .rep_table import rep_table
-
-INDENT = 3
-"""Columns that the text of advice stands in from the margin."""
-
-MAX_LINE = 100
-"""Longest line of running text: wider than that is hard to read."""
 
 LEVEL_STYLES = {"blocking": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -41,7 +34,7 @@ def print_summary(analysis: SetAnalysis, console: Console) -> None:
     console
         Where to print; without a terminal it comes out as plain text.
     """
-    page = _Page(console)
+    page = ConsolePage(console)
     page.line(terminal.clip_line(analysis.clip), "dim")
     page.line(analysis.summary.verdict, "bold")
     if analysis.reps:
@@ -62,37 +55,7 @@ def print_summary(analysis: SetAnalysis, console: Console) -> None:
     page.line(DISCLAIMER, "dim")
 
 
-class _Page:
-    """Lines of outside text on a console, never read as markup."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._width = min(console.width, MAX_LINE)
-        self._printed = ""
-
-    def gap(self) -> None:
-        self._console.print()
-
-    def holds(self, text: str) -> bool:
-        """Whether the page says this already."""
-        return text.strip().rstrip(".").casefold() in self._printed
-
-    def line(self, text: str, style: str = "", *, indent: int = 0) -> None:
-        """Print a paragraph."""
-        self.led(text, "", style, indent=indent)
-
-    def led(self, lead: str, text: str, style: str = "bold", *, indent: int = INDENT) -> None:
-        """Print a paragraph that begins with a title."""
-        self._printed += f"{lead} {text}\n".casefold()
-        body = Text(printable(lead, self._console), style=style)
-        body = Text.assemble(body, printable(f" {text}" if text else "", self._console))
-        # Wrapped here and not by a padding, which would fill every line with spaces.
-        for row in body.wrap(self._console, max(self._width - indent, 1)):
-            row.rstrip()
-            self._console.print(Text(" " * indent).append_text(row))
-
-
-def _advice(page: _Page, advice: Sequence[AdviceItem]) -> None:
+def _advice(page: ConsolePage, advice: Sequence[AdviceItem]) -> None:
     def of(kind: Literal["finding", "general", "pain", "red_flag"]) -> list[AdviceItem]:
         return [item for item in advice if item.kind == kind]
 

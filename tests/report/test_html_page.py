@@ -22,8 +22,8 @@ from report.pages import (
 )
 
 from legpress_cv.report.html import html_report
-from legpress_cv.report.html.page import address_of
 from legpress_cv.report.html.series import MAX_POINTS
+from legpress_cv.report.single_page import address_of
 from legpress_cv.results import FrameTable, PointColumns
 
 MAX_BYTES = 600_000

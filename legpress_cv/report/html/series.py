@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legpress_cv.results import Evidence, RepResult, SetAnalysis, is_direct
+from legpress_cv.settings import TuckSettings
 from legpress_cv.wording.report import CHART_WORDS, stop_name
 
 from .marks import mark_of
@@ -50,22 +51,27 @@ def page_data(analysis: SetAnalysis, evidence: Evidence | None) -> Json:
         "from": start,
         "to": end,
         "estimate": not is_direct(evidence),
-        "time": _numbers(frames.time_s[::step], 3),
-        "knee": _numbers(frames.knee_flexion_deg[::step]),
-        "hip": _numbers(frames.hip_flexion_deg[::step]),
-        "thigh": _numbers(frames.trunk_thigh_flexion_deg[::step]),
-        "tilt": _numbers(frames.pelvic_tilt_deg[::step]),
-        "spread": _numbers(tuck.confidence_z * frames.pelvic_tilt_se_deg[::step]),
+        "time": numbers(frames.time_s[::step], 3),
+        "knee": numbers(frames.knee_flexion_deg[::step]),
+        "hip": numbers(frames.hip_flexion_deg[::step]),
+        "thigh": numbers(frames.trunk_thigh_flexion_deg[::step]),
+        "tilt": numbers(frames.pelvic_tilt_deg[::step]),
+        "spread": numbers(tuck.confidence_z * frames.pelvic_tilt_se_deg[::step]),
         "reps": _reps(analysis),
-        "levels": [
-            {"deg": tuck.mild_ppt_deg, "name": "mild"},
-            {"deg": tuck.moderate_ppt_deg, "name": "moderate"},
-            {"deg": tuck.severe_ppt_deg, "name": "severe"},
-        ],
+        "levels": levels_of(tuck),
         "stop": _stop(analysis),
         "rhythm": _rhythm(analysis),
         "words": CHART_WORDS,
     }
+
+
+def levels_of(tuck: TuckSettings) -> list[Json]:
+    """Name the thresholds of the tilt."""
+    return [
+        {"deg": tuck.mild_ppt_deg, "name": "mild"},
+        {"deg": tuck.moderate_ppt_deg, "name": "moderate"},
+        {"deg": tuck.severe_ppt_deg, "name": "severe"},
+    ]
 
 
 def _reps(analysis: SetAnalysis) -> list[Json]:
@@ -137,18 +143,24 @@ def _interval(
 
 def _rhythm(analysis: SetAnalysis) -> Json:
     """Shares of the thigh's motion, and the hip flexion at which the reps start."""
-    ratio = analysis.settings.tuck.normal_rhythm_ratio
+    low, high = rhythm_ratios(analysis.settings.tuck)
     starts = [
         value
         for rep in analysis.reps
         if rep.cut != "start" and (value := hip_flexion_at_start_deg(analysis, rep)) is not None
     ]
     return {
-        # One set to another ratio is shown with it inside.
-        "low": min(RHYTHM_LOW_RATIO, ratio),
-        "high": max(RHYTHM_HIGH_RATIO, ratio),
+        "low": low,
+        "high": high,
         "start": round(float(np.median(starts)), 1) if starts else None,
     }
+
+
+def rhythm_ratios(tuck: TuckSettings) -> tuple[float, float]:
+    """Bound the share of the thigh's motion that counts as normal rhythm."""
+    ratio = tuck.normal_rhythm_ratio
+    # One set to another ratio is shown with it inside.
+    return min(RHYTHM_LOW_RATIO, ratio), max(RHYTHM_HIGH_RATIO, ratio)
 
 
 def hip_flexion_at_start_deg(analysis: SetAnalysis, rep: RepResult) -> float | None:
@@ -170,5 +182,6 @@ def _window_s(analysis: SetAnalysis) -> tuple[float, float]:
     return round(start, 3), round(end, 3)
 
 
-def _numbers(values: npt.NDArray[np.float64], digits: int = 1) -> list[float | None]:
+def numbers(values: npt.NDArray[np.float64], digits: int = 1) -> list[float | None]:
+    """Make a column ready for JSON, rounded; what is missing becomes ``None``."""
     return [round(float(v), digits) if math.isfinite(v) else None for v in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,13 @@ def still_times_s(rep: RepResult) -> tuple[float, float]:
     return rep.start_s, rep.bottom_s
 
 
-def take_stills(clip_path: Path, analysis: SetAnalysis, *, blur_face: bool) -> dict[float, Still]:
+def take_stills(
+    clip_path: Path,
+    analysis: SetAnalysis,
+    *,
+    blur_face: bool,
+    times_s: Iterable[float] | None = None,
+) -> dict[float, Still]:
     """Cut the pictures of all reps out of the clip, in one pass.
 
     All show the same part of the picture, so that they can be compared.
@@ -75,6 +81,8 @@ def take_stills(clip_path: Path, analysis: SetAnalysis, *, blur_face: bool) -> d
         The result.
     blur_face
         Whether to hide the lifter's face.
+    times_s
+        Other moments than the top and the bottom of each rep.
 
     Returns
     -------
@@ -86,7 +94,9 @@ def take_stills(clip_path: Path, analysis: SetAnalysis, *, blur_face: bool) -> d
     ClipError
         If the clip cannot be read.
     """
-    wanted = sorted({time_s for rep in analysis.reps for time_s in still_times_s(rep)})
+    if times_s is None:
+        times_s = (time_s for rep in analysis.reps for time_s in still_times_s(rep))
+    wanted = sorted(set(times_s))
     if not wanted:
         return {}
     clip = Clip.open(clip_path, analysis.reading)

@@ -127,16 +127,6 @@ function wireKeys(clock, data) {
   }, true);
 }
 
-/** Folds are opened on paper, where nobody can. */
-function wirePrint() {
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
-    opened.forEach((fold) => { fold.open = true; });
-  });
-  addEventListener("afterprint", () => opened.forEach((fold) => { fold.open = false; }));
-}
-
 function markRep(data, t) {
   const rep = data.reps.find((r) => t >= r.start && t <= r.end);
   for (const button of document.querySelectorAll("button[data-rep]")) {

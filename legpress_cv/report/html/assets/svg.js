@@ -120,3 +120,18 @@ function beam(group, at, low, high, value, upright) {
     group.append(shape("circle", { class: "onset", r: 4, ...place }));
   }
 }
+
+/** Tell where a chart is pressed, and where the pointer goes while it is held. */
+function scrub(host, told) {
+  let held = false;
+  host.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    held = true;
+    host.setPointerCapture(event.pointerId);
+    told(event);
+  });
+  host.addEventListener("pointermove", (event) => { if (held) told(event); });
+  for (const end of ["pointerup", "pointercancel"]) {
+    host.addEventListener(end, () => { held = false; });
+  }
+}

@@ -153,16 +153,6 @@ class TimeChart {
       const box = this.host.getBoundingClientRect();
       this.clock.seek(this.x.invert((event.clientX - box.left) * (this.width / box.width)));
     };
-    let held = false;
-    this.host.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      held = true;
-      this.host.setPointerCapture(event.pointerId);
-      seek(event);
-    });
-    this.host.addEventListener("pointermove", (event) => { if (held) seek(event); });
-    for (const end of ["pointerup", "pointercancel"]) {
-      this.host.addEventListener(end, () => { held = false; });
-    }
+    scrub(this.host, seek);
   }
 }
