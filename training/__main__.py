@@ -27,34 +27,35 @@ def _make(names: tuple[str, ...], group: str, out: Path, quick: bool, work: Path
     click.echo(f"{len(clips) - len(missing)} of {len(clips)} are there already")
     if not missing:
         return
-    renderer: Any
-    if group in (
-        "practice",
-        "practice-forearm",
-    ):  # the network learns from crops that are drawn as quickly
-        from training.render.raster import Rasteriser
+    for rasterised in (False, True):
+        drawn = [
+            c for c in missing if (quick if c.rasterised is None else c.rasterised) == rasterised
+        ]
+        if not drawn:
+            continue
+        with _renderer(group, rasterised=rasterised) as renderer:
+            for clip in drawn:
+                click.echo(clip.spec.name)
+                make_clip(
+                    clip.spec,
+                    renderer,
+                    out,
+                    work,
+                    strata=clip.strata,
+                    limit_bytes=clip.limit_bytes,
+                    progress=lambda done, total: click.echo(f"\r{done}/{total}", nl=done == total),
+                )
 
-        renderer = Rasteriser(samples=1)
-    elif quick:
-        from training.render.raster import Rasteriser
 
-        renderer = Rasteriser()
-    else:
+def _renderer(group: str, *, rasterised: bool) -> Any:  # noqa: ANN401 - one of two context managers
+    if not rasterised:
         from training.render.cycles import Cycles
 
-        renderer = Cycles()
-    with renderer:
-        for clip in missing:
-            click.echo(clip.spec.name)
-            make_clip(
-                clip.spec,
-                renderer,
-                out,
-                work,
-                strata=clip.strata,
-                limit_bytes=clip.limit_bytes,
-                progress=lambda done, total: click.echo(f"\r{done}/{total}", nl=done == total),
-            )
+        return Cycles()
+    from training.render.raster import Rasteriser
+
+    # The network learns from crops that are drawn as quickly.
+    return Rasteriser(samples=1) if group.startswith("practice") else Rasteriser()
 
 
 @main.command()
@@ -95,6 +96,18 @@ def practice(
     """Draw clips to set thresholds by (all, or those NAMED)."""
     group = "practice" + "-forearm" * forearm + "-traced" * path_traced
     _make(names, group, out, not path_traced, work)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--practice", is_flag=True, help="Those that the comparison's error is set by.")
+@click.option("--out", type=click.Path(path_type=Path), help="Default: in benchmarks/, or a cache.")
+@click.option("--work", type=click.Path(path_type=Path), default=CACHE)
+def pairs(names: tuple[str, ...], practice: bool, out: Path | None, work: Path) -> None:
+    """Draw pairs of sets of one lifter (all, or those NAMED)."""
+    group = "practice-pairs" if practice else "pairs"
+    folder = CACHE / group if practice else Path("benchmarks") / group
+    _make(names, group, out or folder, False, work)
 
 
 @main.command()

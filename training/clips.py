@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training import held_out, practice, samples
+from training import held_out, pairs, practice, samples
 from training.errors import SpecError
 from training.spec import ClipSpec
 from training.strata import strata_of
 
-# Both are kept in the repository.
-SAMPLE_BYTES, HELD_OUT_BYTES = 1_400_000, 450_000
+# All are kept in the repository.
+SAMPLE_BYTES, HELD_OUT_BYTES, PAIR_BYTES = 1_400_000, 450_000, 250_000
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,14 @@ class Listed:
         Stratum of the benchmark by name.
     limit_bytes : int
         How large the clip may be.
+    rasterised : bool, optional
+        Which renderer draws it; None where the group decides.
     """
 
     spec: ClipSpec
     strata: dict[str, str]
     limit_bytes: int
+    rasterised: bool | None = None
 
 
 def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
@@ -38,7 +41,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
     ----------
     group : str
         ``samples``, ``practice``, ``practice-traced``, ``practice-forearm``,
-        ``practice-forearm-traced``, ``held-out-forearm``, or else the held-out set.
+        ``practice-forearm-traced``, ``held-out-forearm``, ``pairs``, ``practice-pairs``, or else
+        the held-out set.
     names : tuple of str
 
     Raises
@@ -54,6 +58,8 @@ def find_clips(group: str, names: tuple[str, ...] = ()) -> list[Listed]:
         return _practice(names, practice.FOREARM)
     if group == "practice-forearm-traced":
         return _practice(names, practice.FOREARM_TRACED)
+    if group in ("pairs", "practice-pairs"):
+        return _pairs(names, pairs.HELD_OUT if group == "pairs" else pairs.PRACTICE)
     lists = {"samples": samples.CLIPS, "held-out-forearm": held_out.FOREARM_CLIPS}
     entries = lists.get(group, held_out.CLIPS)
     known = {clip.name for clip in entries}
@@ -88,4 +94,20 @@ def _practice(names: tuple[str, ...], those: range) -> list[Listed]:
             else "none"
         )
         found.append(Listed(spec, strata_of(spec, confound), SAMPLE_BYTES))
+    return found
+
+
+def _pairs(names: tuple[str, ...], listed: tuple[pairs.Pair, ...]) -> list[Listed]:
+    """Both sets of every pair; only specs that are asked for are made."""
+    sets = {f"{pair.name}_{side}": (pair, side) for pair in listed for side in pairs.SIDES}
+    unknown = sorted(set(names) - set(sets))
+    if unknown:
+        raise SpecError(f"No clip is called {unknown[0]}; there are {', '.join(sets)}.")
+    found = []
+    for pair, side in (sets[name] for name in names or sets):
+        spec = pairs.specs_of(pair)[side]
+        rasterised = pair.rasterised or pair in pairs.PRACTICE
+        drawn = {"change": pair.change, "renderer": "rasteriser" if rasterised else "path tracer"}
+        strata = strata_of(spec, pair.before.confound) | drawn
+        found.append(Listed(spec, strata, PAIR_BYTES, rasterised))
     return found

@@ -149,11 +149,13 @@ _LIMIT = {
 }
 
 
-def spec_of(clip: HeldOut) -> ClipSpec:
-    """Return the parameters of one held-out clip, fitted to its body."""
-    seed = FIRST_SEED + zlib.crc32(clip.name.encode()) % SEEDS
-    drawn = sample_clip(seed, name=clip.name)
-    rng = np.random.default_rng((seed, 1))
+def seed_of(name: str) -> int:
+    """Return the seed of a held-out clip."""
+    return FIRST_SEED + zlib.crc32(name.encode()) % SEEDS
+
+
+def reps_of(clip: HeldOut, rng: np.random.Generator) -> list[RepSpec]:
+    """Draw pace, depth and slides of a clip's reps around the tucks that it lists."""
     reps = []
     for tuck in clip.tucks_deg:
         times = {name: round(float(rng.uniform(*pair)), 3) for name, pair in _LIMIT.items()}
@@ -168,6 +170,23 @@ def spec_of(clip: HeldOut) -> ClipSpec:
         if clip.confound == "none":
             calm["slide_m"] = round(float(rng.normal(0, SLIDE_SD_M)), 4)
         reps.append(base.model_copy(update=calm | clip.rep))
+    return reps
+
+
+def spec_of(clip: HeldOut, seed: int | None = None) -> ClipSpec:
+    """Return the parameters of one clip of a list, fitted to its body.
+
+    Parameters
+    ----------
+    clip : HeldOut
+    seed : int, optional
+        Decides what the list leaves open. Default: by the clip's name, among the held-out ones.
+    """
+    if seed is None:
+        seed = seed_of(clip.name)
+    drawn = sample_clip(seed, name=clip.name)
+    rng = np.random.default_rng((seed, 1))
+    reps = reps_of(clip, rng)
     machine = sample_machine(rng, clip.kind).model_copy(update={"side_rail": "none"} | clip.machine)
     fields = drawn.motion.model_dump() | {"reps": [r.model_dump() for r in reps]} | _LEAD
     fields |= {"knee_bottom_deg": float(rng.uniform(88, 108))} | clip.motion

@@ -94,6 +94,27 @@ def analyse_folder(
         return list(pool.map(one, pairs))
 
 
+def read_folder(folder: Path, results: Path) -> list[ClipPair]:
+    """Read results that lie ready for every clip of a folder that has truth.
+
+    Raises
+    ------
+    ProtocolError
+        If one is missing, or is that of another clip.
+    """
+    pairs = []
+    for clip, truth in find_clips(folder):
+        path = output_paths(clip, results, video=False)["json"]
+        try:
+            found = SetAnalysis.load(path)
+        except LegpressError as error:
+            raise ProtocolError(str(error)) from error
+        if found.clip.sha256 != digest(clip):
+            raise ProtocolError(f"{path} is the result of another clip; analyse {clip} again.")
+        pairs.append(ClipPair(load_truth(truth), found))
+    return pairs
+
+
 def _result(
     clip: Path, out: Path, options: Sequence[str], key: dict[str, Any]
 ) -> tuple[SetAnalysis | None, str, str]:
