@@ -58,10 +58,10 @@ def bare(clip: str) -> None:
     print(json.dumps({"seconds": spent, "frames": count}))
 
 
-def whole_run(clip: str, folder: str) -> list[str]:
+def whole_run(clip: str, folder: str, *options: str) -> list[str]:
     """Return the command line of the whole run."""
     program = [sys.executable, "-m", "legpress_cv", "analyze", "-q", "--overwrite"]
-    return [*program, "-o", folder, "--", clip]
+    return [*program, *options, "-o", folder, "--", clip]
 
 
 def timed(command: list[str], errors: int | None = subprocess.DEVNULL) -> tuple[float, float]:
@@ -77,7 +77,8 @@ def timed(command: list[str], errors: int | None = subprocess.DEVNULL) -> tuple[
 
 def speed(clip: str, repeats: int, others: list[str]) -> None:
     """Alternate the bare model, the whole run and other programs; print medians and ratios."""
-    rows: dict[str, list[float]] = {"one bare pose model (heavy)": [], "legpress-cv analyze": []}
+    runs = {"legpress-cv analyze": (), "legpress-cv analyze --no-video": ("--no-video",)}
+    rows: dict[str, list[float]] = {"one bare pose model (heavy)": [], **{run: [] for run in runs}}
     rows.update({command: [] for command in others})
     frames = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -91,11 +92,15 @@ def speed(clip: str, repeats: int, others: list[str]) -> None:
             found = json.loads(output.splitlines()[-1])
             frames = found["frames"]
             rows["one bare pose model (heavy)"].append(found["seconds"])
-            rows["legpress-cv analyze"].append(timed(whole_run(clip, folder))[0])
+            for name, options in runs.items():
+                with tempfile.TemporaryDirectory() as results:
+                    rows[name].append(timed(whole_run(clip, results, *options))[0])
+                    if not options:
+                        files = Path(results).iterdir()
+                        written = sum(path.stat().st_size for path in files) / 1e6
             for command in others:
                 filled = [part.format(clip=clip, folder=folder) for part in shlex.split(command)]
                 rows[command].append(timed(filled)[0])
-        written = sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6
     base = statistics.median(rows["one bare pose model (heavy)"])
     cores = len(os.sched_getaffinity(0))
     print(f"{Path(clip).name}: {frames} frames, {cores} cores, {platform.machine()}")

@@ -65,3 +65,23 @@ def test_little_is_known_of_one_sample_and_nothing_of_none(known):
     values = np.array([[5.0], [np.nan]]) if known else np.full((2, 1), np.nan)
     got = interpolate(np.arange(2.0), values, np.array([0.0, 0.5, 1.0]), np.inf)[:, 0]
     np.testing.assert_array_equal(got, [5.0 if known else np.nan, np.nan, np.nan])
+
+
+def test_a_curve_keeps_the_extremes_that_lines_cut_off():
+    looked = T[::3]  # ten looks a second at a quick rep
+    quick = slow(looked * 2)
+    lines, curve = (
+        interpolate(looked, quick[:, None], T, 0.25, smooth=smooth)[:, 0]
+        for smooth in (False, True)
+    )
+    off = [np.nanmax(np.abs(values - slow(T * 2))) for values in (lines, curve)]
+    assert off[1] < off[0] / 3
+    np.testing.assert_allclose(curve[::3], quick)
+
+
+def test_a_curve_crosses_no_long_gap():
+    looked = np.r_[T[:90:3], T[150::3]]
+    values = interpolate(looked, slow(looked)[:, None], T, 0.25, smooth=True)[:, 0]
+    inside = (looked[29] + 1e-6 < T) & (looked[30] - 1e-6 > T)
+    assert np.isnan(values[inside]).all()
+    assert not np.isnan(values[~inside][:-3]).any()

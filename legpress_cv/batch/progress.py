@@ -23,6 +23,8 @@ class Message(NamedTuple):
     """Of the whole analysis, 0 to 1."""
 
 
+USUAL = Plan()
+
 Sink = Callable[[Message], None]
 
 _SINK: ContextVar[Sink | None] = ContextVar("sink", default=None)
@@ -38,7 +40,7 @@ def set_sink(sink: Sink | None, every_s: float = SEND_EVERY_S) -> None:
     _EVERY_S.set(every_s)
 
 
-def reporter(job: int, plan: Plan) -> Callable[[Stage, float | None], None]:
+def reporter(job: int, plan: Plan = USUAL) -> Callable[[Stage, float | None], None]:
     """Make the progress callback of an analysis.
 
     Parameters

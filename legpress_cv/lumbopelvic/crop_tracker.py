@@ -39,7 +39,7 @@ SECOND_WINDOWS = (((0.05, 0.03), 1.12, 10.0), ((-0.05, -0.02), 0.9, -10.0))
 the network was trained on."""
 WHOLE_CLIP_S = (float("-inf"), float("inf"))
 AHEAD = 1
-"""Crops that wait while one more is cut."""
+"""Looks that are read while the one before them still is: their windows hang on older ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def track_lumbopelvic(
     """
     readings = _Readings(prior, settings)
     waiting: deque[_PendingReading] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="lumbopelvic") as pool:
+    with ThreadPoolExecutor(1 + AHEAD, thread_name_prefix="lumbopelvic") as pool:
         cutter = _Cutter(prior, network, settings, readings, pool)
         found = _from_first_found(frames, prior, span_s, progress)
         for _, (index, frame), due in looks(found, settings.look_rate_hz):

@@ -10,6 +10,7 @@ import importlib.util
 import sys
 import zipfile
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -52,10 +53,16 @@ def make_bundle(detector: bytes, landmarks: bytes) -> bytes:
     ModelCorruptError
         If one of the two is not a TFLite file.
     """
-    members = {
-        DETECTOR_NAME: with_metadata(detector, DETECTOR_MEAN_STD),
-        LANDMARKS_NAME: with_metadata(landmarks, LANDMARKS_MEAN_STD),
-    }
+    return write_bundle(
+        {
+            DETECTOR_NAME: with_metadata(detector, DETECTOR_MEAN_STD),
+            LANDMARKS_NAME: with_metadata(landmarks, LANDMARKS_MEAN_STD),
+        }
+    )
+
+
+def write_bundle(members: Mapping[str, bytes]) -> bytes:
+    """Put the networks of a bundle, by name, into one archive; the same pieces, the same bytes."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
@@ -100,7 +107,7 @@ def with_metadata(model: bytes, mean_std: tuple[float, float]) -> bytes:
     """
     if not _is_tflite(model):
         raise ModelCorruptError("a downloaded network is no TFLite file; fetch it again.")
-    schema = _schema("schema_py_generated")
+    schema = tflite_schema()
     parsed = schema.ModelT.InitFromPackedBuf(model, 0)
     _drop_metadata(parsed)
     entry = schema.MetadataT()
@@ -168,6 +175,11 @@ def _metadata(outputs: int, mean_std: tuple[float, float]) -> bytes:
     builder = flatbuffers.Builder(0)
     builder.Finish(model.Pack(builder), METADATA_IDENTIFIER)
     return bytes(builder.Output())
+
+
+def tflite_schema() -> ModuleType:
+    """Return the classes that read and write a TFLite file."""
+    return _schema("schema_py_generated")
 
 
 def _padding(position: int) -> bytes:

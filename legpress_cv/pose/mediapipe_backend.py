@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from legpress_cv.errors import ModelCorruptError
+from legpress_cv.pose.lean import lean_bundle
 from legpress_cv.pose.native import claim_process, import_mediapipe
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose
 
@@ -51,17 +52,19 @@ class MediaPipePoseEstimator:
         mediapipe = import_mediapipe()
         vision = mediapipe.tasks.vision
         mode = vision.RunningMode.VIDEO if follow else vision.RunningMode.IMAGE
-        options = vision.PoseLandmarkerOptions(
-            base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(model_path)),
-            running_mode=mode,
-            num_poses=1 if follow else max_people,
-            min_pose_detection_confidence=min_confidence,
-            min_pose_presence_confidence=min_confidence,
-            min_tracking_confidence=min_confidence,
-        )
         try:
+            options = vision.PoseLandmarkerOptions(
+                base_options=mediapipe.tasks.BaseOptions(
+                    model_asset_buffer=lean_bundle(model_path, model_path.stat().st_mtime_ns)
+                ),
+                running_mode=mode,
+                num_poses=1 if follow else max_people,
+                min_pose_detection_confidence=min_confidence,
+                min_pose_presence_confidence=min_confidence,
+                min_tracking_confidence=min_confidence,
+            )
             self._landmarker = vision.PoseLandmarker.create_from_options(options)
-        except (RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise ModelCorruptError(
                 f"the pose model {model_path} cannot be run ({error});"
                 " fetch it again with: legpress-cv models fetch --force"

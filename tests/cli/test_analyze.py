@@ -380,6 +380,14 @@ def test_a_folder_that_cannot_be_written(run, work, clip, tmp_path):
     assert work.analysed == []
 
 
+def test_the_verdict_is_told_before_the_clip_is_drawn(run, work, clip):
+    work.fail["annotate"] = OutputError("the disk is full; make room.")
+    done = run("analyze", clip)
+    assert done.code == 2
+    assert work.analysis.summary.verdict in done.out
+    assert "Written" not in done.out
+
+
 @pytest.mark.parametrize(
     ("failure", "code"),
     [

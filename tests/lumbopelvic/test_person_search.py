@@ -107,3 +107,14 @@ def test_windows_of_every_size_cover_the_picture(width, height):
         for x in inner[0]:
             for y in inner[1]:
                 assert np.abs(centres - [x, y]).max(axis=1).min() <= 0.3 * side
+
+
+def test_a_box_leaves_the_windows_whose_middle_lies_in_it():
+    box = (100.0, 80.0, 300.0, 240.0)
+    everywhere, inside = list(search_windows(640, 480)), list(search_windows(640, 480, box))
+    assert inside == [
+        w
+        for w in everywhere
+        if box[0] <= w.centre_px[0] <= box[2] and box[1] <= w.centre_px[1] <= box[3]
+    ]
+    assert 0 < len(inside) < len(everywhere) / 3

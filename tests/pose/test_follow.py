@@ -186,3 +186,17 @@ def test_progress_rises_to_the_number_of_frames():
 
 def test_nothing_to_follow():
     assert len(run([]).time_s) == 0
+
+
+def test_frames_between_looks_are_not_tracked_but_their_times_are_kept():
+    seen = []
+
+    class Noting(Smoother):
+        def find(self, rgb, time_s):
+            seen.append(round(time_s * 30))
+            return super().find(rgb, time_s)
+
+    track, time_s = run_with_times(pictures(62), Noting, rate=10.0, stretch=100, warm_up=0)
+    assert sorted(seen) == [*range(0, 62, 3), 61]
+    np.testing.assert_allclose(track.time_s * 30, sorted(seen), atol=1e-9)
+    np.testing.assert_allclose(time_s, np.arange(62) / 30)
