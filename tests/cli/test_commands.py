@@ -246,7 +246,7 @@ produce.analyze_video = lambda _clip, **_options: analysis_from_truth()
 produce.resolve_models = lambda variants, **_options: {{
     v: type("Model", (), {{"variant": v}}) for v in variants
 }}
-sys.exit(main(["analyze", {str(clip)!r}]))
+sys.exit(main(["analyze", "-q", {str(clip)!r}]))
 """
     command = [sys.executable, "-c", script]
     with subprocess.Popen(
