@@ -17,6 +17,7 @@ from legpress_cv.pose.subject import Subject, choose_subject
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
 from legpress_cv.video import Clip, FrameStream
+from legpress_cv.video.looks import frames_to_a_look
 
 Ratio = Callable[[float], None]
 """Takes how much is done, from 0 to 1."""
@@ -138,8 +139,9 @@ def follow_subject(
         Shape (n,), of all analysed frames.
     """
     most_hz = video.analysis_rate_hz
-    look_rate_hz = min(settings.look_rate_hz, most_hz, clip.real_rate_hz or most_hz)
-    total = round((clip.real_duration_s or 0.0) * look_rate_hz)
+    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
+    frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
+    total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
     with clip.frames(most_hz) as stream:
         if subject is None:
             time_s = np.array([frame.time_s for frame in stream])
@@ -153,7 +155,8 @@ def follow_subject(
                 follow=True,
                 min_confidence=settings.min_confidence,
             ),
-            look_rate_hz=look_rate_hz,
+            frames_to_a_look=frames,
+            look_s=frames / rate_hz,
             stretch_looks=_stretch_looks(total, settings.stretch_frames),
             warm_up_looks=settings.warm_up_frames,
             working_side_px=settings.working_side_px,

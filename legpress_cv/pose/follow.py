@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from legpress_cv.pose.plan import Box, FollowPlan
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose, PoseEstimator, PoseTrack
-from legpress_cv.video.looks import looks
+from legpress_cv.video.looks import every_nth
 
 POLL_S = 0.2
 """How often a waiting worker looks whether the run was stopped."""
@@ -46,7 +46,8 @@ def follow(
     plan: FollowPlan,
     make_estimator: Callable[[], PoseEstimator],
     *,
-    look_rate_hz: float,
+    frames_to_a_look: int,
+    look_s: float,
     stretch_looks: int,
     warm_up_looks: int,
     working_side_px: int,
@@ -70,8 +71,10 @@ def follow(
         Which part of the picture to look in.
     make_estimator
         Makes a tracker.
-    look_rate_hz
-        Frames that are looked at in a second, besides the last one.
+    frames_to_a_look
+        One frame in so many is looked at, and the last one: evenly, for a tracker smooths.
+    look_s
+        About how long it is from look to look, in seconds.
     stretch_looks, warm_up_looks
         Length of a stretch and of its warm-up.
     working_side_px
@@ -93,12 +96,12 @@ def follow(
     time_s: list[float] = []
     run = _Run(plan, make_estimator, pool, Semaphore(workers), warm_up_looks, working_side_px)
     try:
-        for _, frame, due in looks(frames, look_rate_hz):
+        for _, frame, due in every_nth(frames, frames_to_a_look):
             time_s.append(frame.time_s)
             if not due:
                 continue
             if len(run.times) % stretch_looks == 0:
-                run.open_stretch(frame, stretch_looks, stretch_looks / look_rate_hz)
+                run.open_stretch(frame, stretch_looks, stretch_looks * look_s)
             run.look(frame)
             report(len(run.done))
         run.close_stretch()

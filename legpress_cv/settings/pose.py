@@ -21,8 +21,8 @@ class PoseSettings(Section):
         gt=0.0,
         le=240.0,
         description=(
-            "Frames in a second in which the pose is looked for; between two looks the landmarks"
-            " lie on a smooth curve, since a press moves slowly."
+            "In at least so many frames a second the pose is looked for, evenly; between two looks"
+            " the landmarks lie on a smooth curve, since a press moves slowly."
         ),
     )
     stretch_frames: int = Field(

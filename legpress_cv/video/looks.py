@@ -35,13 +35,29 @@ def looks(frames: Iterable[T], rate_hz: float) -> Iterator[tuple[int, T, bool]]:
         Looks a second; all frames are due where there are fewer.
     """
     start_s, last_due = None, -1
-    held: tuple[int, T, bool] | None = None
-    for index, frame in enumerate(frames):
-        if held is not None:
-            yield held
+    for index, frame, is_last in _with_the_last_told(frames):
         start_s = frame.time_s if start_s is None else start_s
         number = math.floor((frame.time_s - start_s) * rate_hz + ROUNDING)
-        held = index, frame, number > last_due
+        yield index, frame, is_last or number > last_due
         last_due = max(last_due, number)
+
+
+def every_nth(frames: Iterable[T], n: int) -> Iterator[tuple[int, T, bool]]:
+    """Do as `looks`, but with the same number of frames from look to look, but for the last."""
+    for index, frame, is_last in _with_the_last_told(frames):
+        yield index, frame, is_last or index % n == 0
+
+
+def frames_to_a_look(frame_rate_hz: float, look_rate_hz: float) -> int:
+    """Return the most frames from look to look with which there are so many looks a second."""
+    return max(1, math.floor(frame_rate_hz / look_rate_hz + ROUNDING))
+
+
+def _with_the_last_told(frames: Iterable[T]) -> Iterator[tuple[int, T, bool]]:
+    held: tuple[int, T] | None = None
+    for index, frame in enumerate(frames):
+        if held is not None:
+            yield *held, False
+        held = index, frame
     if held is not None:
-        yield held[0], held[1], True
+        yield *held, True

@@ -43,7 +43,7 @@ def run_with_times(
     *,
     plan=None,
     workers=2,
-    rate=30.0,
+    every=1,
     stretch=30,
     warm_up=6,
     progress=None,
@@ -52,7 +52,8 @@ def run_with_times(
         frames,
         plan or Plan(),
         make,
-        look_rate_hz=rate,
+        frames_to_a_look=every,
+        look_s=every / 30,
         stretch_looks=stretch,
         warm_up_looks=warm_up,
         working_side_px=640,
@@ -196,7 +197,7 @@ def test_frames_between_looks_are_not_tracked_but_their_times_are_kept():
             seen.append(round(time_s * 30))
             return super().find(rgb, time_s)
 
-    track, time_s = run_with_times(pictures(62), Noting, rate=10.0, stretch=100, warm_up=0)
+    track, time_s = run_with_times(pictures(62), Noting, every=3, stretch=100, warm_up=0)
     assert sorted(seen) == [*range(0, 62, 3), 61]
     np.testing.assert_allclose(track.time_s * 30, sorted(seen), atol=1e-9)
     np.testing.assert_allclose(time_s, np.arange(62) / 30)

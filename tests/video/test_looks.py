@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from legpress_cv.video.looks import looks
+from legpress_cv.video.looks import every_nth, frames_to_a_look, looks
 
 
 def looked(times, rate_hz):
@@ -35,3 +35,15 @@ def test_the_shortest_clips(count):
 def test_frames_come_in_order_each_once():
     frames = [SimpleNamespace(time_s=i / 30) for i in range(31)]
     assert [(i, frame) for i, frame, _ in looks(frames, 10.0)] == list(enumerate(frames))
+
+
+@pytest.mark.parametrize(
+    ("clip_hz", "frames"), [(12, 1), (15, 1), (20, 2), (24, 2), (25, 2), (29.97, 3), (30, 3)]
+)
+def test_there_are_at_least_so_many_looks_a_second(clip_hz, frames):
+    assert frames_to_a_look(clip_hz, 10.0) == frames
+
+
+def test_every_nth_frame_and_the_last():
+    frames = [SimpleNamespace(time_s=i / 30) for i in range(12)]
+    assert [i for i, _, due in every_nth(frames, 3) if due] == [0, 3, 6, 9, 11]
