@@ -63,7 +63,7 @@ def followed(path: Path, *, faces_left: bool | None = None) -> tuple[PoseTrack, 
     if faces_left is not None and subject is not None:
         subject = dataclasses.replace(subject, faces_left=faces_left)
     rate_hz = SETTINGS.video.analysis_rate_hz
-    stream, track = follow_subject(
+    stream, track, _ = follow_subject(
         clip,
         subject,
         models["heavy"],

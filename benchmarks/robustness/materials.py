@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from legpress_cv.analyse_to_files import analyse_to_files, settle_models
+from legpress_cv.analyse_to_files import analyse_to_files, open_to_analyse, settle_models
 from legpress_cv.batch.discovery import CLIP_PATTERNS
 from legpress_cv.files.atomic import staged_files
 from legpress_cv.report import output_paths
@@ -97,7 +97,7 @@ def make_materials(source: Path, folder: Path) -> Materials:
     materials.result.parent.mkdir()
     with installed():
         analyse_to_files(
-            materials.sound_clip,
+            open_to_analyse(materials.sound_clip, settings),
             staged_files(output_paths(materials.sound_clip, folder / "result"), overwrite=False),
             settings=settings,
             models=models,

@@ -168,9 +168,14 @@ def follow_subject(
 
 
 def _stretch_looks(looks: int, most: int) -> int:
-    """Cut the clip into an even number of equal stretches: two cores end at the same time."""
-    pairs = max(1, -(-looks // (2 * most)))
-    return min(most, max(1, -(-looks // (2 * pairs)))) if looks else most
+    """Cut a clip that is too long for one stretch into an even number of equal ones.
+
+    Two cores then end at the same time.
+    """
+    if looks <= most:
+        return most
+    pairs = -(-looks // (2 * most))
+    return -(-looks // (2 * pairs))
 
 
 def _nobody(time_s: NDArray[np.float64]) -> PoseTrack:

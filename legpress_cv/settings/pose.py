@@ -26,7 +26,7 @@ class PoseSettings(Section):
         ),
     )
     stretch_frames: int = Field(
-        60,
+        120,
         ge=30,
         le=3000,
         description=(
@@ -36,7 +36,7 @@ class PoseSettings(Section):
         ),
     )
     warm_up_frames: int = Field(
-        5,
+        10,
         ge=0,
         le=120,
         description=(

@@ -55,15 +55,15 @@ def test_too_few_frames_with_a_person_say_nothing(found):
     assert passed(track) is None
 
 
-SIGHT = SightSettings(S.landmarks, S.video, S.pose, S.subject)
+SIGHT = SightSettings(S.landmarks, S.video, S.pose, S.subject, S.signals)
 
 
 def test_a_network_that_is_switched_off_is_not_asked():
-    sight = look_at_pelvis(None, nobody(), None, None, SIGHT, 1, print)
+    sight = look_at_pelvis(None, nobody(), None, nobody().time_s, None, SIGHT, 1, print)
     assert sight == NotAsked()
 
 
 def test_a_clip_of_a_few_frames_is_not_looked_at():
     short = nobody(MIN_FRAMES - 1)
-    sight = look_at_pelvis(None, short, None, object(), SIGHT, 1, print)
+    sight = look_at_pelvis(None, short, None, short.time_s, object(), SIGHT, 1, print)
     assert sight == NotSeen(Reason.PELVIS_NOT_SEEN)

@@ -50,3 +50,13 @@ def test_a_clip_that_announces_hours_is_scouted_by_its_frames(scouted, announced
 @pytest.mark.parametrize("announced_s", [4.0, 5.0, None])
 def test_others_are_scouted_once(scouted, announced_s):
     assert len(scouted(announced_s)) == 1
+
+
+@pytest.mark.parametrize(
+    ("looks", "most", "length"),
+    [(0, 120, 120), (120, 120, 120), (121, 120, 61), (205, 120, 103), (900, 120, 113)],
+)
+def test_a_long_clip_has_an_even_number_of_equal_stretches(looks, most, length):
+    assert people._stretch_looks(looks, most) == length
+    if looks > most:
+        assert -(-looks // length) % 2 == 0

@@ -241,13 +241,17 @@ def test_real_front_view_is_refused(tmp_path):
     assert "front" in found.reason
 
 
-@pytest.mark.parametrize(("rate_hz", "stretch_s"), [(15, 40 / 15), (30, 40 / 30), (60, 40 / 30)])
-def test_a_stretch_lasts_as_long_as_its_frames(tmp_path, monkeypatch, rate_hz, stretch_s):
+@pytest.mark.parametrize(
+    ("rate_hz", "frames", "look_s"), [(15, 1, 1 / 15), (30, 3, 0.1), (60, 3, 0.1)]
+)
+def test_a_stretch_lasts_as_long_as_its_looks(tmp_path, monkeypatch, rate_hz, frames, look_s):
     class EnoughError(Exception):
         pass
 
     def follow(*_, **asked):
-        assert asked["stretch_s"] == pytest.approx(stretch_s, rel=0.01)
+        assert asked["frames_to_a_look"] == frames
+        assert asked["look_s"] == pytest.approx(look_s, rel=0.01)
+        assert asked["stretch_looks"] == LITE.pose.stretch_frames
         raise EnoughError
 
     monkeypatch.setattr(people, "follow", follow)
