@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import ValidationError
-
-from legpress_cv._model import FrozenModel, first_error, is_finite, version_of
+from legpress_cv._model import FrozenModel
 from legpress_cv._rep_signal import RepSignal
-from legpress_cv._text import decode
-from legpress_cv.errors import ResultError
 from legpress_cv.settings import Settings, VideoSettings
 
 from .advice import AdviceItem
 from .clip import ClipFacts, ModelFacts, Provenance
 from .dataframe import dataframe
+from .document import Kind, read, text_of
 from .frames import FrameTable
 from .marks import MarksUsed
 from .noise import FrameNoise
@@ -78,7 +75,7 @@ class SetSummary(FrozenModel):
     verdict: str
 
 
-_NOT_FINITE = "no result: it holds infinity, or no number for one; analyse the clip again."
+_KIND = Kind("result", SCHEMA_VERSION, "NAME.analysis.json", "analyse the clip again.")
 
 
 class SetAnalysis(FrozenModel):
@@ -163,7 +160,7 @@ class SetAnalysis(FrozenModel):
         ResultError
             If it is no result, or one of another schema version.
         """
-        return cls._read(text, "this")
+        return read(cls, text, "this", _KIND)
 
     @classmethod
     def load(cls, path: str | Path) -> SetAnalysis:
@@ -174,37 +171,4 @@ class SetAnalysis(FrozenModel):
         ResultError
             If it cannot be read, is no result, or is one of another schema version.
         """
-        try:
-            text = decode(Path(path).read_bytes())
-        except OSError as error:
-            raise ResultError(
-                f"{path} cannot be read ({error.strerror or error}); name a NAME.analysis.json."
-            ) from error
-        except ValueError as error:
-            raise ResultError(f"{path} {error}; name a NAME.analysis.json.") from error
-        return cls._read(text, Path(path))
-
-    @classmethod
-    def _read(cls, text: str | bytes, name: str | Path) -> SetAnalysis:
-        """Read a text that a sentence calls `name`."""
-        try:
-            found = cls.model_validate_json(text)
-        except ValidationError as error:
-            if isinstance(name, Path) and name.suffix.lower() != ".json":
-                raise ResultError(f"{name} is no result; name a NAME.analysis.json.") from error
-            raise ResultError(f"{name} is {_fault(text, error)}") from error
-        if not is_finite(found):
-            raise ResultError(f"{name} is {_NOT_FINITE}")
-        return found
-
-
-def _fault(text: str | bytes, error: ValidationError) -> str:
-    """Say what is wrong with a text that is no result, and what to do."""
-    version = version_of(text)
-    if version is not None and version != SCHEMA_VERSION:
-        return (
-            f"a result of schema version {version[:20]}, and this version of legpress-cv reads"
-            f" {SCHEMA_VERSION}; analyse the clip again."
-        )
-    where, what = first_error(error)
-    return f"no result that this version can read ({where}: {what}); analyse the clip again."
+        return read(cls, text_of(path, _KIND), Path(path), _KIND)

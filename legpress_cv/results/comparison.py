@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from legpress_cv._model import FrozenModel, first_error, is_finite, version_of
-from legpress_cv._text import decode
+from legpress_cv._model import FrozenModel
 from legpress_cv.errors import ResultError
 from legpress_cv.settings.comparison import ComparisonSettings
 
 from .differences import Caveat, Certainty, Difference, Quantity, QuantityDifference, SetNumber
+from .document import Kind, read, text_of
 from .verdict import Evidence
 
 COMPARISON_VERSION: Literal["1.0"] = "1.0"
@@ -168,6 +168,11 @@ class Trend(FrozenModel):
     finding: str = ""
 
 
+_KIND = Kind(
+    "comparison", COMPARISON_VERSION, "BEFORE--AFTER.comparison.json", "compare the sets again."
+)
+
+
 class SetComparison(FrozenModel):
     """Two sets or more, every later one against the first.
 
@@ -206,39 +211,15 @@ class SetComparison(FrozenModel):
         ResultError
             If it cannot be read, is no comparison, or is one of another schema version.
         """
-        try:
-            text = decode(Path(path).read_bytes())
-        except OSError as error:
-            raise ResultError(
-                f"{path} cannot be read ({error.strerror or error}); name a"
-                " BEFORE--AFTER.comparison.json."
-            ) from error
-        except ValueError as error:
-            raise ResultError(f"{path} {error}; name a BEFORE--AFTER.comparison.json.") from error
-        return cls._read(text, str(path))
+        return cls._read(text_of(path, _KIND), Path(path))
 
     @classmethod
-    def _read(cls, text: str | bytes, name: str) -> SetComparison:
+    def _read(cls, text: str | bytes, name: str | Path) -> SetComparison:
         """Read a text that a sentence calls `name`."""
-        again = "compare the sets again."
-        try:
-            found = cls.model_validate_json(text)
-        except ValidationError as error:
-            version = version_of(text)
-            if version is not None and version != COMPARISON_VERSION:
-                raise ResultError(
-                    f"{name} is a comparison of schema version {version[:20]}, and this version of"
-                    f" legpress-cv reads {COMPARISON_VERSION}; {again}"
-                ) from error
-            where, what = first_error(error)
-            raise ResultError(
-                f"{name} is no comparison that this version can read ({where}: {what}); {again}"
-            ) from error
-        if not is_finite(found):
-            raise ResultError(
-                f"{name} is no comparison: it holds infinity, or no number for one; {again}"
-            )
+        found = read(cls, text, name, _KIND)
         pairs = [index for pair in found.comparisons for index in (pair.before, pair.after)]
         if max(pairs) >= len(found.sets):
-            raise ResultError(f"{name} is no comparison: it names a set that it lacks; {again}")
+            raise ResultError(
+                f"{name} is no comparison: it names a set that it lacks; {_KIND.cure}"
+            )
         return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from legpress_cv.errors import ClipError
 from legpress_cv.files.atomic import atomic_write, check_targets
 from legpress_cv.report import single_page
-from legpress_cv.report.html.stills import Still, take_stills
+from legpress_cv.report.html.stills import stills_if_any
 from legpress_cv.results import SetAnalysis, SetComparison
 
 from .page import Video, html_comparison
@@ -64,26 +63,18 @@ def write_comparison(
         comparison,
         analyses,
         stills=[
-            _bottoms(analysis, path, blur_face=blur_face)
+            stills_if_any(
+                path,
+                analysis,
+                blur_face=blur_face,
+                times_s=[rep.bottom_s for rep in analysis.reps],
+            )
             for analysis, path in zip(analyses, clip_paths, strict=True)
         ],
         videos=[_video(folder, path) for path in annotated_paths],
         json_name=json_name,
     )
     atomic_write(target, page.encode(), overwrite=overwrite)
-
-
-def _bottoms(
-    analysis: SetAnalysis, clip_path: Path | None, *, blur_face: bool | None
-) -> Mapping[float, Still]:
-    if clip_path is None:
-        return {}
-    hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
-    times_s = [rep.bottom_s for rep in analysis.reps]
-    try:
-        return take_stills(clip_path, analysis, blur_face=hide, times_s=times_s)
-    except ClipError:
-        return {}  # the page says in their place that they are missing
 
 
 def _video(folder: Path, path: Path | None) -> Video | None:

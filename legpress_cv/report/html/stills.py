@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legpress_cv.annotate.face import FaceBlur
+from legpress_cv.errors import ClipError
 from legpress_cv.results import RepResult, SetAnalysis
 from legpress_cv.video import Clip, Frame
 
@@ -108,6 +109,26 @@ def take_stills(
     blur = FaceBlur(analysis.frames, *scale) if blur_face else None
     with clip.frames() as stream:
         return {time_s: _still(frame, box, blur) for time_s, frame in _nearest(stream, wanted)}
+
+
+def stills_if_any(
+    clip_path: Path | None,
+    analysis: SetAnalysis,
+    *,
+    blur_face: bool | None,
+    times_s: Sequence[float] | None = None,
+) -> dict[float, Still]:
+    """Do as :func:`take_stills`; none where there is no clip, or it cannot be read.
+
+    The face is hidden as the result's settings say where `blur_face` is None.
+    """
+    if clip_path is None:
+        return {}
+    hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
+    try:
+        return take_stills(clip_path, analysis, blur_face=hide, times_s=times_s)
+    except ClipError:
+        return {}  # the page says in their place that they are missing
 
 
 def common_crop_px(

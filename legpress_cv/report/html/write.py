@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from legpress_cv.errors import ClipError
 from legpress_cv.files.atomic import atomic_write, check_targets
 from legpress_cv.results import SetAnalysis
 
 from .page import html_report
-from .stills import Still, take_stills
+from .stills import stills_if_any
 
 
 def write_report(
@@ -47,12 +46,6 @@ def write_report(
         If it cannot be written; missing folders are made.
     """
     check_targets([out_path], overwrite=overwrite)
-    stills: dict[float, Still] = {}
-    if clip_path is not None:
-        hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
-        try:
-            stills = take_stills(clip_path, analysis, blur_face=hide)
-        except ClipError:
-            stills = {}  # the page says in their place that they are missing
+    stills = stills_if_any(clip_path, analysis, blur_face=blur_face)
     page = html_report(analysis, stills=stills, video_name=video_name)
     atomic_write(out_path, page.encode(), overwrite=overwrite)
