@@ -93,11 +93,10 @@ def one(clip: Path) -> None:
     import contextlib
 
     from legpress_cv.analyse_to_files import (
-        analyse,
+        analyse_to_files,
         open_to_analyse,
         plan_of,
         settle_models,
-        write_all,
     )
     from legpress_cv.pose.native import native_noise_hidden
     from legpress_cv.progress import Stage
@@ -121,17 +120,27 @@ def one(clip: Path) -> None:
             turn(stage.value)
         marks.append((time.perf_counter(), plan.whole_ratio(stage, ratio)))
 
+    told_s: list[float] = []
+
+    def told(_analysis: object) -> None:
+        turn("Writing the numbers")
+        told_s.append(time.perf_counter() - START_S)
+
     with native_noise_hidden(), tempfile.TemporaryDirectory() as folder:
         settings, models = settle_models(Settings(), None)
         opened = open_to_analyse(clip, settings)
         plan = plan_of(opened, settings, video=True)
         begun = time.perf_counter()
-        quiet = {"settings": settings, "models": models, "warn": lambda _: None}
-        analysis = analyse(opened, progress=progress, **quiet)
-        turn("Writing the numbers")
-        first_answer_s = time.perf_counter() - START_S
         outputs = output_paths(clip, Path(folder))
-        write_all(analysis, opened, contextlib.nullcontext(outputs), progress=progress)
+        analyse_to_files(
+            opened,
+            contextlib.nullcontext(outputs),
+            settings=settings,
+            models=models,
+            progress=progress,
+            warn=lambda _: None,
+            analysed=told,
+        )
     turn("")
     ended = time.perf_counter()
     foretold = []
@@ -145,7 +154,7 @@ def one(clip: Path) -> None:
                 "stages": stages,
                 "inside": spent.seconds,
                 "whole": ended - START_S,
-                "first_answer": first_answer_s,
+                "first_answer": told_s[0],
                 "foretold": foretold,
             }
         )

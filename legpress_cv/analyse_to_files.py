@@ -16,6 +16,7 @@ from legpress_cv.report import write_results
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
 from legpress_cv.video import Clip
+from legpress_cv.video.looks import frames_to_a_look
 
 Report = Callable[[Stage, "float | None"], None]
 """Takes what is being done and its ratio, ``None`` where that is not known."""
@@ -111,13 +112,14 @@ def plan_of(clip: Clip, settings: Settings, *, video: bool) -> Plan:
     length_s, rate_hz = clip.real_duration_s, clip.real_rate_hz
     if not length_s or not rate_hz:
         return Plan()
-    frames = length_s * rate_hz
-    mpx = frames * clip.width_px * clip.height_px / 1e6
+    looked_hz = min(rate_hz, settings.video.analysis_rate_hz)
+    frames = length_s * looked_hz
+    mpx = length_s * rate_hz * clip.width_px * clip.height_px / 1e6
     looks = {
         Stage.LIFTER: min(
             length_s * settings.subject.scout_rate_hz, settings.subject.scout_max_frames
         ),
-        Stage.POSE: min(length_s * settings.pose.look_rate_hz, frames),
+        Stage.POSE: frames / frames_to_a_look(looked_hz, settings.pose.look_rate_hz),
         Stage.PELVIS: min(length_s * settings.landmarks.look_rate_hz, frames),
     }
     if not settings.landmarks.network:
@@ -131,28 +133,6 @@ def plan_of(clip: Clip, settings: Settings, *, video: bool) -> Plan:
     return Plan.of_work(seconds | {Stage.REPORT: REPORT_S})
 
 
-def analyse(
-    clip: Clip,
-    *,
-    settings: Settings,
-    models: Mapping[Variant, ModelFile],
-    marks: ClipMarks | None = None,
-    progress: Report,
-    warn: Callable[[str], None],
-) -> SetAnalysis:
-    """Analyse one clip and write nothing; the parameters are those of :func:`analyse_to_files`.
-
-    Raises
-    ------
-    LegpressError
-        If the clip cannot be read or analysed.
-    """
-    found: SetAnalysis = analyze_video(
-        clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
-    )
-    return found
-
-
 def analyse_to_files(
     clip: Clip,
     files: AbstractContextManager[MutableMapping[str, Path]],
@@ -162,6 +142,7 @@ def analyse_to_files(
     marks: ClipMarks | None = None,
     progress: Report,
     warn: Callable[[str], None],
+    analysed: Callable[[SetAnalysis], None] | None = None,
 ) -> SetAnalysis:
     """Analyse one clip and write all its results.
 
@@ -180,6 +161,8 @@ def analyse_to_files(
         Made by hand in this clip.
     progress, warn
         Called with what is being done and its ratio, and with a sentence.
+    analysed
+        Called with the result as soon as it is known, before anything is written or drawn.
 
     Returns
     -------
@@ -191,27 +174,11 @@ def analyse_to_files(
     LegpressError
         If the clip cannot be read or analysed, or a result cannot be written.
     """
-    analysis = analyse(
+    analysis: SetAnalysis = analyze_video(
         clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
     )
-    write_all(analysis, clip, files, progress=progress)
-    return analysis
-
-
-def write_all(
-    analysis: SetAnalysis,
-    clip: Clip,
-    files: AbstractContextManager[MutableMapping[str, Path]],
-    *,
-    progress: Report,
-) -> None:
-    """Write all results of a clip; the parameters are those of :func:`analyse_to_files`.
-
-    Raises
-    ------
-    LegpressError
-        If the clip cannot be read again, or a result cannot be written.
-    """
+    if analysed is not None:
+        analysed(analysis)
     with files as paths:
         write_results(analysis, paths)
         if not is_exportable(analysis):
@@ -240,3 +207,4 @@ def write_all(
                 video_name=paths["video"].name if "video" in paths else None,
                 overwrite=False,
             )
+    return analysis

@@ -153,7 +153,6 @@ def _trunk_prior(
         near_px=settings.subject.point,
         workers=workers,
         quick=plausible,
-        doubted=of_pose,
         about=track if plausible and _held(track, window, settings.landmarks) else None,
     )
     # A picture of another kind than the network learnt from is read all the same, where reps show

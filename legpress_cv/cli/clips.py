@@ -7,11 +7,12 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 import click
 
-from legpress_cv.analyse_to_files import analyse, plan_of, settle_models, write_all
+from legpress_cv.analyse_to_files import analyse_to_files, plan_of, settle_models
 from legpress_cv.analysis.by_hand import check_marks
 from legpress_cv.errors import ClipError, OutputError
 from legpress_cv.export import FORMATS, check_libraries, is_exportable
@@ -28,7 +29,7 @@ from legpress_cv.video import Clip
 
 from . import codes
 from .errors import Outcome, printing_results
-from .terminal import Terminal
+from .terminal import PlanBar, Terminal
 
 
 @dataclass(frozen=True)
@@ -134,18 +135,16 @@ def run_clips(
             with outcome.errors_told():
                 plan = plan_of(clip, settings, video="video" in job.outputs)
                 with terminal.plan_bar(job.clip.name, plan) as bar:
-                    analysis = analyse(
+                    analysis = analyse_to_files(
                         clip,
+                        _in_place(job, replace),
                         settings=settings,
                         models=models,
                         marks=made,
                         progress=bar.report,
                         warn=terminal.warn,
+                        analysed=partial(_show_at_once, job, terminal, bar, summary),
                     )
-                    # The lifter waits for the verdict, not for the annotated clip.
-                    with bar.paused(), printing_results():
-                        _show(job, analysis, terminal, summary=summary)
-                    write_all(analysis, clip, _in_place(job, replace), progress=bar.report)
                 if analysis.status == "not_measurable":
                     outcome.add(codes.NOT_MEASURABLE)
                 with printing_results():
@@ -224,6 +223,14 @@ def _refuse_same_outputs(jobs: Sequence[Job]) -> None:
             f"{other} and {job.clip} would write the same results"
             f" ({job.outputs['json']}); analyse them into two folders, or rename one."
         )
+
+
+def _show_at_once(
+    job: Job, terminal: Terminal, bar: PlanBar, summary: bool, analysis: SetAnalysis
+) -> None:
+    """Tell the verdict as soon as it is known: the lifter does not wait for the annotated clip."""
+    with bar.paused(), printing_results():
+        _show(job, analysis, terminal, summary=summary)
 
 
 def _show(job: Job, analysis: SetAnalysis, terminal: Terminal, *, summary: bool) -> None:

@@ -41,8 +41,6 @@ TRIED = 6
 """Windows that are settled."""
 MIN_TORSO_PX = 30.0
 """In the crop: what is shorter is no trunk, however sure the network is."""
-SAME_PLACE_TORSOS = 0.4
-"""Shoulder and hip that are both nearer than this belong to one body, seen alike."""
 LYING_DEG = 15.0
 """Angle between trunk and thigh within which a moment counts as the leg's longest."""
 
@@ -125,7 +123,6 @@ def search_trunk(
     workers: int = 1,
     quick: bool = False,
     about: PoseTrack | None = None,
-    doubted: TrunkPrior | None = None,
 ) -> TrunkPrior | None:
     """Search the lifter in a clip.
 
@@ -147,8 +144,6 @@ def search_trunk(
         Search one picture only.
     about
         The pose model's track of the lifter: only where they are is searched.
-    doubted
-        A place that was probed and not known: to find it again is no news.
 
     Returns
     -------
@@ -165,8 +160,6 @@ def search_trunk(
         if not found:
             continue
         surest = found[0]  # the others are mostly the same place again
-        if doubted is not None and _same_place(surest, doubted.at(frame.time_s)):
-            continue
         steady = np.tile(surest.trunk_px, (len(time_s), 1, 1))
         prior = TrunkPrior(time_s, steady, surest.torso_px, surest.faces_left, searched=True)
         probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
@@ -175,12 +168,6 @@ def search_trunk(
             sure = [probe for probe in probes if probes_in_domain([probe], settings)]
             return _along(sure or probes, prior)
     return None
-
-
-def _same_place(probe: Probe, trunk_px: Floats) -> bool:
-    """Tell whether shoulder and hip (2, 2) are where the probe sees them."""
-    apart = np.hypot(*(probe.trunk_px - trunk_px).T) / probe.torso_px
-    return bool((apart <= SAME_PLACE_TORSOS).all())
 
 
 def _scaled(box: Box, ratio: float) -> Box:
