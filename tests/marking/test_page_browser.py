@@ -6,12 +6,12 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from listening import DESK, PHONE, listening
 from marking.clips import analysis_of_clip, served, task_in
 
 from legpress_cv.marking import MarkingServer, set_up
 from legpress_cv.marks import MARK_POINTS, load_marks
 
-PHONE, DESK = (360, 740), (1280, 900)
 PATIENCE_MS, LOOK_MS = 60_000, 20
 """A busy machine is slow to draw, which is no fault of the page."""
 EVIL = "<img src=x onerror=alert(1)>'\".mp4"
@@ -28,25 +28,12 @@ def server(tmp_path):
 @pytest.fixture
 def opened(browser):
     """Open the page of a server; what it complains of and asks for is kept."""
-    contexts = []
+    with listening(browser, patience_ms=PATIENCE_MS, refuse_dialogs=False) as open_page:
 
-    def open_page(server, size=DESK, scheme="light", touch=False):
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, has_touch=touch
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.complaints, page.asked = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(server.door.address)
-        return shown(page)
+        def open_server(server, *size, touch=False, **options):
+            return shown(open_page(server.door.address, *size, has_touch=touch, **options))
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_server
 
 
 def until(page, holds):

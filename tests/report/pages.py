@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from html.parser import HTMLParser
 
@@ -187,3 +189,17 @@ class Page(HTMLParser):
             raise ValueError(constant)
 
         return json.loads(self.bodies["script"][0], parse_constant=refuse)
+
+
+def assert_nothing_else_runs(page: Page) -> None:
+    """Only the page's own script and style count; no element brings any."""
+    policy = next(m["content"] for m in page.of("meta") if m.get("http-equiv"))
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for tag, body in (("script", page.bodies["script"][1]), ("style", page.bodies["style"][0])):
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert [s.get("type") for s in page.of("script")] == ["application/json", None]
+    for tag, attributes in page.elements:
+        # The policy would refuse these, without a word to the reader.
+        assert not [name for name in attributes if name == "style" or name.startswith("on")], tag

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from factories import SAMPLES
+from listening import DESK, PHONE, listening, wait
 from report.pages import (
     EVIL,
     EVIL_FILE,
@@ -21,9 +22,6 @@ from report.pages import (
 from legpress_cv.report.html import write_report
 
 CLIP = SAMPLES / "rendered_tuck.mp4"
-PHONE, DESK = (360, 740), (1280, 900)
-PATIENCE_MS, LOOK_MS = 120_000, 50
-"""A busy machine is slow to draw, which is no fault of the page."""
 
 
 @pytest.fixture(scope="module")
@@ -53,39 +51,14 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def opened(browser, folder):
     """Open a report; what it complains of and asks for is kept."""
-    contexts = []
-
-    def open_report(name: str, size=DESK, scheme="light"):
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme
+    with listening(browser) as open_page:
+        yield lambda name, *size, **options: open_page(
+            (folder / f"{name}.report.html").as_uri(), *size, **options
         )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.complaints, page.asked = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("dialog", lambda dialog: (page.complaints.append("dialog"), dialog.dismiss()))
-        page.goto((folder / f"{name}.report.html").as_uri())
-        return page
-
-    yield open_report
-    for context in contexts:
-        context.close()
 
 
 def time_of(page) -> float:
     return page.evaluate("document.getElementById('video').currentTime")
-
-
-def wait(page, expression: str):
-    """Wait until it is true; asked from outside, as the page's policy forbids to evaluate text."""
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(LOOK_MS)
-    pytest.fail(f"never came true: {expression}")
 
 
 def ready(page):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from listening import wait
 
-PATIENCE_MS, LOOK_MS = 120_000, 50
-"""A busy machine is slow to draw, which is no fault of the page."""
 OFFSETS = """() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const rows = [...document.getElementById("rep-pairs").children];
@@ -18,15 +17,6 @@ OFFSETS = """() => {
   });
 }"""
 """How far each clip stands from the bottom of its rep, in seconds of the lifter's life."""
-
-
-def wait(page, expression: str):
-    """Wait until it is true; asked from outside, as the page's policy forbids to evaluate text."""
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(LOOK_MS)
-    pytest.fail(f"never came true: {expression}")
 
 
 def ready(page):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from listening import DESK, PHONE, listening, wait
 from numbered_clips import write_clip
-from report.comparison.playing import OFFSETS, PATIENCE_MS, both_at, ready, wait
+from report.comparison.playing import OFFSETS, both_at, ready
 from report.comparison.sets import (
     EVIL_LABEL,
     Case,
@@ -21,7 +22,6 @@ from report.comparison.sets import (
 
 from legpress_cv.report.comparison import write_comparison
 
-PHONE, DESK = (360, 740), (1280, 900)
 KINDS = (pair, uneven, one_gone, three, indicated_pair, empty, hostile)
 
 
@@ -47,26 +47,10 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def opened(browser, folder):
     """Open a page; what it complains of and asks for is kept."""
-    contexts = []
-
-    def open_page(name: str, size=DESK, scheme="light"):
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme
+    with listening(browser) as open_page:
+        yield lambda name, *size, **options: open_page(
+            (folder / f"{name}.comparison.html").as_uri(), *size, **options
         )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.complaints, page.asked = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("dialog", lambda dialog: (page.complaints.append("dialog"), dialog.dismiss()))
-        page.goto((folder / f"{name}.comparison.html").as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def start_s(name: str, row: int) -> float:
