@@ -72,7 +72,7 @@ def watch_all(spent: Spent) -> None:
     spent.watch(Frame, "rgb", "converting pictures")
     spent.watch(Painter, "draw_onto", "drawing")
     spent.watch(ClipWriter, "write", "encoding")
-    spent.watch(report, "take_stills", "stills")
+    spent.watch(report, "stills_if_any", "stills")
     decoded = FrameStream.__iter__
 
     def watched(stream: FrameStream) -> Iterator[Any]:

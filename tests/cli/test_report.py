@@ -115,7 +115,7 @@ def test_a_report_that_is_stopped_leaves_no_folder(run, result, tmp_path, monkey
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("legpress_cv.report.html.write.take_stills", stop)
+    monkeypatch.setattr("legpress_cv.report.html.write.stills_if_any", stop)
     assert run("report", result, "-o", tmp_path / "deep" / "out").code == 130
     assert not (tmp_path / "deep").exists()
 
