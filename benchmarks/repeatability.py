@@ -59,7 +59,7 @@ def followed(path: Path, *, faces_left: bool | None = None) -> tuple[PoseTrack, 
     models = resolve_models(["heavy", "full"], fallback=False)
     subject = find_subject(
         clip, models["full"], SETTINGS.subject, SETTINGS.pose, 2, lambda _ratio: None
-    )
+    ).subject
     if faces_left is not None and subject is not None:
         subject = dataclasses.replace(subject, faces_left=faces_left)
     rate_hz = SETTINGS.video.analysis_rate_hz

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,8 @@ from legpress_cv.analysis.first_pass import MIN_FRAMES, FirstPass
 from legpress_cv.lumbopelvic.crop_tracker import WHOLE_CLIP_S, track_lumbopelvic
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.person_search import search_trunk
-from legpress_cv.lumbopelvic.probe import probe_prior, probes_in_domain
-from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, sample_frames
+from legpress_cv.lumbopelvic.probe import known_there
+from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, chosen_within, sample_frames
 from legpress_cv.lumbopelvic.track import LumbopelvicTrack
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.pose.types import PoseTrack
@@ -68,6 +68,7 @@ def look_at_pelvis(
     settings: SightSettings,
     workers: int,
     progress: Callable[[float], None],
+    pictures: Sequence[SampledFrame] = (),
 ) -> PelvisSight:
     """Go through the frames once more, at the lifter's trunk.
 
@@ -93,12 +94,15 @@ def look_at_pelvis(
         Crops that are read at a time while searching.
     progress
         Called with a ratio from 0 to 1.
+    pictures
+        Of the whole clip, in order of time, that are there already; where too few of them are in
+        the set, others are taken out of the clip.
     """
     if network is None:
         return NotAsked()
     if len(track.time_s) < MIN_FRAMES:
         return NotSeen(Reason.PELVIS_NOT_SEEN)
-    prior = _trunk_prior(clip, track, first, time_s, network, settings, workers)
+    prior = _trunk_prior(clip, track, first, time_s, network, settings, workers, pictures)
     if prior is None:
         return NotSeen(Reason.PELVIS_NOT_SEEN)
     span_s = _span_s(first, prior, settings.landmarks)
@@ -133,18 +137,19 @@ def _trunk_prior(
     network: LumbopelvicNetwork,
     settings: SightSettings,
     workers: int,
+    pictures: Sequence[SampledFrame],
 ) -> TrunkPrior | None:
     """Return where the trunk is: at the pose model's place, else where the network finds it."""
     whole_clip = slice(0, len(track.time_s))
     window = whole_clip if first is None else first.set_window
-    frames = _sampled(clip, track, window, settings)
+    frames = _sampled(clip, track, window, settings, pictures)
     of_pose = _prior_of_pose(first, time_s, settings)
-    if of_pose is not None and _known_there(of_pose, frames, network, settings.landmarks, workers):
+    if of_pose is not None and known_there(frames, of_pose, network, settings.landmarks, workers):
         return of_pose
     # Where the pose model shows whole reps, little is lost if the search is in vain.
     plausible = first is not None and first.whole_reps > 0
     if not plausible and window != whole_clip:
-        frames = _sampled(clip, track, whole_clip, settings)
+        frames = _sampled(clip, track, whole_clip, settings, pictures)
     found = search_trunk(
         frames,
         time_s,
@@ -177,24 +182,19 @@ def _prior_of_pose(
     return prior if np.isfinite(prior.torso_px) else None
 
 
-def _known_there(
-    prior: TrunkPrior,
-    frames: tuple[SampledFrame, ...],
-    network: LumbopelvicNetwork,
-    settings: LandmarkSettings,
-    workers: int,
-) -> bool:
-    """Tell whether the network is sure of the trunk where the pose model has it."""
-    probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
-    return probes_in_domain(probes, settings)
-
-
 def _sampled(
-    clip: Clip, track: PoseTrack, window: slice, settings: SightSettings
+    clip: Clip,
+    track: PoseTrack,
+    window: slice,
+    settings: SightSettings,
+    pictures: Sequence[SampledFrame],
 ) -> tuple[SampledFrame, ...]:
     times = track.time_s[window]
     span_s = float(times[0]), float(times[-1])
     count = settings.landmarks.first_looks
+    at_hand = chosen_within(pictures, span_s, count)
+    if len(at_hand) == count:
+        return at_hand
     most_hz = settings.video.analysis_rate_hz
     rate_hz = min(most_hz, count / max(span_s[1] - span_s[0], count / most_hz))
     with clip.frames(rate_hz) as stream:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
+from legpress_cv.settings.landmarks import LandmarkSettings
 from legpress_cv.tuck import EstimatorSettings
 from legpress_cv.video import Clip, FrameStream
 
@@ -101,18 +103,23 @@ def analyze_video(
         warn=warn,
     )
     pose_model, scout_model = models[s.pose.variant], models[s.subject.scout_variant]
-    network = LumbopelvicNetwork(threads=s.landmarks.threads) if s.landmarks.network else None
 
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
-    subject = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
+    with ThreadPoolExecutor(1, thread_name_prefix="network") as aside:
+        loaded = aside.submit(_network, s.landmarks)
+        scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
+    network = loaded.result()
+    subject = scouted.subject
     stream, track, time_s = follow_subject(
         clip, subject, pose_model, s.pose, s.video, s.subject, workers, following
     )
     rate_hz = _clock_rate_hz(stream, s.video.analysis_rate_hz)
     first = first_pass(track, rate_hz, s.signals, s.reps)
     sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject, s.signals)
-    sight = look_at_pelvis(clip, track, first, time_s, network, sight_settings, workers, looking)
+    sight = look_at_pelvis(
+        clip, track, first, time_s, network, sight_settings, workers, looking, scouted.pictures
+    )
     joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps, s.view)
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)
@@ -132,6 +139,10 @@ def analyze_video(
     used = models_used(models.values(), network)
     told = None if marks is None else marks_used(marks, measured, s.marks)
     return set_analysis(s, facts, subject, measured, time_s, used, told)
+
+
+def _network(settings: LandmarkSettings) -> LumbopelvicNetwork | None:
+    return LumbopelvicNetwork(threads=settings.threads) if settings.network else None
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

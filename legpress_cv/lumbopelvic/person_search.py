@@ -19,7 +19,14 @@ from legpress_cv.lumbopelvic.crop_steering import HIP, SHOULDER
 from legpress_cv.lumbopelvic.crop_tracker import TRUNK
 from legpress_cv.lumbopelvic.crop_window import Window
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.lumbopelvic.probe import Probe, probe_prior, probe_window, probes_in_domain
+from legpress_cv.lumbopelvic.probe import (
+    Probe,
+    more_than_half,
+    probe_prior,
+    probe_window,
+    probes_in_domain,
+    told_by_most,
+)
 from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
 from legpress_cv.lumbopelvic.trunk_prior import TrunkPrior
 from legpress_cv.pose.types import PoseTrack
@@ -160,10 +167,17 @@ def search_trunk(
         if not found:
             continue
         surest = found[0]  # the others are mostly the same place again
+        if about is not None and not probes_in_domain([surest], settings, strict=True):
+            continue  # what is no evidence in its own picture will not be in the others
         steady = np.tile(surest.trunk_px, (len(time_s), 1, 1))
         prior = TrunkPrior(time_s, steady, surest.torso_px, surest.faces_left, searched=True)
-        probes = probe_prior(frames, prior, network, settings.steps_to_settle, workers)
+        early, late = more_than_half(frames)
+        probes = probe_prior(early, prior, network, settings.steps_to_settle, workers)
         # Against the pose model's place, another one needs better evidence.
+        if told_by_most(probes, len(frames), settings, strict=quick) is False:
+            continue
+        probes += probe_prior(late, prior, network, settings.steps_to_settle, workers)
+        probes.sort(key=lambda probe: probe.time_s)
         if len(probes) * 2 > len(frames) and probes_in_domain(probes, settings, strict=quick):
             sure = [probe for probe in probes if probes_in_domain([probe], settings)]
             return _along(sure or probes, prior)

@@ -158,6 +158,53 @@ def probe_prior(
         return [found for found in pool.map(probe, frames) if found is not None]
 
 
+def known_there(
+    frames: Sequence[SampledFrame],
+    prior: TrunkPrior,
+    network: LumbopelvicNetwork,
+    settings: LandmarkSettings,
+    workers: int = 1,
+) -> bool:
+    """Tell whether the network may know a clip, where the trunk is expected.
+
+    As :func:`probes_in_domain` of all pictures; once more than half of them agree the others are
+    not looked at, for it goes by medians.
+    """
+    early, late = more_than_half(frames)
+    probes = probe_prior(early, prior, network, settings.steps_to_settle, workers)
+    told = told_by_most(probes, len(frames), settings)
+    if told is None:
+        probes += probe_prior(late, prior, network, settings.steps_to_settle, workers)
+        told = probes_in_domain(probes, settings)
+    return told
+
+
+def more_than_half(
+    frames: Sequence[SampledFrame],
+) -> tuple[tuple[SampledFrame, ...], tuple[SampledFrame, ...]]:
+    """Part pictures into just more than half of them, evenly chosen, and the others."""
+    count = min(len(frames) // 2 + 1, len(frames))
+    chosen = set(np.linspace(0, len(frames) - 1, count).round().astype(int).tolist())
+    return (
+        tuple(frame for k, frame in enumerate(frames) if k in chosen),
+        tuple(frame for k, frame in enumerate(frames) if k not in chosen),
+    )
+
+
+def told_by_most(
+    probes: Sequence[Probe], count: int, settings: LandmarkSettings, *, strict: bool = False
+) -> bool | None:
+    """Tell what `count` probes will say, where these of them settle it; else None."""
+    apart, sd, slack = _measures(probes, settings, strict=strict)
+    within = [(apart <= slack * settings.max_apart_torsos).sum()]
+    within += [(sd <= slack * settings.max_trunk_sd_torsos).sum()]
+    if all(2 * n > count for n in within):
+        return True
+    if any(2 * (len(probes) - n) > count for n in within):
+        return False
+    return None
+
+
 def probes_in_domain(
     probes: Sequence[Probe], settings: LandmarkSettings, *, strict: bool = False
 ) -> bool:
@@ -165,7 +212,14 @@ def probes_in_domain(
 
     The limits are wider than those that all frames together are judged by in the end.
     """
+    apart, sd, slack = _measures(probes, settings, strict=strict)
+    return within_limits(apart, sd, settings, slack)
+
+
+def _measures(
+    probes: Sequence[Probe], settings: LandmarkSettings, *, strict: bool
+) -> tuple[Floats, Floats, float]:
+    """Return what probes are judged by, in torsos, and how much wider the limits are taken."""
     apart = np.array([probe.apart_torsos for probe in probes])
     sd = np.array([probe.sd_torsos for probe in probes])
-    slack = 1.0 if strict else settings.first_look_slack_ratio
-    return within_limits(apart, sd, settings, slack)
+    return apart, sd, 1.0 if strict else settings.first_look_slack_ratio

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,37 @@ class SampledFrame:
         return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
+class EvenlyKept:
+    """Keeps some of the pictures that come, evenly over all of them, however many they are.
+
+    Parameters
+    ----------
+    most
+        At least so many of as many are kept, and fewer than twice as many.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: list[SampledFrame] = []
+        self._came, self._every = 0, 1
+
+    def next_is_kept(self) -> bool:
+        """Count one more that came; tell whether it is to be added."""
+        self._came += 1
+        return (self._came - 1) % self._every == 0
+
+    def add(self, frame: SampledFrame) -> None:
+        """Keep a picture; where there are too many, let go of every second one."""
+        self._kept.append(frame)
+        if len(self._kept) == 2 * self._most:
+            self._kept, self._every = self._kept[::2], 2 * self._every
+
+    @property
+    def frames(self) -> tuple[SampledFrame, ...]:
+        """Those that are kept, in order of time."""
+        return tuple(self._kept)
+
+
 def sample_frames(
     frames: Iterable[PictureLike], side_px: int, span_s: tuple[float, float], most: int
 ) -> tuple[SampledFrame, ...]:
@@ -77,19 +108,20 @@ def sample_frames(
     most
         How many there may be.
     """
-    kept: list[SampledFrame] = []
-    seen, every = 0, 1
+    kept = EvenlyKept(most)
     for frame in frames:
         if frame.time_s > span_s[1]:
             break
-        if frame.time_s < span_s[0]:
-            continue
-        if seen % every == 0:
+        if frame.time_s >= span_s[0] and kept.next_is_kept():
             picture = frame.rgb(max_side_px=side_px)
-            scale = frame.width_px / picture.shape[1]
-            kept.append(SampledFrame(frame.time_s, picture, scale))
-        seen += 1
-        if len(kept) == 2 * most:
-            kept, every = kept[::2], 2 * every
-    chosen = np.unique(np.linspace(0, len(kept) - 1, min(most, len(kept))).round().astype(int))
-    return tuple(kept[k] for k in chosen)
+            kept.add(SampledFrame(frame.time_s, picture, frame.width_px / picture.shape[1]))
+    return chosen_within(kept.frames, span_s, most)
+
+
+def chosen_within(
+    frames: Sequence[SampledFrame], span_s: tuple[float, float], most: int
+) -> tuple[SampledFrame, ...]:
+    """Choose pictures of a span evenly; all of them where there are no more than `most`."""
+    inside = [frame for frame in frames if span_s[0] <= frame.time_s <= span_s[1]]
+    chosen = np.linspace(0, len(inside) - 1, min(most, len(inside))).round().astype(int)
+    return tuple(inside[k] for k in np.unique(chosen))

@@ -52,6 +52,21 @@ def test_others_are_scouted_once(scouted, announced_s):
     assert len(scouted(announced_s)) == 1
 
 
+def test_the_scout_keeps_pictures_of_the_whole_clip(tmp_path, monkeypatch):
+    clip = Clip.open(write_clip(tmp_path / "clip.mp4", even_times(240, 8)))
+    monkeypatch.setattr(people, "look_around", lambda pictures, *_, **__: [*pictures] and [])
+    model = ModelFile(Path("none.task"), "lite", "0" * 64, "test")
+    found = people.find_subject(
+        clip, model, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
+    )
+    assert found.subject is None
+    times = [frame.time_s for frame in found.pictures]
+    assert people.KEPT_PICTURES <= len(times) < 2 * people.KEPT_PICTURES
+    assert times[0] == 0.0
+    assert times[-1] > 28.0
+    assert found.pictures[0].width_px * found.pictures[0].scale == clip.width_px
+
+
 @pytest.mark.parametrize(
     ("looks", "most", "length"),
     [(0, 120, 120), (120, 120, 120), (121, 120, 61), (205, 120, 103), (900, 120, 113)],

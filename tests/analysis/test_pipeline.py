@@ -12,6 +12,7 @@ from realclips import SAMPLES, models, real_clip
 
 from legpress_cv import SetAnalysis, Settings, analyze_video, load_settings
 from legpress_cv.analysis import people, pipeline
+from legpress_cv.analysis.people import Scouted
 from legpress_cv.errors import ClipNotFoundError, MarksError, SettingsError
 from legpress_cv.files.sha256 import file_sha256
 from legpress_cv.marks import ClipMarks, MarkedMoment, MarkedPoint, MarkPass
@@ -73,7 +74,7 @@ def test_a_tuck_that_grows_is_seen_growing():
 
 
 def test_a_lifter_whom_the_pose_model_never_finds_is_measured_all_the_same(monkeypatch):
-    monkeypatch.setattr(pipeline, "find_subject", lambda *_: None)
+    monkeypatch.setattr(pipeline, "find_subject", lambda *_: Scouted(None))
     clip = ROOT / "sample_videos" / "tuck_growing.mp4"
     truth = json.loads(clip.with_suffix(".truth.json").read_text(encoding="utf-8"))
     found = analyze_video(clip)

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, sample_frames
+from legpress_cv.lumbopelvic.sampled_frames import (
+    EvenlyKept,
+    SampledFrame,
+    chosen_within,
+    sample_frames,
+)
 
 
 class Frame:
@@ -51,3 +56,24 @@ def test_a_part_is_cut_and_then_scaled():
     part = frame.rgb(20, (100, 40, 140, 80))
     assert part.shape == (20, 20, 3)
     assert part.mean() == pytest.approx(frame.picture[40:80, 100:140].mean(), abs=1)
+
+
+@pytest.mark.parametrize("came", [1, 5, 7, 8, 40, 1000])
+def test_pictures_are_kept_evenly_however_many_come(came):
+    kept = EvenlyKept(4)
+    for k in range(came):
+        if kept.next_is_kept():
+            kept.add(SampledFrame(float(k), gradient(), 1.0))
+    times = [frame.time_s for frame in kept.frames]
+    assert min(came, 4) <= len(times) < 8
+    assert times[0] == 0.0
+    assert len(set(np.diff(times))) <= 1
+    assert came - times[-1] <= max(1, came / 4)
+
+
+def test_those_of_a_span_are_chosen_evenly():
+    frames = [SampledFrame(float(k), gradient(), 1.0) for k in range(40)]
+    times = [frame.time_s for frame in chosen_within(frames, (10.0, 30.0), 5)]
+    assert times == [10.0, 15.0, 20.0, 25.0, 30.0]
+    assert len(chosen_within(frames, (10.0, 12.0), 5)) == 3
+    assert chosen_within(frames, (10.2, 10.4), 5) == ()
