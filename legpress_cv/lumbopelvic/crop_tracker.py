@@ -196,10 +196,11 @@ class _Cutter:
         return _PendingReading(
             index=index,
             window=window,
-            reading=self._read_later(crop),
+            reading=self._read_later(crop, self._reference),
             reference=self._reference,
             second_window=second_window,
             second_reading=(
+                # No turn is read off it, and without a reference it takes less time.
                 self._read_later(cut_crop(frame, second_window)) if second_window else None
             ),
         )
@@ -218,8 +219,10 @@ class _Cutter:
         elif time_s >= self._prior.reference_s - self._settings.before_reference_s:
             self._early.append(crop)
 
-    def _read_later(self, crop: NDArray[np.uint8]) -> Future[CropReading]:
-        features = None if self._reference is None else self._reference.features
+    def _read_later(
+        self, crop: NDArray[np.uint8], since: _Reference | None = None
+    ) -> Future[CropReading]:
+        features = None if since is None else since.features
         return self._pool.submit(self._network.read, crop, features)
 
 

@@ -156,7 +156,7 @@ class LumbopelvicNetwork:
         """Compare the names, and the shapes by running it once: a file may leave them open."""
         inputs = {i.name: tuple(int(n) for n in i.shape[1:]) for i in self._session.get_inputs()}
         blank = {
-            name: np.zeros((1, *shape), np.uint8 if name == "crops" else np.float32)
+            name: np.ones((1, *shape), np.uint8 if name == "crops" else np.float32)
             for name, shape in inputs.items()
         }
         names = [output.name for output in self._session.get_outputs()]

@@ -13,6 +13,7 @@ from legpress_cv.errors import ModelCorruptError
 from legpress_cv.lumbopelvic.contract import CROP_PX, INPUTS, OUTPUTS
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from training.errors import TrainingError
+from training.network.asked import turn_if_asked
 from training.network.data import as_input
 from training.network.pads import pads_moved
 from training.network.parts import TILT_SCALE_DEG, VIEW_SCALE_DEG, Found
@@ -78,6 +79,7 @@ def export(net: nn.Module, path: Path) -> None:
         )
     model = onnx.load(str(part))
     pads_moved(model)
+    turn_if_asked(model)
     onnx.save(model, str(part))
     try:
         LumbopelvicNetwork(part)

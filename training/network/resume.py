@@ -17,6 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from training.errors import TrainingError
+from training.network.asked import all_nodes
 
 EXPORT_SUFFIX = ".onnx"
 ROOT = "net"  # what the exporter's wrapper calls the network
@@ -39,12 +40,12 @@ def read_export(net: nn.Module, path: Path) -> None:
     except Exception as error:
         raise TrainingError(f"{path} cannot be read as an ONNX file.") from error
     held = {piece.name: piece for piece in graph.initializer}
-    for node in graph.node:
+    for node in all_nodes(graph):
         if node.op_type == "Identity" and node.input[0] in held:  # arrays alike are written once
             held[node.output[0]] = held[node.input[0]]
     layers = dict(net.named_modules())
     wanted = {name for name, layer in layers.items() if isinstance(layer, nn.Conv2d)}
-    for node in graph.node:
+    for node in all_nodes(graph):
         name = _layer_of(node)
         layer = layers.get(name)
         if node.op_type not in ("Conv", "Gemm") or (len(node.input) < INPUTS and layer is not None):
