@@ -2,8 +2,9 @@
 
     python benchmarks/network_speed.py [--crops 200]
 
-Reads one crop of noise again and again: with the features of another as its reference, as most of a
-clip is read, and without one, as it is searched. What a crop shows does not change how long it takes.
+Reads one crop of noise again and again: with the features of another as its reference, as most of
+a clip is read, and without one, as it is searched. What a crop shows does not change how long it
+takes.
 """
 
 from __future__ import annotations
