@@ -13,11 +13,12 @@ from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
 from legpress_cv.analysis.followed import followed_stickers, with_stickers
 from legpress_cv.analysis.joints import finish_joints
-from legpress_cv.analysis.lumbopelvic_pass import SightSettings, look_at_pelvis
+from legpress_cv.analysis.lumbopelvic_pass import look_at_pelvis
 from legpress_cv.analysis.measurement import measure, nobody_measured, pelvis_estimator
 from legpress_cv.analysis.people import find_subject, follow_subject
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
+from legpress_cv.analysis.trunk_place import SightSettings
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.native import refuse_fork

@@ -27,15 +27,24 @@ def known_ratio(track: LumbopelvicTrack, settings: LandmarkSettings) -> float:
         1 within the limits, 0 beyond ``settings.known_slack_ratio`` times them, and in between in
         between, so that nothing flips; 0 where no frame was read twice.
     """
-    sd_px = np.stack([track.sd_px[name] for name in TRUNK_POINTS])
+    sd_torsos = _sd_torsos(track)
     if np.isnan(track.apart_torsos).all():
         return 0.0
     beyond = max(
         float(np.nanmedian(track.apart_torsos)) / settings.max_apart_torsos,
-        float(np.nanmedian(sd_px / track.torso_px)) / settings.max_trunk_sd_torsos,
+        float(np.nanmedian(sd_torsos)) / settings.max_trunk_sd_torsos,
     )
     slack = settings.known_slack_ratio
     return float(np.clip((slack - beyond) / (slack - 1.0), 0.0, 1.0))
+
+
+def may_be_known(track: LumbopelvicTrack, settings: LandmarkSettings) -> bool:
+    """Tell whether a search elsewhere is not worth while.
+
+    As `legpress_cv.lumbopelvic.probe.known_there`, by all that was read instead of a few pictures.
+    """
+    slack_ratio = settings.first_look_slack_ratio
+    return within_limits(track.apart_torsos, _sd_torsos(track), settings, slack_ratio)
 
 
 def within_limits(
@@ -58,3 +67,9 @@ def within_limits(
         np.nanmedian(apart_torsos) <= slack_ratio * settings.max_apart_torsos
         and np.nanmedian(sd_torsos) <= slack_ratio * settings.max_trunk_sd_torsos
     )
+
+
+def _sd_torsos(track: LumbopelvicTrack) -> Floats:
+    """Return the spread (P, n) of the trunk's points, in torso lengths."""
+    sd_px: Floats = np.stack([track.sd_px[name] for name in TRUNK_POINTS])
+    return sd_px / track.torso_px

@@ -21,6 +21,9 @@ MIN_LOOKS = 2
 SAME_PERSON_TORSOS = 0.35
 """Two poses of one picture closer than this at shoulders and hips are one person found twice."""
 
+PICTURES_AHEAD = 16
+"""Pictures, of 0.7 MB, that are decoded while the model still loads."""
+
 
 @dataclass(frozen=True, eq=False)
 class Look:
@@ -120,8 +123,7 @@ def look_around(
         with ThreadPoolExecutor(workers, thread_name_prefix="scout") as pool:
             for picture in pictures:
                 waiting.append(pool.submit(look, picture))
-                # Bounds the pictures held in memory.
-                if len(waiting) > 2 * workers:
+                if len(waiting) > 2 * workers + PICTURES_AHEAD:
                     looks.append(waiting.pop(0).result())
                     if progress is not None:
                         progress(looks[-1].time_s)

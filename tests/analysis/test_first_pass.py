@@ -2,16 +2,9 @@
 
 import numpy as np
 import pytest
-from synthetic import Move, appended, mirrored, nobody, pose_track, truth_of, walking
+from synthetic import Move, appended, mirrored, pose_track, truth_of, walking
 
 from legpress_cv.analysis.first_pass import MIN_FRAMES, WINDOW_MARGIN_S, first_pass
-from legpress_cv.analysis.lumbopelvic_pass import (
-    NotAsked,
-    NotSeen,
-    SightSettings,
-    look_at_pelvis,
-)
-from legpress_cv.results import Reason
 from legpress_cv.settings import Settings
 
 S = Settings()
@@ -53,17 +46,3 @@ def test_too_few_frames_with_a_person_say_nothing(found):
     track = pose_track(truth_of([Move()]))
     track.xy_px[found:] = np.nan
     assert passed(track) is None
-
-
-SIGHT = SightSettings(S.landmarks, S.video, S.pose, S.subject, S.signals)
-
-
-def test_a_network_that_is_switched_off_is_not_asked():
-    sight = look_at_pelvis(None, nobody(), None, nobody().time_s, None, SIGHT, 1, print)
-    assert sight == NotAsked()
-
-
-def test_a_clip_of_a_few_frames_is_not_looked_at():
-    short = nobody(MIN_FRAMES - 1)
-    sight = look_at_pelvis(None, short, None, short.time_s, object(), SIGHT, 1, print)
-    assert sight == NotSeen(Reason.PELVIS_NOT_SEEN)
