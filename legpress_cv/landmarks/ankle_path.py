@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from legpress_cv.landmarks.near_side import SagittalTrack
 from legpress_cv.settings.landmarks import LandmarkSettings
@@ -70,6 +69,8 @@ def fit_ankle_path(
     known = np.flatnonzero(np.isfinite(knee).all(axis=1) & np.isfinite(ankle).all(axis=1))
     if len(known) < LEAST_FRAMES:
         return None
+    from scipy.optimize import least_squares  # a fifth of a second, not for clips without a set
+
     fitted = known[:: -(-len(known) // MOST_FRAMES)]
     shank = float(np.median(np.hypot(*(ankle - knee)[known].T)))
     middle = np.median(ankle[known], axis=0)

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import studentized_range
 
 from legpress_cv.reps import Rep
 from legpress_cv.results.reasons import QualityFinding, Reason, Refusal
@@ -155,6 +154,8 @@ class RepComparisonEstimator:
 
         The range of as many reps without any difference stays below it 19 times of 20.
         """
+        from scipy.stats import studentized_range  # a second, for clips without the network's view
+
         return self._noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
 
     def _onset(self, signal: DepthSignal, least: DepthSignal) -> Onset | None:
