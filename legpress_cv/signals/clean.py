@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
 
 from legpress_cv.settings import SignalSettings
+from legpress_cv.signals.butterworth import filter_there_and_back, low_pass_sections
 
 MAD_TO_SD = 1.4826
 """Standard deviations per median absolute deviation of a normal distribution."""
@@ -85,13 +85,13 @@ def low_pass(
     # Two passes narrow the band; Winter's factor restores the cut-off.
     single = cutoff_hz / (2 ** (1 / 2) - 1) ** (1 / (2 * (order // 2)))
     single = min(single, 0.95 * rate_hz / 2)
-    sos = butter(order // 2, single, fs=rate_hz, output="sos")
+    sections = low_pass_sections(order // 2, single, rate_hz)
     for part in segments(np.asarray(np.isnan(values).any(axis=1))):
         length = part.stop - part.start
         if length < MIN_SEGMENT_FRAMES:
             continue
         pad = min(length - 1, int(2 * rate_hz / cutoff_hz) + order)
-        out[part] = sosfiltfilt(sos, values[part], axis=0, padtype="odd", padlen=pad)
+        out[part] = filter_there_and_back(sections, values[part], pad)
     return out
 
 
