@@ -57,11 +57,11 @@ class Spent:
 
 def watch_all(spent: Spent) -> None:
     """Count the time of what runs inside the stages."""
-    import legpress_cv.report.html.write as report
     from legpress_cv.annotate.painter import Painter
     from legpress_cv.lumbopelvic import crop_tracker
     from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
     from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
+    from legpress_cv.report.html import StillsCollector
     from legpress_cv.video import ClipWriter, FrameStream
     from legpress_cv.video.frame import Frame
 
@@ -72,7 +72,7 @@ def watch_all(spent: Spent) -> None:
     spent.watch(Frame, "rgb", "converting pictures")
     spent.watch(Painter, "draw_onto", "drawing")
     spent.watch(ClipWriter, "write", "encoding")
-    spent.watch(report, "stills_if_any", "stills")
+    spent.watch(StillsCollector, "see", "stills")
     decoded = FrameStream.__iter__
 
     def watched(stream: FrameStream) -> Iterator[Any]:

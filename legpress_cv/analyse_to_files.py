@@ -185,26 +185,38 @@ def analyse_to_files(
             for name in FORMATS:
                 paths.pop(name, None)
         write_exports(analysis, paths)
-        if "video" in paths:
-            from legpress_cv.annotate import annotate_clip
-
-            annotate_clip(
-                clip.path,
-                analysis,
-                paths["video"],
-                settings=analysis.settings.annotation,
-                overwrite=False,
-                progress=lambda ratio: progress(Stage.DRAWING, ratio),
-            )
-        if "report" in paths:
-            from legpress_cv.report.html import write_report
-
-            progress(Stage.REPORT, None)
-            write_report(
-                analysis,
-                paths["report"],
-                clip_path=clip.path,
-                video_name=paths["video"].name if "video" in paths else None,
-                overwrite=False,
-            )
+        _write_for_people(clip, analysis, paths, progress)
     return analysis
+
+
+def _write_for_people(
+    clip: Clip, analysis: SetAnalysis, paths: Mapping[str, Path], progress: Report
+) -> None:
+    """Draw the annotated clip and write the report, whose stills are taken in passing."""
+    from legpress_cv.report.html import StillsCollector, write_report
+
+    stills: StillsCollector | None = None
+    if {"video", "report"} <= paths.keys():
+        stills = StillsCollector(analysis, clip.width_px, clip.height_px)
+    if "video" in paths:
+        from legpress_cv.annotate import annotate_clip
+
+        annotate_clip(
+            clip.path,
+            analysis,
+            paths["video"],
+            settings=analysis.settings.annotation,
+            overwrite=False,
+            progress=lambda ratio: progress(Stage.DRAWING, ratio),
+            watch=None if stills is None else stills.see,
+        )
+    if "report" in paths:
+        progress(Stage.REPORT, None)
+        write_report(
+            analysis,
+            paths["report"],
+            clip_path=clip.path,
+            video_name=paths["video"].name if "video" in paths else None,
+            overwrite=False,
+            stills=None if stills is None else stills.stills(),
+        )

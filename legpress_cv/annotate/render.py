@@ -10,7 +10,7 @@ from legpress_cv.annotate.typeface import Image
 from legpress_cv.errors import OutputError
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import AnnotationSettings
-from legpress_cv.video import Clip, ClipWriter, FrameStream, Prefetch
+from legpress_cv.video import Clip, ClipWriter, Frame, FrameStream, Prefetch
 
 TimedImage = tuple[Image, float, float]
 """A picture, its time in life and its time in the clip."""
@@ -27,6 +27,7 @@ def annotate_clip(
     settings: AnnotationSettings,
     overwrite: bool,
     progress: Callable[[float], None] | None = None,
+    watch: Callable[[Frame], None] | None = None,
 ) -> None:
     """Write a clip with the analysis drawn over it: H.264 at the clip's own times.
 
@@ -48,6 +49,9 @@ def annotate_clip(
         Replace a file that is there.
     progress
         Called from this thread with the share that is done, 0 to 1.
+    watch
+        Called from the decoding thread with each frame, in order and before it is drawn upon: for
+        whoever else wants pictures of the clip. The frame must not be kept for long.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def annotate_clip(
             overwrite=overwrite,
         ) as writer,
         clip.frames() as stream,
-        Prefetch(_decoded(stream), QUEUE_FRAMES) as decoded,
+        Prefetch(_decoded(stream, watch), QUEUE_FRAMES) as decoded,
         Prefetch(_painted(decoded, painter), QUEUE_FRAMES) as painted,
     ):
         for image, time_s, playing_time_s in painted:
@@ -87,8 +91,10 @@ def annotate_clip(
     report(1.0)
 
 
-def _decoded(stream: FrameStream) -> Iterator[TimedImage]:
+def _decoded(stream: FrameStream, watch: Callable[[Frame], None] | None) -> Iterator[TimedImage]:
     for frame in stream:
+        if watch is not None:
+            watch(frame)
         yield frame.rgb(), frame.time_s, frame.playing_time_s
 
 

@@ -47,14 +47,14 @@ def work(monkeypatch, tmp_path):
         changes = {"clip": noted.analysis.clip.model_copy(update=facts)}
         return noted.analysis.model_copy(update=changes | {"settings": settings})
 
-    def annotate_clip(clip, analysis, out, *, settings, overwrite, progress=None):
+    def annotate_clip(clip, analysis, out, *, settings, overwrite, progress=None, watch=None):
         progress(0.5)
         noted.annotated.append(settings)
         out.write_bytes(b"video")
         if "annotate" in noted.fail:
             raise noted.fail["annotate"]
 
-    def write_report(analysis, out, *, clip_path, video_name, overwrite, blur_face=None):
+    def write_report(analysis, out, *, clip_path, video_name, overwrite, **_more):
         noted.reports.append((clip_path, video_name))
         out.write_text(f"<title>{analysis.clip.name}</title>")
 

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from factories import SAMPLES
+from factories import SAMPLES, analysis_from_truth
 
+from legpress_cv.annotate.render import annotate_clip
 from legpress_cv.errors import OutputError, UnreadableClipError
+from legpress_cv.report.html import take_stills, write_report
 from legpress_cv.results import SetAnalysis
 
 SUFFIXES = (".analysis.json", ".annotated.mp4", ".frames.csv", ".report.html", ".reps.csv")
@@ -32,6 +34,20 @@ def test_results_stand_beside_the_clip(run, work, clip):
     assert work.reports == [(clip, "set one.annotated.mp4")]
     assert SetAnalysis.load(clip.with_name("set one.analysis.json")).clip.name == "set one"
     assert [path for path in clip.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_report_has_the_stills_that_the_drawing_saw(run, work, clip, monkeypatch):
+    def second_pass(*_, **__):
+        raise AssertionError("the clip was read again")
+
+    monkeypatch.setattr("legpress_cv.annotate.annotate_clip", annotate_clip)
+    monkeypatch.setattr("legpress_cv.report.html.write_report", write_report)
+    monkeypatch.setattr("legpress_cv.report.html.write.stills_if_any", second_pass)
+    assert run("analyze", clip).code == 0
+    page = clip.with_name("set one.report.html").read_text(encoding="utf-8")
+    expected = take_stills(clip, analysis_from_truth(), blur_face=False)
+    assert len(expected) == 6
+    assert all(still.data_uri in page for still in expected.values())
 
 
 def test_several_clips_into_a_folder(run, work, clip, tmp_path):

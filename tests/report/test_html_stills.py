@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import weakref
+
 import cv2
 import numpy as np
 import pytest
 from factories import SAMPLES, analysis_from_truth, played_slower
 from report.pages import Page, measured, nothing_found, unjudged, without_pelvis
 
+from legpress_cv.annotate import annotate_clip
 from legpress_cv.errors import ClipError
 from legpress_cv.files.sha256 import file_sha256
-from legpress_cv.report.html import find_clip, html_report, take_stills, write_report
+from legpress_cv.report.html import (
+    StillsCollector,
+    find_clip,
+    html_report,
+    take_stills,
+    write_report,
+)
 from legpress_cv.report.html.cards import rep_cards
 from legpress_cv.report.html.lines import rep_lines
 from legpress_cv.report.html.stills import WIDTH_PX, common_crop_px
 from legpress_cv.results.sampling import Sampler
+from legpress_cv.settings import AnnotationSettings
 from legpress_cv.video import Clip
 
 CLIP = SAMPLES / "rendered_tuck.mp4"
@@ -40,6 +50,87 @@ def test_a_picture_of_each_top_and_bottom(stills):
         assert picture.shape[1] <= WIDTH_PX
         assert picture.shape[1] / picture.shape[0] == pytest.approx((x1 - x0) / (y1 - y0), rel=0.02)
         assert len(still.jpeg) < 60_000
+
+
+def by_the_rule(analysis, times_s, blur_face):
+    """The stills of the nearest frames, each from a pass of its own."""
+    with Clip.open(CLIP).frames() as stream:
+        frame_times_s = [frame.time_s for frame in stream]
+    nearest_s = {t: min(frame_times_s, key=lambda at, t=t: abs(at - t)) for t in times_s}
+    return nearest_s, {
+        t: take_stills(CLIP, analysis, blur_face=blur_face, times_s=[*times_s, at])[at]
+        for t, at in nearest_s.items()
+    }
+
+
+@pytest.mark.parametrize("blur_face", [False, True])
+def test_stills_taken_in_passing_are_the_same(tmp_path, blur_face):
+    analysis = analysis_from_truth()
+    watched = StillsCollector(analysis, 640, 480, blur_face=blur_face)
+    out = tmp_path / "set.annotated.mp4"
+    settings = AnnotationSettings(blur_face=True)
+    annotate_clip(CLIP, analysis, out, settings=settings, overwrite=False, watch=watched.see)
+    assert watched.stills() == take_stills(CLIP, analysis, blur_face=blur_face)
+    assert len(watched.stills()) == 6
+
+
+def test_a_still_is_that_of_the_nearest_frame():
+    """Between two frames, on one, before the first and beyond the last."""
+    analysis, times_s = analysis_from_truth(), [-1.0, 0.0, 0.034, 0.04, 1 / 15, 3.02, 99.0]
+    nearest_s, expected = by_the_rule(analysis, times_s, blur_face=False)
+    found = take_stills(CLIP, analysis, blur_face=False, times_s=times_s)
+    assert {t: still.time_s for t, still in found.items()} == nearest_s
+    assert {t: still.jpeg for t, still in found.items()} == {
+        t: still.jpeg for t, still in expected.items()
+    }
+
+
+def test_a_collector_hides_the_face_as_the_settings_say():
+    analysis = analysis_from_truth()
+    annotation = analysis.settings.annotation.model_copy(update={"blur_face": True})
+    settings = analysis.settings.model_copy(update={"annotation": annotation})
+    hiding = StillsCollector(analysis.model_copy(update={"settings": settings}), 640, 480)
+    with Clip.open(CLIP).frames() as stream:
+        for frame in stream:
+            hiding.see(frame)
+    assert hiding.stills() == take_stills(CLIP, analysis, blur_face=True)
+    assert hiding.stills() != take_stills(CLIP, analysis, blur_face=False)
+
+
+def test_at_most_one_frame_is_held():
+    collector, alive = StillsCollector(analysis_from_truth(), 640, 480), []
+    with Clip.open(CLIP).frames() as stream:
+        for frame in stream:
+            collector.see(frame)
+            alive.append(weakref.ref(frame))
+            del frame
+            assert sum(held() is not None for held in alive) <= 1
+            if collector.complete:
+                assert alive[-1]() is None
+                return
+    pytest.fail("never complete")
+
+
+def test_a_picture_that_cannot_be_cut_is_missing(monkeypatch, tmp_path):
+    def broken(*_):
+        raise cv2.error("no JPEG")
+
+    monkeypatch.setattr("cv2.imencode", broken)
+    watched = StillsCollector(analysis_from_truth(), 640, 480)
+    out = tmp_path / "set.annotated.mp4"
+    settings = AnnotationSettings()
+    annotate_clip(
+        CLIP, analysis_from_truth(), out, settings=settings, overwrite=False, watch=watched.see
+    )
+    assert out.is_file()
+    assert watched.stills() == {}
+
+
+def test_a_report_with_stills_reads_no_clip(stills, tmp_path):
+    out = tmp_path / "set.report.html"
+    gone = tmp_path / "gone.mp4"
+    write_report(measured(), out, clip_path=gone, video_name=None, overwrite=False, stills=stills)
+    assert len(Page(out.read_text(encoding="utf-8")).of("img")) == 6
 
 
 def test_the_picture_is_that_of_its_time(stills):

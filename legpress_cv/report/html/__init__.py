@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from .page import html_report
 from .source import find_clip, is_the_clip
-from .stills import Still, take_stills
+from .stills import Still, StillsCollector, take_stills
 from .write import write_report
 
-__all__ = ["Still", "find_clip", "html_report", "is_the_clip", "take_stills", "write_report"]
+__all__ = [
+    "Still",
+    "StillsCollector",
+    "find_clip",
+    "html_report",
+    "is_the_clip",
+    "take_stills",
+    "write_report",
+]

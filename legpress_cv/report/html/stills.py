@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +65,74 @@ def still_times_s(rep: RepResult) -> tuple[float, float]:
     return rep.start_s, rep.bottom_s
 
 
+class StillsCollector:
+    """Cuts the pictures of all reps out of frames that pass by, whoever decodes them.
+
+    All show the same part of the picture, so that they can be compared. A picture that cannot be
+    cut is missing: whoever shows the frames goes on.
+
+    Parameters
+    ----------
+    analysis
+        The result.
+    width_px, height_px
+        Size of the frames.
+    blur_face
+        Whether to hide the lifter's face; by default as the result's settings say.
+    times_s
+        Other moments than the top and the bottom of each rep.
+    """
+
+    def __init__(
+        self,
+        analysis: SetAnalysis,
+        width_px: int,
+        height_px: int,
+        *,
+        blur_face: bool | None = None,
+        times_s: Iterable[float] | None = None,
+    ) -> None:
+        wanted = _wanted_s(analysis, times_s)
+        self._waiting = deque(wanted)
+        self._before: Frame | None = None
+        self._taken: dict[float, Still] = {}
+        if not wanted:
+            return
+        self._box = common_crop_px(analysis, wanted, width_px, height_px)
+        scale = (
+            width_px / max(analysis.clip.width_px, 1),
+            height_px / max(analysis.clip.height_px, 1),
+        )
+        hide = analysis.settings.annotation.blur_face if blur_face is None else blur_face
+        self._blur = FaceBlur(analysis.frames, *scale) if hide else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether no later frame is needed."""
+        return not self._waiting
+
+    def see(self, frame: Frame) -> None:
+        """Take what is wanted of the next frame; only the last one is held."""
+        before = self._before
+        while self._waiting and frame.time_s >= self._waiting[0]:
+            time_s = self._waiting.popleft()
+            nearer = before is not None and time_s - before.time_s < frame.time_s - time_s
+            self._take(time_s, before if nearer and before is not None else frame)
+        self._before = frame if self._waiting else None
+
+    def stills(self) -> dict[float, Still]:
+        """Give the pictures by the time that was asked for, after the last frame."""
+        while self._waiting and self._before is not None:
+            # The clock of the analysis may reach a little beyond the last frame.
+            self._take(self._waiting.popleft(), self._before)
+        self._before = None
+        return dict(self._taken)
+
+    def _take(self, time_s: float, frame: Frame) -> None:
+        with contextlib.suppress(cv2.error):  # a frame that cannot be converted fails the clip, too
+            self._taken[time_s] = _still(frame, self._box, self._blur)
+
+
 def take_stills(
     clip_path: Path,
     analysis: SetAnalysis,
@@ -70,9 +140,7 @@ def take_stills(
     blur_face: bool,
     times_s: Iterable[float] | None = None,
 ) -> dict[float, Still]:
-    """Cut the pictures of all reps out of the clip, in one pass.
-
-    All show the same part of the picture, so that they can be compared.
+    """Cut the pictures of all reps out of the clip, in a pass that reads no further than needed.
 
     Parameters
     ----------
@@ -80,35 +148,32 @@ def take_stills(
         The clip that was analysed.
     analysis
         The result.
-    blur_face
-        Whether to hide the lifter's face.
-    times_s
-        Other moments than the top and the bottom of each rep.
+    blur_face, times_s
+        As for :class:`StillsCollector`.
 
     Returns
     -------
     dict of float to Still
-        By the time that was asked for; one that lies after the last frame is missing.
+        By the time that was asked for.
 
     Raises
     ------
     ClipError
         If the clip cannot be read.
     """
-    if times_s is None:
-        times_s = (time_s for rep in analysis.reps for time_s in still_times_s(rep))
-    wanted = sorted(set(times_s))
+    wanted = _wanted_s(analysis, times_s)
     if not wanted:
         return {}
     clip = Clip.open(clip_path, analysis.reading)
-    box = common_crop_px(analysis, wanted, clip.width_px, clip.height_px)
-    scale = (
-        clip.width_px / max(analysis.clip.width_px, 1),
-        clip.height_px / max(analysis.clip.height_px, 1),
+    collector = StillsCollector(
+        analysis, clip.width_px, clip.height_px, blur_face=blur_face, times_s=wanted
     )
-    blur = FaceBlur(analysis.frames, *scale) if blur_face else None
     with clip.frames() as stream:
-        return {time_s: _still(frame, box, blur) for time_s, frame in _nearest(stream, wanted)}
+        for frame in stream:
+            collector.see(frame)
+            if collector.complete:
+                break
+    return collector.stills()
 
 
 def stills_if_any(
@@ -185,21 +250,10 @@ def _fitted(
     return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
 
 
-def _nearest(frames: Iterator[Frame], wanted: Sequence[float]) -> Iterator[tuple[float, Frame]]:
-    """Give the frame nearest to each time, reading no further than needed."""
-    before: Frame | None = None
-    waiting = list(wanted)
-    for frame in frames:
-        while waiting and frame.time_s >= waiting[0]:
-            time_s = waiting.pop(0)
-            nearer = before is not None and time_s - before.time_s < frame.time_s - time_s
-            yield time_s, (before if nearer and before is not None else frame)
-        if not waiting:
-            return
-        before = frame
-    if before is not None:
-        # The clock of the analysis may reach a little beyond the last frame.
-        yield from ((time_s, before) for time_s in waiting)
+def _wanted_s(analysis: SetAnalysis, times_s: Iterable[float] | None) -> list[float]:
+    if times_s is None:
+        times_s = (time_s for rep in analysis.reps for time_s in still_times_s(rep))
+    return sorted(set(times_s))
 
 
 def _still(frame: Frame, box: Box, blur: FaceBlur | None) -> Still:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from legpress_cv.files.atomic import atomic_write, check_targets
 from legpress_cv.results import SetAnalysis
 
 from .page import html_report
-from .stills import stills_if_any
+from .stills import Still, stills_if_any
 
 
 def write_report(
@@ -19,6 +20,7 @@ def write_report(
     video_name: str | None,
     overwrite: bool,
     blur_face: bool | None = None,
+    stills: Mapping[float, Still] | None = None,
 ) -> None:
     """Write the report of a set; the file appears only when it is complete.
 
@@ -37,6 +39,9 @@ def write_report(
         Whether a file that is there already may be replaced.
     blur_face
         Whether to hide the lifter's face in the stills; by default as the settings say.
+    stills
+        From a :class:`~legpress_cv.report.html.StillsCollector` that saw the clip, which then is
+        not read again.
 
     Raises
     ------
@@ -46,6 +51,7 @@ def write_report(
         If it cannot be written; missing folders are made.
     """
     check_targets([out_path], overwrite=overwrite)
-    stills = stills_if_any(clip_path, analysis, blur_face=blur_face)
+    if stills is None:
+        stills = stills_if_any(clip_path, analysis, blur_face=blur_face)
     page = html_report(analysis, stills=stills, video_name=video_name)
     atomic_write(out_path, page.encode(), overwrite=overwrite)
