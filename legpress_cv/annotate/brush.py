@@ -7,18 +7,20 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from legpress_cv.annotate.palette import Colour
 from legpress_cv.annotate.typeface import Image
 
 Point = tuple[float, float]
+Points = Sequence[Point] | npt.NDArray[np.float64]
 
 _SHIFT = 4
 """OpenCV takes fixed-point coordinates; 1/16 pixel is finer than eyes are."""
 _ONE = 1 << _SHIFT
 _SMALL_PX = 8.0
 """OpenCV makes small circles of four corners; below this radius they get sixteen."""
-_ROUND = [(math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in range(16)]
+_ROUND = np.array([(math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in range(16)])
 _FAR_PX = 30_000.0
 """Points further out than this would overflow; nothing of them is in the picture anyway."""
 
@@ -43,23 +45,21 @@ def dashes(
 def dot(image: Image, at: Point, radius_px: float, colour: Colour | int) -> None:
     """Draw a filled circle."""
     if radius_px < _SMALL_PX:
-        x, y = at
-        shape(image, [(x + radius_px * c, y + radius_px * s) for c, s in _ROUND], colour)
+        shape(image, np.asarray(at) + radius_px * _ROUND, colour)
         return
     radius = round(radius_px * _ONE)
     cv2.circle(image, _fixed(at), radius, _paint(colour), cv2.FILLED, cv2.LINE_AA, _SHIFT)
 
 
-def shape(image: Image, corners: Sequence[Point], colour: Colour | int) -> None:
+def shape(image: Image, corners: Points, colour: Colour | int) -> None:
     """Draw a filled polygon."""
-    points = np.array([_fixed(corner) for corner in corners], dtype=np.int32)
-    cv2.fillPoly(image, [points], _paint(colour), cv2.LINE_AA, _SHIFT)
+    cv2.fillPoly(image, [_all_fixed(corners)], _paint(colour), cv2.LINE_AA, _SHIFT)
 
 
-def path(image: Image, points: Sequence[Point], colour: Colour | int, width_px: float) -> None:
+def path(image: Image, points: Points, colour: Colour | int, width_px: float) -> None:
     """Draw a line through many points."""
-    fixed = np.array([_fixed(point) for point in points], dtype=np.int32)
-    cv2.polylines(image, [fixed], False, _paint(colour), _width(width_px), cv2.LINE_AA, _SHIFT)
+    fixed, width = _all_fixed(points), _width(width_px)
+    cv2.polylines(image, [fixed], False, _paint(colour), width, cv2.LINE_AA, _SHIFT)
 
 
 def block(
@@ -109,6 +109,11 @@ def finite(point: Sequence[float]) -> bool:
 
 def _fixed(point: Point) -> tuple[int, int]:
     return round(point[0] * _ONE), round(point[1] * _ONE)
+
+
+def _all_fixed(points: Points) -> npt.NDArray[np.int32]:
+    fixed: npt.NDArray[np.int32] = np.rint(np.asarray(points) * _ONE).astype(np.int32)
+    return fixed
 
 
 def _paint(colour: Colour | int) -> Colour:

@@ -212,7 +212,10 @@ class _Stamp:
         if x1 <= x0 or y1 <= y0:
             return
         part, inside = image[y0:y1, x0:x1], np.s_[y0 - y : y1 - y, x0 - x : x1 - x]
-        part[:] = (part * self.keep[inside] + self.light[inside]) // _WHOLE
+        mixed = part * self.keep[inside]
+        mixed += self.light[inside]
+        mixed //= _WHOLE
+        part[:] = mixed
 
 
 def _load(size_px: int, weight: Weight) -> ImageFont.FreeTypeFont:

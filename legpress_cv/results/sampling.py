@@ -109,9 +109,10 @@ class Sampler:
         # Two frames alone: one that is missing between others is a hole, however short.
         pair = slice(max(after - 1, 0), after + 1)
         clock_s, rows = self.time_s[pair], self._table[pair]
-        missing, gap_s, hold_s = np.isnan(rows), _GAP_STEPS * self.step_s, self.step_s / 2
-        for pattern in np.unique(missing, axis=1).T:
-            alike = (missing == pattern[:, np.newaxis]).all(axis=0)
+        known, gap_s, hold_s = ~np.isnan(rows), _GAP_STEPS * self.step_s, self.step_s / 2
+        # Columns that are known in the same ones of these frames: the first, the second or both.
+        pattern = known[0] + 2 * known[-1]
+        for alike in (pattern == number for number in set(pattern.tolist()) if number):
             values = interpolate(clock_s, rows[:, alike], at_s, gap_s, hold_s=hold_s)
             found[alike] = values[0]
         return found

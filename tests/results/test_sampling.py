@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from factories import analysis_from_truth
 
+from legpress_cv._interpolation import interpolate
 from legpress_cv.results import FrameTable
 from legpress_cv.results.sampling import Sampler
 
@@ -48,6 +49,29 @@ def test_holes_stay_holes():
     assert near.knee_flexion_deg == knee[39]
     assert math.isnan(sampler.at(float(frames.time_s[39] + 1.1 * half)).knee_flexion_deg)
     assert not math.isnan(near.trunk_thigh_flexion_deg)
+
+
+def test_each_series_is_interpolated_as_if_it_were_alone():
+    """Whatever is missing beside it, in the one or the other of two frames."""
+    frames, random = analysis_from_truth().frames, np.random.default_rng(0)
+    clock_s = frames.time_s
+    holes = {
+        name: np.where(random.random(len(clock_s)) < 0.4, np.nan, random.random(len(clock_s)))
+        for name in ("knee_flexion_deg", "trunk_thigh_flexion_deg", "pelvic_tilt_deg")
+    }
+    sampler = Sampler(frames_with(**holes), 1.0, 1.0)
+    step_s, seen = sampler.step_s, set()
+    for time_s in random.uniform(clock_s[0], clock_s[-1], 100):
+        after = int(np.searchsorted(clock_s, time_s))
+        pair = slice(after - 1, after + 1)
+        moment = sampler.at(float(time_s))
+        for name, values in holes.items():
+            alone = interpolate(
+                clock_s[pair], values[pair, None], np.array([time_s]), 3 * step_s, hold_s=step_s / 2
+            )
+            np.testing.assert_array_equal(getattr(moment, name), alone[0, 0])
+        seen.add(tuple(np.isnan([values[pair] for values in holes.values()]).any(axis=1)))
+    assert len(seen) == 8
 
 
 def test_frames_just_outside_the_clock_hold_and_later_ones_are_empty():
