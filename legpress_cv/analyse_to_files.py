@@ -81,8 +81,9 @@ DECODED_MPX_S, DRAWN_MPX_S = 0.004, 0.02
 """Core seconds for a megapixel: to decode and convert it, and to draw over it and encode it."""
 TO_BEGIN_S: Mapping[Stage, float] = {Stage.LIFTER: 1.5, Stage.POSE: 1.5, Stage.PELVIS: 5.0}
 """Core seconds before the first look of a stage: models that load, pictures that are probed."""
-REPORT_S = 1.5
-"""Core seconds of the report. All of these were measured on two cores (docs/scaling.md); that all
+REPORT_S, REPORT_WITH_STILLS_S = 1.5, 0.1
+"""Core seconds of the report: with a pass through the clip for its stills, and where they were
+taken as the clip was drawn. All of these were measured on two cores (docs/scaling.md); that all
 of them are twice as long on another machine changes no share."""
 
 
@@ -130,7 +131,7 @@ def plan_of(clip: Clip, settings: Settings, *, video: bool) -> Plan:
     }
     if video:
         seconds[Stage.DRAWING] = mpx * (DECODED_MPX_S + DRAWN_MPX_S)
-    return Plan.of_work(seconds | {Stage.REPORT: REPORT_S})
+    return Plan.of_work(seconds | {Stage.REPORT: REPORT_WITH_STILLS_S if video else REPORT_S})
 
 
 def analyse_to_files(
