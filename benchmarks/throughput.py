@@ -34,25 +34,32 @@ SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "rendered_tuck.mp4"
 
 
 def bare(clip: str) -> None:
-    """One follower on the clip's frames at the analysis rate; prints the seconds it took.
+    """Time the model as MediaPipe runs it, on the clip's frames at the analysis rate.
 
-    Decoding and loading the model are not counted: this is what the network alone costs.
+    Decoding and loading the model are not counted: this is what the network alone costs. Ours is
+    the same model with the operations of its silhouette left out, see `legpress_cv.pose.lean`.
     """
-    from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
+    from legpress_cv.pose.native import import_mediapipe
     from legpress_cv.pose.store import resolve_models
     from legpress_cv.settings import Settings
     from legpress_cv.video import Clip
 
-    settings = Settings()
+    mediapipe = import_mediapipe()
+    vision = mediapipe.tasks.vision
     heavy = resolve_models(["heavy"], fallback=False)["heavy"]
-    with MediaPipePoseEstimator(heavy.path, follow=True) as estimator:
+    options = vision.PoseLandmarkerOptions(
+        base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(heavy.path)),
+        running_mode=vision.RunningMode.VIDEO,
+    )
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
         spent = 0.0
         count = 0
-        with Clip.open(clip).frames(settings.video.analysis_rate_hz) as frames:
+        with Clip.open(clip).frames(Settings().video.analysis_rate_hz) as frames:
             for frame in frames:
                 rgb = frame.rgb()
                 start = time.perf_counter()
-                estimator.find(rgb, frame.time_s)
+                picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb)
+                landmarker.detect_for_video(picture, round(frame.time_s * 1000))
                 spent += time.perf_counter() - start
                 count += 1
     print(json.dumps({"seconds": spent, "frames": count}))

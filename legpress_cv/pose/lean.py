@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from legpress_cv.pose.bundle import LANDMARKS_NAME, read_bundle, tflite_schema, write_bundle
@@ -26,7 +27,10 @@ BUFFER_TABLE = struct.pack("<HHHH", 6, 8, 4, 0)
 ALIGNMENT = 16
 
 
-@lru_cache(maxsize=4)
+_making = Lock()
+"""Two workers that load the same model at a time would both do the work."""
+
+
 def lean_bundle(path: Path, changed_ns: int) -> bytes:
     """Read a pose bundle and leave out what draws the silhouette.
 
@@ -42,6 +46,12 @@ def lean_bundle(path: Path, changed_ns: int) -> bytes:
     ModelCorruptError
         If the file is damaged or is not a pose bundle.
     """
+    with _making:
+        return _lean_bundle(path, changed_ns)
+
+
+@lru_cache(maxsize=4)
+def _lean_bundle(path: Path, _changed_ns: int) -> bytes:
     members = read_bundle(path, cure="fetch it again with: legpress-cv models fetch --force")
     return write_bundle(members | {LANDMARKS_NAME: without_silhouette(members[LANDMARKS_NAME])})
 
