@@ -29,6 +29,10 @@ MIN_SCOUTED_FRAMES = 8
 MIN_SCOUTED_RATIO = 0.5
 """Where the announced length asks for less than this share of the looks that the true one does, the
 clip is scouted once more."""
+SPARE_LOOKS = 2
+"""By so many looks the announced length may be wrong before a clip takes one stretch more."""
+FIRST_LONGER_RATIO = 0.05
+"""Share by which the first stretch is longer: it begins when the second is not decoded yet."""
 KEPT_PICTURES = 24
 """Pictures of the scout that are kept for the network's first looks, or nearly twice as many:
 twelve in a set that takes a half of the clip. They take 0.7 MB each."""
@@ -160,6 +164,7 @@ def follow_subject(
     rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
     frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
     total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
+    first_looks, stretch_looks = _stretches(total, settings.stretch_frames)
     with clip.frames(most_hz) as stream:
         if subject is None:
             time_s = np.array([frame.time_s for frame in stream])
@@ -175,7 +180,8 @@ def follow_subject(
             ),
             frames_to_a_look=frames,
             look_s=frames / rate_hz,
-            stretch_looks=_stretch_looks(total, settings.stretch_frames),
+            first_looks=first_looks,
+            stretch_looks=stretch_looks,
             warm_up_looks=settings.warm_up_frames,
             working_side_px=settings.working_side_px,
             workers=workers,
@@ -185,15 +191,17 @@ def follow_subject(
     return stream, track, time_s
 
 
-def _stretch_looks(looks: int, most: int) -> int:
-    """Cut a clip that is too long for one stretch into an even number of equal ones.
+def _stretches(looks: int, most: int) -> tuple[int, int]:
+    """Cut a clip that is too long for one stretch into an even number of about equal ones.
 
-    Two cores then end at the same time.
+    Two cores then end at about the same time. Returns the length of the first and of the others.
     """
     if looks <= most:
-        return most
-    pairs = -(-looks // (2 * most))
-    return -(-looks // (2 * pairs))
+        return most, most
+    count = 2 * -(-looks // (2 * most))
+    looks += SPARE_LOOKS
+    first = round((1 + FIRST_LONGER_RATIO) * looks / count)
+    return first, -(-(looks - first) // (count - 1))
 
 
 def _nobody(time_s: NDArray[np.float64]) -> PoseTrack:

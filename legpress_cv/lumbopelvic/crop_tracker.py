@@ -112,6 +112,7 @@ def track_lumbopelvic(
             waiting.append(cutter.cut(index, frame))
         while waiting:
             readings.take(waiting.popleft())
+        cutter.take_early()
     return readings.result()
 
 
@@ -174,6 +175,7 @@ class _Cutter:
         self._readings, self._pool = readings, pool
         self._reference: _Reference | None = None
         self._early: list[_EarlyCrop] = []
+        self._early_readings: list[tuple[_EarlyCrop, Future[CropReading]]] = []
         self._started = False
         self._looks = 0
 
@@ -212,12 +214,18 @@ class _Cutter:
         if time_s >= self._prior.reference_s:
             features = self._network.read(crop.crop).features
             self._reference = _Reference(features, crop.window.lean_deg)
-            for early in self._early:
-                reading = self._network.read(early.crop, features)
-                self._readings.take_turn(early, reading, self._reference)
+            self._early_readings = [
+                (early, self._read_later(early.crop, self._reference)) for early in self._early
+            ]
             self._early.clear()
         elif time_s >= self._prior.reference_s - self._settings.before_reference_s:
             self._early.append(crop)
+
+    def take_early(self) -> None:
+        """Keep the turns of the looks shortly before the reference."""
+        for early, reading in self._early_readings:
+            if self._reference is not None:
+                self._readings.take_turn(early, reading.result(), self._reference)
 
     def _read_later(
         self, crop: NDArray[np.uint8], since: _Reference | None = None

@@ -48,6 +48,7 @@ def follow(
     *,
     frames_to_a_look: int,
     look_s: float,
+    first_looks: int,
     stretch_looks: int,
     warm_up_looks: int,
     working_side_px: int,
@@ -75,8 +76,8 @@ def follow(
         One frame in so many is looked at, and the last one: evenly, for a tracker smooths.
     look_s
         About how long it is from look to look, in seconds.
-    stretch_looks, warm_up_looks
-        Length of a stretch and of its warm-up.
+    first_looks, stretch_looks, warm_up_looks
+        Length of the first stretch, of the others, and of the warm-up of each.
     working_side_px
         Longest side of the picture that is handed to the tracker.
     workers
@@ -94,14 +95,17 @@ def follow(
     report = progress or (lambda _done: None)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="pose")
     time_s: list[float] = []
+    next_cut = 0
     run = _Run(plan, make_estimator, pool, Semaphore(workers), warm_up_looks, working_side_px)
     try:
         for _, frame, due in every_nth(frames, frames_to_a_look):
             time_s.append(frame.time_s)
             if not due:
                 continue
-            if len(run.times) % stretch_looks == 0:
-                run.open_stretch(frame, stretch_looks, stretch_looks * look_s)
+            if len(run.times) == next_cut:
+                count = stretch_looks if next_cut else first_looks
+                run.open_stretch(frame, count, count * look_s)
+                next_cut += count
             run.look(frame)
             report(len(run.done))
         run.close_stretch()

@@ -68,10 +68,16 @@ def test_the_scout_keeps_pictures_of_the_whole_clip(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("looks", "most", "length"),
-    [(0, 120, 120), (120, 120, 120), (121, 120, 61), (205, 120, 103), (900, 120, 113)],
+    ("looks", "most", "lengths"),
+    [(0, 120, (120, 120)), (120, 120, (120, 120)), (205, 120, (109, 98)), (900, 120, (118, 112))],
 )
-def test_a_long_clip_has_an_even_number_of_equal_stretches(looks, most, length):
-    assert people._stretch_looks(looks, most) == length
-    if looks > most:
-        assert -(-looks // length) % 2 == 0
+def test_a_long_clip_has_an_even_number_of_about_equal_stretches(looks, most, lengths):
+    assert people._stretches(looks, most) == lengths
+
+
+@pytest.mark.parametrize("looks", [121, 205, 219, 240, 241, 1000])
+@pytest.mark.parametrize("wrong_by", [0, 1, 2])
+def test_a_clip_that_is_a_little_longer_than_it_says_takes_no_stretch_more(looks, wrong_by):
+    first, others = people._stretches(looks, 120)
+    stretches = 1 + -(-(looks + wrong_by - first) // others)
+    assert stretches == 2 * -(-looks // 240)

@@ -44,6 +44,7 @@ def run_with_times(
     plan=None,
     workers=2,
     every=1,
+    first=None,
     stretch=30,
     warm_up=6,
     progress=None,
@@ -54,6 +55,7 @@ def run_with_times(
         make,
         frames_to_a_look=every,
         look_s=every / 30,
+        first_looks=first or stretch,
         stretch_looks=stretch,
         warm_up_looks=warm_up,
         working_side_px=640,
@@ -70,6 +72,24 @@ def test_the_result_does_not_depend_on_the_workers(count):
         np.testing.assert_array_equal(track.time_s, tracks[0].time_s)
     assert len(tracks[0].time_s) == count
     assert tracks[0].found.all()
+
+
+def test_the_first_stretch_may_be_longer():
+    made = []
+
+    class Counted(Smoother):
+        def __init__(self):
+            super().__init__()
+            made.append(0)
+            self.number = len(made) - 1
+
+        def find(self, rgb, time_s):
+            made[self.number] += 1
+            return super().find(rgb, time_s)
+
+    track = run(pictures(100), Counted, first=40, workers=1)
+    assert made == [46, 36, 36]
+    assert track.found.all()
 
 
 def test_a_warm_up_joins_the_stretches():
