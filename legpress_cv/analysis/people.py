@@ -165,6 +165,8 @@ def follow_subject(
     frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
     total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
     first_looks, stretch_looks = _stretches(total, settings.stretch_frames)
+    stretches = 1 + -(-max(0, total - first_looks) // stretch_looks)
+    to_do = total + stretches * settings.warm_up_frames
     with clip.frames(most_hz) as stream:
         if subject is None:
             time_s = np.array([frame.time_s for frame in stream])
@@ -185,7 +187,7 @@ def follow_subject(
             warm_up_looks=settings.warm_up_frames,
             working_side_px=settings.working_side_px,
             workers=workers,
-            progress=lambda done: progress(min(1.0, done / total) if total else 0.0),
+            progress=lambda done: progress(min(1.0, done / to_do) if total else 0.0),
         )
     progress(1.0)
     return stream, track, time_s

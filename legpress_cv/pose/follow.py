@@ -83,7 +83,8 @@ def follow(
     workers
         Trackers at a time; bounds the pictures held in memory to as many stretches.
     progress
-        Called with the number of looks done, from the thread that calls `follow`.
+        Called with the number of looks done, those that warm up included, from the thread that
+        calls `follow`.
 
     Returns
     -------
@@ -139,7 +140,7 @@ class _Run:
         self._last_frames: deque[FrameLike] = deque(maxlen=max(warm_up_looks, 1))
         self.times: list[float] = []
         self._found: dict[int, Pose] = {}
-        self.done: deque[int] = deque()
+        self.done: deque[int | None] = deque()
         self.trackers: list[Future[None]] = []
         self.stop = Event()
 
@@ -201,9 +202,7 @@ class _Run:
             estimator = self._make_estimator()
             for job in stretch.jobs(self.stop):
                 poses = estimator.find(job.rgb, job.time_s)
-                if job.index is None:
-                    continue
-                if poses:
+                if poses and job.index is not None:
                     self._found[job.index] = self._in_picture(poses[0], job, stretch.crop)
                 self.done.append(job.index)
         finally:

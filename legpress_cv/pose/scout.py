@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import local
 
@@ -117,17 +117,21 @@ def look_around(
             tuple(Pose(p.xy_px * scale, p.z_px * scale, p.visibility) for p in poses),
         )
 
+    def take(job: Future[Look]) -> None:
+        looks.append(job.result())
+        if progress is not None:
+            progress(looks[-1].time_s)
+
     looks: list[Look] = []
-    waiting = []
+    waiting: list[Future[Look]] = []
     try:
         with ThreadPoolExecutor(workers, thread_name_prefix="scout") as pool:
             for picture in pictures:
                 waiting.append(pool.submit(look, picture))
                 if len(waiting) > 2 * workers + PICTURES_AHEAD:
-                    looks.append(waiting.pop(0).result())
-                    if progress is not None:
-                        progress(looks[-1].time_s)
-            looks += [job.result() for job in waiting]
+                    take(waiting.pop(0))
+            for job in waiting:
+                take(job)
     finally:
         for estimator in made:
             estimator.close()

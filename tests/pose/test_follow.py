@@ -198,11 +198,11 @@ def test_pictures_in_memory_are_bounded():
     assert peak <= 2 * 31 + 2
 
 
-def test_progress_rises_to_the_number_of_frames():
+def test_progress_rises_to_the_number_of_looks_and_warm_ups():
     seen = []
     run(pictures(70), progress=seen.append)
     assert seen == sorted(seen)
-    assert seen[-1] == 70
+    assert seen[-1] == 70 + 3 * 6
 
 
 def test_nothing_to_follow():
