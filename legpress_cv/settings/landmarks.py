@@ -26,7 +26,7 @@ class LandmarkSettings(Section):
         ),
     )
     look_rate_hz: float = Field(
-        8.0,
+        6.0,
         gt=0.0,
         le=240.0,
         description=(
