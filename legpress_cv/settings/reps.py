@@ -71,7 +71,12 @@ class RepSettings(Section):
         0.1, gt=0.0, lt=1.0, description="Share of the phase's peak speed below which it rests."
     )
     deepest_band_deg: float = Field(
-        0.5, ge=0.0, description="Frames this near to the maximum count as deepest (frame noise)."
+        4.0,
+        ge=0.0,
+        description=(
+            "Frames this near to the maximum count as deepest, and their middle is the bottom: in a"
+            " pause, which frame is the very deepest is a matter of noise."
+        ),
     )
     cut_top_ratio: float = Field(
         0.25,
