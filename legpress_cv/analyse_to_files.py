@@ -75,12 +75,15 @@ def settled_models(
     return settle_models(settings, model)
 
 
-LOOK_S: Mapping[Stage, float] = {Stage.LIFTER: 0.08, Stage.POSE: 0.09, Stage.PELVIS: 0.06}
+LOOK_S: Mapping[Stage, float] = {Stage.LIFTER: 0.06, Stage.POSE: 0.09, Stage.PELVIS: 0.06}
 """Core seconds of one look of a stage, its pass through the clip left out."""
 DECODED_MPX_S, DRAWN_MPX_S = 0.004, 0.02
 """Core seconds for a megapixel: to decode and convert it, and to draw over it and encode it."""
-TO_BEGIN_S: Mapping[Stage, float] = {Stage.LIFTER: 1.5, Stage.POSE: 1.5, Stage.PELVIS: 5.0}
-"""Core seconds before the first look of a stage: models that load, pictures that are probed."""
+TO_BEGIN_S: Mapping[Stage, float] = {Stage.LIFTER: 4.0, Stage.POSE: 2.0, Stage.PELVIS: 1.0}
+"""Core seconds before the first look of a stage, those that are idle meanwhile included: models
+load on one core."""
+ONE_STRETCH_RATIO = 1.7
+"""A clip of one stretch is followed by one core, while the other has only to decode."""
 REPORT_S, REPORT_WITH_STILLS_S = 1.5, 0.1
 """Core seconds of the report: with a pass through the clip for its stills, and where they were
 taken as the clip was drawn. All of these were measured on two cores (docs/scaling.md); that all
@@ -129,6 +132,8 @@ def plan_of(clip: Clip, settings: Settings, *, video: bool) -> Plan:
         stage: TO_BEGIN_S[stage] + count * LOOK_S[stage] + mpx * DECODED_MPX_S
         for stage, count in looks.items()
     }
+    if looks[Stage.POSE] <= settings.pose.stretch_frames:
+        seconds[Stage.POSE] *= ONE_STRETCH_RATIO
     if video:
         seconds[Stage.DRAWING] = mpx * (DECODED_MPX_S + DRAWN_MPX_S)
     return Plan.of_work(seconds | {Stage.REPORT: REPORT_WITH_STILLS_S if video else REPORT_S})

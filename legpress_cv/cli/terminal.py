@@ -19,7 +19,7 @@ from rich.text import Text
 from legpress_cv.files.names import one_line
 from legpress_cv.progress import Plan, Stage, seconds_left, words_of_time_left
 
-LEAST_RATIO = 0.05
+LEAST_RATIO = 0.15
 """Below this share of the work nothing is said of the time left: models are still loading."""
 
 Report = Callable[[str, "float | None"], None]
