@@ -1,9 +1,12 @@
 """The turn that is worked out only where it is asked for."""
 
 import numpy as np
+import pytest
+
+pytest.importorskip("onnx")
+
 import onnx
 import onnxruntime
-import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from legpress_cv.lumbopelvic.network import weights_path
