@@ -60,7 +60,11 @@ def rough_cut(track: CleanTrack, signal: LegSignal, settings: RepSettings) -> Re
     """
     known = signal.bend_deg[np.isfinite(signal.bend_deg)]
     low, high = np.percentile(known, (5.0, 95.0)) if len(known) else (0.0, 0.0)
-    least = max(settings.min_excursion_deg, settings.rough_excursion_ratio * float(high - low))
+    least = max(
+        settings.min_excursion_deg,
+        settings.rough_excursion_ratio * float(high - low),
+        settings.rough_noise_times * signal.noise_deg,
+    )
     coarse = settings.model_copy(
         update={
             "min_excursion_deg": least,

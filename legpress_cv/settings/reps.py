@@ -131,6 +131,14 @@ class RepSettings(Section):
         lt=1.0,
         description="Share of such a signal's own range that a rep needs: less is its noise.",
     )
+    rough_noise_times: float = Field(
+        3.0,
+        ge=0.0,
+        description=(
+            "A rep needs a swing of so many times the noise that smoothing took from such a signal"
+            " (RMS), three standard deviations: smaller ones come by chance."
+        ),
+    )
     min_rough_agreement: float = Field(
         0.5,
         ge=0.0,

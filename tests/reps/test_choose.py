@@ -7,9 +7,10 @@ import pytest
 from measuring import measured
 from synthetic import TORSO_PX, Move, pose_track, truth_of, walking
 
-from legpress_cv.reps import RepCut, choose_cut
+from legpress_cv.reps import RepCut, choose_cut, rough_cut
 from legpress_cv.results import Reason, RepSignal
 from legpress_cv.settings import RepSettings
+from legpress_cv.signals.leg_signals import LegSignal
 
 MOVES = [Move(), Move(), Move()]
 TRACK = pose_track(truth_of(MOVES), noise_px=0.5)
@@ -107,3 +108,12 @@ def test_reps_that_come_at_random_count_less(cut):
     jumping = [RepCut(uneven, RepSignal.NEAR_LEG_LENGTH), RepCut(uneven, RepSignal.FAR_LEG_LENGTH)]
     chosen = choose_cut(RepCut((), RepSignal.KNEE), [*jumping, *even], RepSettings())
     assert chosen.signal is RepSignal.NEAR_KNEE
+
+
+@pytest.mark.parametrize(("noise_deg", "reps"), [(5.0, 3), (19.0, 3), (21.0, 0), (40.0, 0)])
+def test_swings_of_less_than_three_times_the_noise_are_no_reps(noise_deg, reps):
+    clean = measured(TRACK).clean
+    knee = clean.knee_flexion_deg
+    swing_deg = 60.0 * (knee - np.nanmin(knee)) / np.ptp(knee[np.isfinite(knee)])
+    signal = LegSignal(RepSignal.NEAR_KNEE, swing_deg, noise_deg)
+    assert len(rough_cut(clean, signal, RepSettings()).reps) == reps
