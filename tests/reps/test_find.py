@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from recorded import recorded
 from synthetic import (
@@ -121,6 +121,8 @@ def test_dropped_frames_change_little(seed, share):
     track = pose_track(truth_of(MOVES), noise_px=0.3)
     gone = np.random.default_rng(seed).random(len(track.time_s)) < share
     gone[[0, -1]] = False
+    # A longer hole is not filled: it parts the rep in which it lies.
+    assume(np.diff(track.time_s[~gone]).max() <= S.signals.max_gap_s)
     assert bottoms(without_frames(track, gone)) == pytest.approx(BOTTOMS, abs=0.2)
 
 
