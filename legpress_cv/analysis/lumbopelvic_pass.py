@@ -82,7 +82,7 @@ def look_at_pelvis(
     settings
         How windows are steered, and which pictures are taken.
     workers
-        Crops that are read at a time while searching.
+        Crops that are read at a time.
     progress
         Called with a ratio from 0 to 1.
     pictures
@@ -106,6 +106,7 @@ def look_at_pelvis(
                 network,
                 settings.landmarks,
                 span_s=span_s,
+                workers=workers,
                 progress=progress and (lambda time_s: progress(min(1.0, time_s / length_s))),
             )
 

@@ -78,6 +78,7 @@ def track_lumbopelvic(
     settings: LandmarkSettings,
     *,
     span_s: tuple[float, float] = WHOLE_CLIP_S,
+    workers: int = 1 + AHEAD,
     progress: Callable[[float], None] | None = None,
 ) -> LumbopelvicTrack:
     """Read the lumbopelvic landmarks some times a second, from when the lifter was first found.
@@ -96,12 +97,15 @@ def track_lumbopelvic(
         How often the network looks, and how windows are steered.
     span_s
         Frames before and after are not looked at.
+    workers
+        Crops that are read at a time, two at the most; the result does not depend on it.
     progress
         Called with the time of each frame.
     """
     readings = _Readings(prior, settings)
     waiting: deque[_PendingReading] = deque()
-    with ThreadPoolExecutor(1 + AHEAD, thread_name_prefix="lumbopelvic") as pool:
+    readers = min(workers, 1 + AHEAD)
+    with ThreadPoolExecutor(readers, thread_name_prefix="lumbopelvic") as pool:
         cutter = _Cutter(prior, network, settings, readings, pool)
         found = _from_first_found(frames, prior, span_s, progress)
         for _, (index, frame), due in looks(found, settings.look_rate_hz):

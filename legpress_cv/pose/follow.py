@@ -105,7 +105,7 @@ def follow(
                 continue
             if len(run.times) == next_cut:
                 count = stretch_looks if next_cut else first_looks
-                run.open_stretch(frame, count, count * look_s)
+                run.open_stretch(frame, count, count * look_s, lambda: report(len(run.done)))
                 next_cut += count
             run.look(frame)
             report(len(run.done))
@@ -144,10 +144,13 @@ class _Run:
         self.trackers: list[Future[None]] = []
         self.stop = Event()
 
-    def open_stretch(self, first: FrameLike, count: int, length_s: float) -> None:
+    def open_stretch(
+        self, first: FrameLike, count: int, length_s: float, waiting: Callable[[], None]
+    ) -> None:
         """End the open stretch, wait for a free tracker and warm it up."""
         self.close_stretch()
         while not self._slots.acquire(timeout=POLL_S):
+            waiting()
             self.raise_failures()
         start_s, step_s = first.time_s, length_s / count
         crop = self._plan.crop(start_s - step_s * self._warm_up_looks, start_s + length_s)

@@ -68,6 +68,17 @@ def test_the_window_stays_near_the_pose_models_size(off, ratio):
     np.testing.assert_allclose(found.points_px["hip"], hip, atol=1.0)
 
 
+def test_one_worker_reads_what_two_do():
+    pictures, _, _, pose = scene(8)
+    one, two = (
+        track_lumbopelvic(pictures, TrunkPrior.of(pose), DotNetwork(), SETTINGS, workers=workers)
+        for workers in (1, 5)
+    )
+    for name in one.points_px:
+        np.testing.assert_array_equal(one.points_px[name], two.points_px[name])
+    np.testing.assert_array_equal(one.apart_torsos, two.apart_torsos)
+
+
 def test_a_larger_picture_gives_the_same_points_scaled():
     pictures, shoulder, hip, pose = scene(4)
     twice = [

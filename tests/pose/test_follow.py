@@ -205,6 +205,20 @@ def test_progress_rises_to_the_number_of_looks_and_warm_ups():
     assert seen[-1] == 70 + 3 * 6
 
 
+def test_progress_goes_on_while_a_stretch_waits_for_its_tracker(monkeypatch):
+    monkeypatch.setattr("legpress_cv.pose.follow.POLL_S", 0.01)
+
+    class Slow(Smoother):
+        def find(self, rgb, time_s):
+            time.sleep(0.01)
+            return super().find(rgb, time_s)
+
+    seen = []
+    run(pictures(60), Slow, workers=1, progress=seen.append)
+    # Both stretches are decoded at once: what lies between was told while the second one waited.
+    assert len({done for done in seen if 0 < done < 30}) > 3
+
+
 def test_nothing_to_follow():
     assert len(run([]).time_s) == 0
 
