@@ -87,9 +87,12 @@ def test_both_clips_play_and_stay_locked(opened):
     page.keyboard.press("1")
     page.locator("#clips-title").click()
     page.keyboard.press("Space")
-    wait(page, f"({OFFSETS})()[0] > -0.5")  # the clip begins 0.8 s before its bottom
-    before, after = page.evaluate(OFFSETS)
-    assert before == pytest.approx(after, abs=0.2)
+    # The clip begins 0.8 s before its bottom. On a busy machine one video may start late: it is
+    # drawn to the other one while both play.
+    wait(
+        page,
+        f"(([a, b]) => a > -0.5 && a < 0.8 && Math.abs(a - b) < 0.2)(({OFFSETS})())",
+    )
     assert page.get_attribute("#play", "aria-label") == "Pause"
     page.keyboard.press("Space")
     ready(page)
