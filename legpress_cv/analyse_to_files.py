@@ -199,10 +199,10 @@ def _write_for_people(
     clip: Clip, analysis: SetAnalysis, paths: Mapping[str, Path], progress: Report
 ) -> None:
     """Draw the annotated clip and write the report, whose stills are taken in passing."""
-    from legpress_cv.report.html import StillsCollector, write_report
-
     stills: StillsCollector | None = None
     if {"video", "report"} <= paths.keys():
+        from legpress_cv.report.html import StillsCollector
+
         stills = StillsCollector(analysis, clip.width_px, clip.height_px)
     if "video" in paths:
         from legpress_cv.annotate import annotate_clip
@@ -217,6 +217,8 @@ def _write_for_people(
             watch=None if stills is None else stills.see,
         )
     if "report" in paths:
+        from legpress_cv.report.html import write_report
+
         progress(Stage.REPORT, None)
         write_report(
             analysis,
