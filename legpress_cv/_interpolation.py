@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -72,11 +73,9 @@ def interpolate(
 
 def _on_curves(time_s: Floats, values: Floats, at_s: Floats, max_gap_s: float, out: Floats) -> None:
     """Put values on a curve through each run of samples without a long gap."""
-    from scipy.interpolate import Akima1DInterpolator
-
     ends = np.flatnonzero(np.diff(time_s) > max_gap_s + ROUNDING_S) + 1
     for run in np.split(np.arange(len(time_s)), ends):
         if len(run) < MIN_CURVE_SAMPLES:
             continue
         rows = (at_s >= time_s[run[0]]) & (at_s <= time_s[run[-1]])
-        out[rows] = Akima1DInterpolator(time_s[run], values[run])(at_s[rows])
+        out[rows] = scipy.interpolate.Akima1DInterpolator(time_s[run], values[run])(at_s[rows])

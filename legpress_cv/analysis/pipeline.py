@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from legpress_cv.analysis.result import set_analysis
 from legpress_cv.analysis.trunk_place import SightSettings
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.marks import ClipMarks
-from legpress_cv.pose.native import refuse_fork
+from legpress_cv.pose.native import import_mediapipe, refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
@@ -36,6 +37,8 @@ LESSER_VARIANTS = ("lite", "full")
 """Pose models that err more than heavy."""
 MAX_WORKERS = 8
 """More trackers than this wait for the decoder."""
+NEEDED_LATER = ("scipy.linalg", "scipy.ndimage", "scipy.interpolate")
+"""SciPy loads its parts when they are first used, these in nearly a second."""
 
 
 def analyze_video(
@@ -107,8 +110,8 @@ def analyze_video(
 
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
-    with ThreadPoolExecutor(1, thread_name_prefix="network") as aside:
-        loaded = aside.submit(_network, s.landmarks)
+    with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
+        loaded = aside.submit(_loaded_aside, s.landmarks)
         scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
     network = loaded.result()
     subject = scouted.subject
@@ -142,8 +145,13 @@ def analyze_video(
     return set_analysis(s, facts, subject, measured, time_s, used, told)
 
 
-def _network(settings: LandmarkSettings) -> LumbopelvicNetwork | None:
-    return LumbopelvicNetwork(threads=settings.threads) if settings.network else None
+def _loaded_aside(settings: LandmarkSettings) -> LumbopelvicNetwork | None:
+    """Load what is needed once the lifter is followed: the network, if any, and libraries."""
+    import_mediapipe()  # the scout waits for it: nothing else comes between
+    network = LumbopelvicNetwork(threads=settings.threads) if settings.network else None
+    for name in NEEDED_LATER:
+        importlib.import_module(name)
+    return network
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

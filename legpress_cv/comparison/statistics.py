@@ -30,8 +30,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from legpress_cv.results import Certainty
 from legpress_cv.settings import ComparisonSettings
@@ -93,14 +93,14 @@ class Estimate:
     @property
     def interval(self) -> tuple[float, float]:
         """Bounds between which the true number should lie nine times in ten."""
-        half = self.se * float(stdtrit(self.df, (1 + INTERVAL_RATIO) / 2))
+        half = self.se * float(scipy.special.stdtrit(self.df, (1 + INTERVAL_RATIO) / 2))
         return self.value - half, self.value + half
 
     def below(self, limit: float) -> float:
         """Probability that the true number is less than a limit."""
         if self.se == 0.0:
             return 1.0 if self.value < limit else 0.0
-        return float(stdtr(self.df, (limit - self.value) / self.se))
+        return float(scipy.special.stdtr(self.df, (limit - self.value) / self.se))
 
 
 def scatter_of(sets: Sequence[Readings], rep_sd: float, settings: ComparisonSettings) -> Scatter:

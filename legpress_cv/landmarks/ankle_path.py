@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from legpress_cv.landmarks.near_side import SagittalTrack
@@ -69,8 +70,6 @@ def fit_ankle_path(
     known = np.flatnonzero(np.isfinite(knee).all(axis=1) & np.isfinite(ankle).all(axis=1))
     if len(known) < LEAST_FRAMES:
         return None
-    from scipy.optimize import least_squares  # a fifth of a second, not for clips without a set
-
     fitted = known[:: -(-len(known) // MOST_FRAMES)]
     shank = float(np.median(np.hypot(*(ankle - knee)[known].T)))
     middle = np.median(ankle[known], axis=0)
@@ -85,7 +84,7 @@ def fit_ankle_path(
     for angle in np.radians(FIRST_GUESSES_DEG):
         across = np.array([-np.sin(angle), np.cos(angle)])
         for side in (1.0, -1.0):
-            found = least_squares(
+            found = scipy.optimize.least_squares(
                 residual,
                 np.array([angle, middle @ across, shank]),
                 args=(side,),

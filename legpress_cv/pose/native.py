@@ -12,6 +12,7 @@ from typing import Any
 
 from legpress_cv._memory import memory_ran_out
 from legpress_cv.errors import NativeLibraryError, OutOfMemoryError, WorkerError
+from legpress_cv.pose.later_import import imported_later
 
 NATIVE_LIBRARIES: dict[str, str] = {
     "libEGL.so.1": "libegl1",
@@ -24,6 +25,9 @@ and the Debian package of each."""
 
 APT_CURE = "apt-get install " + " ".join(NATIVE_LIBRARIES.values())
 STDERR_FD = 2
+
+FOR_PLOTS = ("matplotlib", "matplotlib.pyplot")
+"""Imported by ``mediapipe`` for a drawing that we do not use: a third of its loading time."""
 
 _process: int | None = None
 """The process in which a model was first loaded, with its threads."""
@@ -75,8 +79,9 @@ def import_mediapipe() -> ModuleType:
         If it, or a system library that it loads, is missing; the message says what to install.
     """
     try:
-        mediapipe = importlib.import_module("mediapipe")
-        importlib.import_module("mediapipe.tasks.python.vision")
+        with imported_later(*FOR_PLOTS):
+            mediapipe = importlib.import_module("mediapipe")
+            importlib.import_module("mediapipe.tasks.python.vision")
         _load_library()
     except ModuleNotFoundError as error:
         raise NativeLibraryError(

@@ -23,8 +23,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, cho_solve_banded, cholesky_banded
 
 from legpress_cv.segment_chain.band_inverse import diagonal_blocks
 from legpress_cv.segment_chain.columns import N_CONSTANTS, N_POSE
@@ -104,12 +104,12 @@ class NormalEquations:
             weighed = np.swapaxes(predicted.by_constant * weight[part, :, None], 1, 2)
             corner += (weighed @ predicted.by_constant).sum(axis=0)
             self._constant_gradient += (weighed @ residual[part, :, None]).sum(axis=0)[:, 0]
-        self._factor = cholesky_banded(
+        self._factor = scipy.linalg.cholesky_banded(
             self._band(), lower=True, overwrite_ab=True, check_finite=False
         )
         self._gradient = gradient.ravel()
         self._gain, schur = self._eliminated(border.reshape(N_CONSTANTS, -1), corner)
-        self._schur = cho_factor(schur, lower=True)
+        self._schur = scipy.linalg.cho_factor(schur, lower=True)
 
     def _band(self) -> Floats:
         """Lower band of the poses' equations (BAND, n * POSE)."""
@@ -129,20 +129,26 @@ class NormalEquations:
         """
         for begin in range(0, N_CONSTANTS, AT_ONCE):
             rows = slice(begin, begin + AT_ONCE)
-            gain = cho_solve_banded((self._factor, True), border[rows].T, check_finite=False)
+            gain = scipy.linalg.cho_solve_banded(
+                (self._factor, True), border[rows].T, check_finite=False
+            )
             corner[begin:, rows] -= border[begin:] @ gain
             border[rows] = gain.T
         return border, corner
 
     def step(self) -> tuple[Floats, Floats]:
         """Gauss-Newton step of poses (n, POSE) and constants (CONSTANTS,)."""
-        free = cho_solve_banded((self._factor, True), self._gradient, check_finite=False)
-        constant = cho_solve(self._schur, self._constant_gradient - self._gain @ self._gradient)
+        free = scipy.linalg.cho_solve_banded(
+            (self._factor, True), self._gradient, check_finite=False
+        )
+        constant = scipy.linalg.cho_solve(
+            self._schur, self._constant_gradient - self._gain @ self._gradient
+        )
         return (free - constant @ self._gain).reshape(self._n, N_POSE), constant
 
     def covariance(self) -> Covariance:
         """Covariance of the solution; the equations are used up by it."""
-        marginal = cho_solve(self._schur, np.eye(N_CONSTANTS))
+        marginal = scipy.linalg.cho_solve(self._schur, np.eye(N_CONSTANTS))
         root: Floats = np.asarray(np.linalg.cholesky((marginal + marginal.T) / 2))
         del self._factor
         np.negative(self._gain, out=self._gain)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
 from legpress_cv.segment_chain.columns import (
     LUMBAR_PARTS,
@@ -106,7 +106,7 @@ def _steadied(readings: Readings) -> Floats:
         known = np.isfinite(out[:, k]).all(axis=1)
         for axis in (0, 1):
             filled = np.interp(t, t[known], out[known, k, axis])
-            out[:, k, axis] = median_filter(filled, size=width, mode="nearest")
+            out[:, k, axis] = scipy.ndimage.median_filter(filled, size=width, mode="nearest")
     return out
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dtbtrs
 
 Floats = NDArray[np.float64]
 
@@ -123,6 +123,6 @@ def _filter(sections: tuple[Section, ...], values: Floats) -> Floats:
             right[lag:] += weight * out[: len(out) - lag]
         band = np.empty((len(section.feedback), len(out)), order="F")
         band[:] = np.array(section.feedback)[:, None]
-        out, _ = dtbtrs(band, right, uplo="L", diag="U", overwrite_b=True)
+        out, _ = scipy.linalg.lapack.dtbtrs(band, right, uplo="L", diag="U", overwrite_b=True)
     filtered: Floats = out + values[0]
     return filtered

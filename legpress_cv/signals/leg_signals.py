@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, median_filter
 
 from legpress_cv._interpolation import interpolate
 from legpress_cv._rep_signal import RepSignal
@@ -107,8 +107,8 @@ def _smoothed(
     rate_hz = 1.0 / max(float(np.median(np.diff(clock_s))), 1e-9)
     raw = interpolate(time_s, values[:, None], clock_s, np.inf, hold_s=np.inf)[:, 0]
     width = 2 * round(settings.rough_median_s * rate_hz / 2) + 1
-    smooth = gaussian_filter1d(
-        median_filter(raw, width, mode="nearest"), settings.rough_smooth_s * rate_hz
+    smooth = scipy.ndimage.gaussian_filter1d(
+        scipy.ndimage.median_filter(raw, width, mode="nearest"), settings.rough_smooth_s * rate_hz
     )
     noise_deg = float(np.sqrt(np.mean((raw - smooth) ** 2)))
     near = interpolate(time_s, values[:, None], clock_s, 0.0, hold_s=settings.rough_gap_s)[:, 0]

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
 from legpress_cv.reps import Rep
 from legpress_cv.segment_chain.angles import AngleTrack
@@ -69,7 +69,7 @@ def ppt_of(
     if not len(down) or not len(pause):
         return None
     width = max(1, round(settings.least_window_s * rate_hz))
-    curve = uniform_filter1d(pelvis.deg[down], width, mode="nearest")
+    curve = scipy.ndimage.uniform_filter1d(pelvis.deg[down], width, mode="nearest")
     noise = _noise(settings.frame_noise_ratio * pelvis.moment_sd_deg[down], rate_hz, width)
     bias = float((curve + noise).min(axis=1).mean() - curve.min())
     least = int(np.argmin(curve))
@@ -123,6 +123,6 @@ def _pause(pelvis: AngleTrack, rep: Rep) -> NDArray[np.int_]:
 def _noise(sd_deg: Floats, rate_hz: float, width: int) -> Floats:
     """Draw smooth noise (DRAWS, n) of a given spread, averaged as the curve is."""
     drawn = np.random.default_rng(SEED).normal(0.0, 1.0, (DRAWS, len(sd_deg)))
-    smooth = gaussian_filter1d(drawn, SMOOTH_S * rate_hz, axis=1, mode="wrap")
+    smooth = scipy.ndimage.gaussian_filter1d(drawn, SMOOTH_S * rate_hz, axis=1, mode="wrap")
     smooth = smooth / max(float(smooth.std()), 1e-9) * sd_deg
-    return np.asarray(uniform_filter1d(smooth, width, axis=1, mode="nearest"))
+    return np.asarray(scipy.ndimage.uniform_filter1d(smooth, width, axis=1, mode="nearest"))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from legpress_cv.reps import Rep
@@ -154,9 +155,7 @@ class RepComparisonEstimator:
 
         The range of as many reps without any difference stays below it 19 times of 20.
         """
-        from scipy.stats import studentized_range  # a second, for clips without the network's view
-
-        return self._noise_deg * float(studentized_range.ppf(0.95, compared, np.inf))
+        return self._noise_deg * float(scipy.stats.studentized_range.ppf(0.95, compared, np.inf))
 
     def _onset(self, signal: DepthSignal, least: DepthSignal) -> Onset | None:
         depth = signal.depth[signal.lowering]
