@@ -1,8 +1,9 @@
-"""The second pass: where the trunk is, then every frame."""
+"""The second pass: where the trunk is, then the pelvis some times a second."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from legpress_cv.analysis.first_pass import MIN_FRAMES, FirstPass
 from legpress_cv.analysis.trunk_place import SightSettings, TrunkPlace
-from legpress_cv.lumbopelvic.crop_tracker import WHOLE_CLIP_S, track_lumbopelvic
+from legpress_cv.lumbopelvic.crop_tracker import WHOLE_CLIP_S, looks_due, track_lumbopelvic
 from legpress_cv.lumbopelvic.domain import may_be_known
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
@@ -99,9 +100,10 @@ def look_at_pelvis(
     def read_along(prior: TrunkPrior, progress: Callable[[float], None] | None) -> LumbopelvicTrack:
         span_s = _span_s(first, prior, settings.landmarks)
         length_s = min(span_s[1], end_s) or 1.0
-        with clip.frames(settings.video.analysis_rate_hz) as stream:
+        due = looks_due(prior, settings.landmarks, span_s)
+        with closing(clip.frames_at(due)) as frames:
             return track_lumbopelvic(
-                stream,
+                frames,
                 prior,
                 network,
                 settings.landmarks,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,11 +18,13 @@ from legpress_cv.pose.store import ModelFile
 from legpress_cv.pose.subject import Subject, choose_subject
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
-from legpress_cv.video import Clip, FrameStream
+from legpress_cv.video import Clip, Frame, FrameStream
 from legpress_cv.video.looks import frames_to_a_look
 
 Ratio = Callable[[float], None]
 """Takes how much is done, from 0 to 1."""
+_Looked = tuple[list[Look], tuple[SampledFrame, ...]]
+"""What the scout saw, and pictures that it kept."""
 
 MIN_SCOUTED_FRAMES = 8
 """Pictures that even a short clip is scouted by."""
@@ -70,12 +72,29 @@ def find_subject(
         Called with the ratio done.
     """
     progress(0.0)
-    length_s = clip.real_duration_s
-    looks, kept, true_s = _scout(clip, model, settings, pose, workers, progress, length_s)
-    rate_hz, due_hz = (_scout_rate_hz(s, settings) for s in (length_s, true_s))
-    if rate_hz < MIN_SCOUTED_RATIO * due_hz:
-        looks, kept, _ = _scout(clip, model, settings, pose, workers, progress, true_s)
+    scout = partial(_scout, clip.width_px, model, settings, pose, workers, progress)
+    table = clip.timetable()
+    if table is not None:
+        rate_hz = _scout_rate_hz(table.duration_s, settings)
+        looks, kept = scout(clip.frames_at(table.thinned(rate_hz)), table.duration_s)
+    else:
+        looks, kept = _scouted_by_announced_length(clip, settings, scout)
     return Scouted(choose_subject(people_in(looks), len(looks), settings.point), kept)
+
+
+def _scouted_by_announced_length(
+    clip: Clip, settings: SubjectSettings, scout: Callable[[FrameStream, float | None], _Looked]
+) -> _Looked:
+    """Scout a clip whose true length is known at its end alone."""
+    length_s = clip.real_duration_s
+    rate_hz = _scout_rate_hz(length_s, settings)
+    with clip.frames(rate_hz) as stream:
+        looked = scout(stream, length_s)
+    due_hz = _scout_rate_hz(stream.duration_s, settings)
+    if rate_hz >= MIN_SCOUTED_RATIO * due_hz:
+        return looked
+    with clip.frames(due_hz) as stream:
+        return scout(stream, stream.duration_s)
 
 
 def _scout_rate_hz(length_s: float | None, settings: SubjectSettings) -> float:
@@ -87,39 +106,39 @@ def _scout_rate_hz(length_s: float | None, settings: SubjectSettings) -> float:
 
 
 def _scout(
-    clip: Clip,
+    width_px: int,
     model: ModelFile,
     settings: SubjectSettings,
     pose: PoseSettings,
     workers: int,
     progress: Ratio,
+    frames: Iterable[Frame],
     length_s: float | None,
-) -> tuple[list[Look], tuple[SampledFrame, ...], float]:
-    """Look around in a clip that should have a length; return what it turned out to be, too."""
+) -> _Looked:
+    """Look around in some frames of a clip that should have a length."""
     kept = EvenlyKept(KEPT_PICTURES)
 
-    def pictures(stream: FrameStream) -> Iterator[tuple[float, NDArray[np.uint8], float]]:
-        for frame in stream:
+    def pictures() -> Iterator[tuple[float, NDArray[np.uint8], float]]:
+        for frame in frames:
             rgb = frame.rgb(max_side_px=pose.working_side_px)
-            scale = clip.width_px / rgb.shape[1]
+            scale = width_px / rgb.shape[1]
             if kept.next_is_kept():
                 kept.add(SampledFrame(frame.time_s, rgb, scale))
             yield frame.time_s, rgb, scale
 
-    with clip.frames(_scout_rate_hz(length_s, settings)) as stream:
-        looks = look_around(
-            pictures(stream),
-            partial(
-                MediaPipePoseEstimator,
-                model.path,
-                follow=False,
-                max_people=settings.max_people,
-                min_confidence=pose.min_confidence,
-            ),
-            workers=workers,
-            progress=lambda time_s: progress(min(1.0, time_s / length_s) if length_s else 0.0),
-        )
-    return looks, kept.frames, stream.duration_s or 0.0
+    looks = look_around(
+        pictures(),
+        partial(
+            MediaPipePoseEstimator,
+            model.path,
+            follow=False,
+            max_people=settings.max_people,
+            min_confidence=pose.min_confidence,
+        ),
+        workers=workers,
+        progress=lambda time_s: progress(min(1.0, time_s / length_s) if length_s else 0.0),
+    )
+    return looks, kept.frames
 
 
 def follow_subject(

@@ -8,7 +8,7 @@ same on one core and on many.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -86,7 +86,7 @@ def track_lumbopelvic(
     Parameters
     ----------
     frames
-        The clip's frames in order, as many as `prior` has.
+        Frames of the clip in order, those of :func:`looks_due` among them; others are passed over.
     prior
         Facing, and where the trunk is about. From its reference moment on, turns are read against
         it, and in the time shortly before it (`settings.before_reference_s`), where the first
@@ -96,20 +96,23 @@ def track_lumbopelvic(
     settings
         How often the network looks, and how windows are steered.
     span_s
-        Frames before and after are not looked at.
+        As for :func:`looks_due`.
     workers
         Crops that are read at a time, two at the most; the result does not depend on it.
     progress
         Called with the time of each frame.
     """
     readings = _Readings(prior, settings)
+    due = looks_due(prior, settings, span_s)
     waiting: deque[_PendingReading] = deque()
     readers = min(workers, 1 + AHEAD)
     with ThreadPoolExecutor(readers, thread_name_prefix="lumbopelvic") as pool:
         cutter = _Cutter(prior, network, settings, readings, pool)
-        found = _from_first_found(frames, prior, span_s, progress)
-        for _, (index, frame), due in looks(found, settings.look_rate_hz):
-            if not due:
+        for frame in frames:
+            if progress is not None:
+                progress(frame.time_s)
+            index = due.get(frame.time_s)
+            if index is None:
                 continue
             while len(waiting) > AHEAD:
                 readings.take(waiting.popleft())
@@ -118,6 +121,43 @@ def track_lumbopelvic(
             readings.take(waiting.popleft())
         cutter.take_early()
     return readings.result()
+
+
+class _Numbered(NamedTuple):
+    """A frame's number among those of the clip, and its time."""
+
+    number: int
+    time_s: float
+
+
+def looks_due(
+    prior: TrunkPrior, settings: LandmarkSettings, span_s: tuple[float, float] = WHOLE_CLIP_S
+) -> dict[float, int]:
+    """Tell which frames the network looks at.
+
+    Parameters
+    ----------
+    prior
+        Where the trunk is about; from the first frame on in which that is known.
+    settings
+        How often the network looks.
+    span_s
+        Frames before and after are not looked at.
+
+    Returns
+    -------
+    dict
+        The numbers of the frames by their times, in order.
+    """
+    known = ~np.isnan(prior.trunk_px).any(axis=(1, 2))
+    if not known.any():
+        return {}
+    first = int(known.argmax())
+    numbered = (_Numbered(first + k, float(t)) for k, t in enumerate(prior.time_s[first:]))
+    spanned = (frame for frame in numbered if span_s[0] <= frame.time_s <= span_s[1])
+    return {
+        frame.time_s: frame.number for _, frame, due in looks(spanned, settings.look_rate_hz) if due
+    }
 
 
 def apart_px(points_px: Floats, second_px: Floats) -> float:
@@ -133,35 +173,6 @@ def pelvis_apart_deg(points_px: Floats, second_px: Floats) -> float:
     first, second = (both[PELVIS] - both[PELVIS].mean(axis=0) for both in (points_px, second_px))
     across = float((first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum())
     return float(np.degrees(np.arctan2(across, float((first * second).sum()))))
-
-
-class _Numbered(NamedTuple):
-    """A frame and its number among those of the clip."""
-
-    number: int
-    frame: PictureLike
-
-    @property
-    def time_s(self) -> float:
-        return self.frame.time_s
-
-
-def _from_first_found(
-    frames: Iterable[PictureLike],
-    prior: TrunkPrior,
-    span_s: tuple[float, float],
-    progress: Callable[[float], None] | None,
-) -> Iterator[_Numbered]:
-    """Yield the frames of a span, from the first with a known trunk to the prior's last."""
-    found = False
-    for index, (place, frame) in enumerate(zip(prior.trunk_px, frames, strict=False)):
-        if frame.time_s > span_s[1]:
-            return
-        if progress is not None:
-            progress(frame.time_s)
-        found = found or not np.isnan(place).any()
-        if found and frame.time_s >= span_s[0]:
-            yield _Numbered(index, frame)
 
 
 class _Cutter:

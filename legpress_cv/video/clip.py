@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Generator, Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing_extensions import Self
 from legpress_cv.settings.video import VideoSettings
 from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.completeness import check_not_cut_off
+from legpress_cv.video.frame import Frame
 from legpress_cv.video.hdr import transfer_of
 from legpress_cv.video.header import (
     announced_duration_s,
@@ -27,7 +29,9 @@ from legpress_cv.video.orientation import Orientation
 from legpress_cv.video.packets import decode, read_packets
 from legpress_cv.video.projection import check_flat
 from legpress_cv.video.slow_motion import slow_motion_ratio
+from legpress_cv.video.sparse import frames_at
 from legpress_cv.video.stream import FrameStream
+from legpress_cv.video.timetable import Timetable, read_timetable
 
 
 class Clip(ClipHeader):
@@ -105,6 +109,17 @@ class Clip(ClipHeader):
             A fresh one each time; close it, or use it in a ``with`` statement.
         """
         return FrameStream(self, rate_hz)
+
+    def timetable(self) -> Timetable | None:
+        """Read when all pictures are shown, without decoding any; None where that is not told."""
+        return read_timetable(self)
+
+    def frames_at(self, times_s: Iterable[float]) -> Generator[Frame, None, None]:
+        """Decode the frames of some times alone: see :func:`~legpress_cv.video.sparse.frames_at`.
+
+        Use it in :func:`contextlib.closing` where iteration may stop early.
+        """
+        return frames_at(self, times_s)
 
 
 def _orientation_of(picture: av.VideoFrame) -> Orientation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,19 +16,11 @@ from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.completeness import missing_end_s, truncated
 from legpress_cv.video.file_length import is_cut_off
 from legpress_cv.video.opening import check_file, no_picture, open_clip
-from legpress_cv.video.packets import decode, read_packets
+from legpress_cv.video.packets import ONE_PICTURE_PER_PACKET, decode, read_packets, use_threads
 from legpress_cv.video.timing import MAX_PAUSE_S, Timeline
-
-_ONE_PICTURE_PER_PACKET = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg"})
-"""Codecs of which each packet shows exactly one picture, so that a picture that fails to come is
-known to be missing: decoders drop damaged pictures of HEVC without any error."""
 
 _NO_PRESENTATION_TIMES = frozenset({"avi"})
 """Containers that store none: FFmpeg's guesses come out of order, the decoding times do not."""
-
-_MIN_DECODER_THREADS, _MAX_DECODER_THREADS = 2, 8
-"""Frame threading even on one core, so that damaged frames are told alike on every machine; more
-than eight only cost memory."""
 
 
 MAX_JUMPS_RATIO = 0.5
@@ -62,7 +53,7 @@ class Decoding:
         self._waiting: deque[av.VideoFrame] = deque()
         self._last_is_corrupt = False
         self.missing_end_s = 0.0
-        self._counts_packets = clip.codec in _ONE_PICTURE_PER_PACKET
+        self._counts_packets = clip.codec in ONE_PICTURE_PER_PACKET
         self._by_decoding_time = clip.container in _NO_PRESENTATION_TIMES
 
     @property
@@ -90,10 +81,8 @@ class Decoding:
             The second also at the end: nothing decoded, too much broken, or cut off.
         """
         check_file(self.clip.path)
-        threads = max(_MIN_DECODER_THREADS, min(os.cpu_count() or 1, _MAX_DECODER_THREADS))
         with open_clip(self.clip.path) as (container, stream):
-            stream.codec_context.thread_type = "AUTO"
-            stream.codec_context.thread_count = threads
+            use_threads(stream)
             for packet in read_packets(container, stream):
                 if packet is None:
                     self._unreadable += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TypeVar, cast
 
@@ -16,6 +17,14 @@ _StreamT = TypeVar("_StreamT", VideoStream, AudioStream)
 _MAX_ERRORS_IN_A_ROW = 50
 """After so many reads without a packet the rest of the file is taken as lost: demuxers step over
 one damaged packet per read, and a cut-off file gives errors without end."""
+
+ONE_PICTURE_PER_PACKET = frozenset({"h264", "hevc", "av1", "vp9", "mjpeg"})
+"""Codecs of which each packet shows exactly one picture, so that a picture that fails to come is
+known to be missing: decoders drop damaged pictures of HEVC without any error."""
+
+_MIN_DECODER_THREADS, _MAX_DECODER_THREADS = 2, 8
+"""Frame threading even on one core, so that damaged frames are told alike on every machine; more
+than eight only cost memory."""
 
 
 def read_packets(
@@ -45,6 +54,13 @@ def read_packets(
             yield None
         else:
             return
+
+
+def use_threads(stream: VideoStream) -> None:
+    """Have a stream decoded by several threads; before its first packet."""
+    context = stream.codec_context
+    context.thread_type = "AUTO"
+    context.thread_count = max(_MIN_DECODER_THREADS, min(os.cpu_count() or 1, _MAX_DECODER_THREADS))
 
 
 def decode(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[av.VideoFrame] | None:

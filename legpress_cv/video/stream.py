@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import av
 from typing_extensions import Self
 
 from legpress_cv.video.clip_header import ClipHeader
@@ -129,17 +130,7 @@ class FrameStream(Iterator[Frame]):
 
     def __next__(self) -> Frame:
         source_index, time_s, picture = next(self._pictures)
-        frame = Frame(
-            index=self._given,
-            source_index=source_index,
-            time_s=time_s / self._slow,
-            width_px=self.clip.width_px,
-            height_px=self.clip.height_px,
-            _picture=picture,
-            _orientation=self.clip.orientation,
-            _transfer=self.clip.transfer,
-            _slow_motion_ratio=self._slow,
-        )
+        frame = frame_of(self.clip, self._given, source_index, time_s / self._slow, picture)
         self._given += 1
         return frame
 
@@ -152,3 +143,20 @@ class FrameStream(Iterator[Frame]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def frame_of(
+    clip: ClipHeader, index: int, source_index: int, time_s: float, picture: av.VideoFrame
+) -> Frame:
+    """Put a decoded picture of a clip into its place; parameters as of :class:`Frame`."""
+    return Frame(
+        index=index,
+        source_index=source_index,
+        time_s=time_s,
+        width_px=clip.width_px,
+        height_px=clip.height_px,
+        _picture=picture,
+        _orientation=clip.orientation,
+        _transfer=clip.transfer,
+        _slow_motion_ratio=clip.slow_motion_ratio,
+    )

@@ -1,6 +1,5 @@
 """Which trunk is read: the pose model's, or one that the network finds."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -35,8 +34,8 @@ def test_a_clip_of_a_few_frames_is_not_looked_at():
 class Film:
     """Stands for a clip whose frames nobody decodes."""
 
-    def frames(self, _rate_hz):
-        return nullcontext(())
+    def frames_at(self, _times_s):
+        return (frame for frame in ())
 
 
 @dataclass

@@ -40,15 +40,26 @@ def scouted(tmp_path, monkeypatch):
     return scout
 
 
+@pytest.fixture
+def untold(monkeypatch):
+    """A clip whose packets tell nothing."""
+    monkeypatch.setattr(Clip, "timetable", lambda _clip: None)
+
+
+@pytest.mark.parametrize("announced_s", [3600.0, 4.0, None])
+def test_a_clip_is_scouted_once_by_its_packets(scouted, announced_s):
+    assert scouted(announced_s) == [8]
+
+
 @pytest.mark.parametrize("announced_s", [3600.0, 1e9])
-def test_a_clip_that_announces_hours_is_scouted_by_its_frames(scouted, announced_s):
+def test_a_clip_that_announces_hours_is_scouted_by_its_frames(scouted, untold, announced_s):
     first, again = scouted(announced_s)
     assert first <= 2
     assert again == scouted(4.0)[0]
 
 
 @pytest.mark.parametrize("announced_s", [4.0, 5.0, None])
-def test_others_are_scouted_once(scouted, announced_s):
+def test_others_are_scouted_once(scouted, untold, announced_s):
     assert len(scouted(announced_s)) == 1
 
 

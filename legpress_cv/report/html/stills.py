@@ -168,8 +168,10 @@ def take_stills(
     collector = StillsCollector(
         analysis, clip.width_px, clip.height_px, blur_face=blur_face, times_s=wanted
     )
-    with clip.frames() as stream:
-        for frame in stream:
+    table = clip.timetable()
+    frames = clip.frames() if table is None else clip.frames_at(table.around(wanted))
+    with contextlib.closing(frames):
+        for frame in frames:
             collector.see(frame)
             if collector.complete:
                 break
