@@ -29,6 +29,13 @@ def environment(*packages: str) -> Environment:
     )
 
 
+def compile_templates(*packages: str) -> None:
+    """Have the templates of some packages ready, which a page would else wait for."""
+    pages = environment(*packages)
+    for name in pages.list_templates(extensions=["html"]):
+        pages.get_template(name)
+
+
 @cache
 def joined(package: str, *names: str) -> str:
     """Put the parts of a style or of a script together, in order."""

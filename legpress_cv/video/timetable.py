@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from legpress_cv.video.clip_header import ClipHeader
 from legpress_cv.video.opening import open_clip
 from legpress_cv.video.packets import ONE_PICTURE_PER_PACKET, read_packets
 from legpress_cv.video.thinning import thin
-from legpress_cv.video.timing import Timeline
+from legpress_cv.video.timing import MAX_PAUSE_S, MIN_STEP_S
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,15 +77,17 @@ def read_timetable(clip: ClipHeader) -> Timetable | None:
             ticks.append(packet.pts)
     if not ticks or ticks[0] != min(ticks):
         return None
-    ticks.sort()
-    timeline = Timeline(clip.time_base, clip.nominal_rate_hz)
-    played_s = [time_s for each in ticks for time_s in timeline.place(each)] + timeline.finish()
-    if timeline.retimed or timeline.jumps:
-        return None
+    shown = np.sort(np.array(ticks, dtype=np.int64))
+    played_s = _seconds(shown - shown[0], clip.time_base)
+    step_s = _seconds(np.sort(np.diff(shown)), clip.time_base)
+    if len(step_s) and not (step_s[0] >= MIN_STEP_S and step_s[-1] <= MAX_PAUSE_S):
+        return None  # a clock that a timeline mends
+    usual_s = step_s[(len(step_s) - 1) // 2] if len(step_s) else 0.0
     slow = clip.slow_motion_ratio
-    return Timetable(
-        np.array(played_s) / slow,
-        np.array(ticks),
-        (played_s[-1] + (timeline.median_interval_s or 0.0)) / slow,
-        clip.real_rate_hz,
-    )
+    duration_s = float((played_s[-1] + usual_s) / slow)
+    return Timetable(played_s / slow, shown, duration_s, clip.real_rate_hz)
+
+
+def _seconds(ticks: NDArray[np.int64], time_base: Fraction) -> NDArray[np.float64]:
+    """Turn ticks into seconds, rounded once, as a timeline does."""
+    return np.asarray(ticks * time_base.numerator / time_base.denominator, dtype=np.float64)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from legpress_cv.files.atomic import atomic_write, check_targets
+from legpress_cv.report.single_page import compile_templates
 from legpress_cv.results import SetAnalysis
 
-from .page import html_report
+from .page import PACKAGE, html_report
 from .stills import Still, stills_if_any
 
 
@@ -52,6 +54,9 @@ def write_report(
     """
     check_targets([out_path], overwrite=overwrite)
     if stills is None:
-        stills = stills_if_any(clip_path, analysis, blur_face=blur_face)
+        with ThreadPoolExecutor(1, thread_name_prefix="templates") as aside:
+            compiled = aside.submit(compile_templates, PACKAGE)
+            stills = stills_if_any(clip_path, analysis, blur_face=blur_face)
+        compiled.result()
     page = html_report(analysis, stills=stills, video_name=video_name)
     atomic_write(out_path, page.encode(), overwrite=overwrite)
