@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,22 +94,28 @@ def _turned(vector: NDArray[np.float64], deg: float) -> NDArray[np.float64]:
 
 def install() -> None:
     """Put the stand-in into this process, in the place of the pose model."""
-    from legpress_cv.analysis import people
-
-    people.MediaPipePoseEstimator = StandInPose  # type: ignore[assignment,misc]
+    for module in _users():
+        module.MediaPipePoseEstimator = StandInPose
 
 
 @contextlib.contextmanager
 def installed() -> Iterator[None]:
     """Have the stand-in in its place while the block runs."""
-    from legpress_cv.analysis import people
-
-    real = people.MediaPipePoseEstimator
+    real = [module.MediaPipePoseEstimator for module in _users()]
     install()
     try:
         yield
     finally:
-        people.MediaPipePoseEstimator = real  # type: ignore[misc]
+        for module, estimator in zip(_users(), real, strict=True):
+            module.MediaPipePoseEstimator = estimator
+
+
+def _users() -> tuple[Any, ...]:
+    """Modules that look for people with the pose model."""
+    from legpress_cv.analysis import people
+    from legpress_cv.pose import trackers
+
+    return people, trackers
 
 
 def analyse_job_with_stand_in(job: Job) -> ClipRow:

@@ -16,6 +16,7 @@ from legpress_cv.pose.plan import FollowPlan
 from legpress_cv.pose.scout import Look, look_around, people_in
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.pose.subject import Subject, choose_subject
+from legpress_cv.pose.trackers import Trackers
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
 from legpress_cv.video import Clip, Frame, FrameStream
@@ -33,8 +34,15 @@ MIN_SCOUTED_RATIO = 0.5
 clip is scouted once more."""
 SPARE_LOOKS = 2
 """By so many looks the announced length may be wrong before a clip takes one stretch more."""
-FIRST_LONGER_RATIO = 0.05
-"""Share by which the first stretch is longer: it begins when the second is not decoded yet."""
+FIRST_LONGER_PER_MPX = 0.055
+"""Share by which the first stretch is longer, for each megapixel decoded from look to look: its
+tracker is at work while the second one still waits for pictures. Two cores then ended within a
+second of each other, on clips of 0.2 and 0.7 megapixels a frame."""
+MOST_LONGER_RATIO = 0.5
+"""Where decoding takes longer than following, no cut makes up for it."""
+FEW_LOOKS = 60
+"""So few pictures are scouted by one worker less: it leaves its core to what is loaded aside, and
+loading a model for itself would take as long as a dozen pictures."""
 KEPT_PICTURES = 24
 """Pictures of the scout that are kept for the network's first looks, or nearly twice as many:
 twelve in a set that takes a half of the clip. They take 0.7 MB each."""
@@ -72,13 +80,14 @@ def find_subject(
         Called with the ratio done.
     """
     progress(0.0)
-    scout = partial(_scout, clip.width_px, model, settings, pose, workers, progress)
+    scout = partial(_scout, clip.width_px, model, settings, pose, progress)
     table = clip.timetable()
     if table is not None:
-        rate_hz = _scout_rate_hz(table.duration_s, settings)
-        looks, kept = scout(clip.frames_at(table.thinned(rate_hz)), table.duration_s)
+        times_s = table.thinned(_scout_rate_hz(table.duration_s, settings))
+        scouts = max(1, workers - 1) if len(times_s) <= FEW_LOOKS else workers
+        looks, kept = scout(scouts, clip.frames_at(times_s), table.duration_s)
     else:
-        looks, kept = _scouted_by_announced_length(clip, settings, scout)
+        looks, kept = _scouted_by_announced_length(clip, settings, partial(scout, workers))
     return Scouted(choose_subject(people_in(looks), len(looks), settings.point), kept)
 
 
@@ -110,8 +119,8 @@ def _scout(
     model: ModelFile,
     settings: SubjectSettings,
     pose: PoseSettings,
-    workers: int,
     progress: Ratio,
+    workers: int,
     frames: Iterable[Frame],
     length_s: float | None,
 ) -> _Looked:
@@ -144,7 +153,7 @@ def _scout(
 def follow_subject(
     clip: Clip,
     subject: Subject | None,
-    model: ModelFile,
+    trackers: Trackers,
     settings: PoseSettings,
     video: VideoSettings,
     people: SubjectSettings,
@@ -159,10 +168,10 @@ def follow_subject(
         The clip.
     subject
         The lifter; if None, the track has all frames' times and nobody.
-    model
-        Of the tracker.
+    trackers
+        Of the pose model.
     settings
-        How it is run.
+        How they are run.
     video, people
         How many frames are analysed, and with which margin around the lifter.
     workers
@@ -183,7 +192,8 @@ def follow_subject(
     rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
     frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
     total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
-    first_looks, stretch_looks = _stretches(total, settings.stretch_frames)
+    decoded_mpx = clip.width_px * clip.height_px / 1e6 * frames
+    first_looks, stretch_looks = _stretches(total, settings.stretch_frames, decoded_mpx)
     stretches = 1 + -(-max(0, total - first_looks) // stretch_looks)
     to_do = total + stretches * settings.warm_up_frames
     with clip.frames(most_hz) as stream:
@@ -193,12 +203,7 @@ def follow_subject(
         track, time_s = follow(
             stream,
             FollowPlan(subject, clip.width_px, clip.height_px, people.crop_margin_ratio),
-            partial(
-                MediaPipePoseEstimator,
-                model.path,
-                follow=True,
-                min_confidence=settings.min_confidence,
-            ),
+            trackers.make,
             frames_to_a_look=frames,
             look_s=frames / rate_hz,
             first_looks=first_looks,
@@ -212,16 +217,18 @@ def follow_subject(
     return stream, track, time_s
 
 
-def _stretches(looks: int, most: int) -> tuple[int, int]:
+def _stretches(looks: int, most: int, decoded_mpx: float) -> tuple[int, int]:
     """Cut a clip that is too long for one stretch into an even number of about equal ones.
 
-    Two cores then end at about the same time. Returns the length of the first and of the others.
+    Two cores then end at about the same time. `decoded_mpx` is what is decoded from look to look,
+    in megapixels. Returns the length of the first and of the others.
     """
     if looks <= most:
         return most, most
     count = 2 * -(-looks // (2 * most))
     looks += SPARE_LOOKS
-    first = round((1 + FIRST_LONGER_RATIO) * looks / count)
+    longer = 1 + min(MOST_LONGER_RATIO, FIRST_LONGER_PER_MPX * decoded_mpx)
+    first = round(longer * looks / count)
     return first, -(-(looks - first) // (count - 1))
 
 

@@ -24,6 +24,7 @@ from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.native import import_mediapipe, refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
+from legpress_cv.pose.trackers import Trackers
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
@@ -110,14 +111,15 @@ def analyze_video(
 
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
-    with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
-        loaded = aside.submit(_loaded_aside, s.landmarks)
-        scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
-    network = loaded.result()
-    subject = scouted.subject
-    stream, track, time_s = follow_subject(
-        clip, subject, pose_model, s.pose, s.video, s.subject, workers, following
-    )
+    with Trackers(pose_model.path, s.pose.min_confidence) as trackers:
+        with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
+            loaded = aside.submit(_loaded_aside, s.landmarks, trackers)
+            scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
+        network = loaded.result()
+        subject = scouted.subject
+        stream, track, time_s = follow_subject(
+            clip, subject, trackers, s.pose, s.video, s.subject, workers, following
+        )
     rate_hz = _clock_rate_hz(stream, s.video.analysis_rate_hz)
     first = first_pass(track, rate_hz, s.signals, s.reps)
     sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject, s.signals)
@@ -145,10 +147,11 @@ def analyze_video(
     return set_analysis(s, facts, subject, measured, time_s, used, told)
 
 
-def _loaded_aside(settings: LandmarkSettings) -> LumbopelvicNetwork | None:
-    """Load what is needed once the lifter is followed: the network, if any, and libraries."""
+def _loaded_aside(settings: LandmarkSettings, trackers: Trackers) -> LumbopelvicNetwork | None:
+    """Load what is needed once the lifter is found: a tracker, libraries, the network if any."""
     import_mediapipe()  # the scout waits for it: nothing else comes between
     network = LumbopelvicNetwork(threads=settings.threads) if settings.network else None
+    trackers.prepare()
     for name in NEEDED_LATER:
         importlib.import_module(name)
     return network
