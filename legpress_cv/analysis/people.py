@@ -34,12 +34,8 @@ MIN_SCOUTED_RATIO = 0.5
 clip is scouted once more."""
 SPARE_LOOKS = 2
 """By so many looks the announced length may be wrong before a clip takes one stretch more."""
-FIRST_LONGER_PER_MPX = 0.055
-"""Share by which the first stretch is longer, for each megapixel decoded from look to look: its
-tracker is at work while the second one still waits for pictures. Two cores then ended within a
-second of each other, on clips of 0.2 and 0.7 megapixels a frame."""
-MOST_LONGER_RATIO = 0.5
-"""Where decoding takes longer than following, no cut makes up for it."""
+FIRST_LONGER_RATIO = 0.05
+"""Share by which the first stretch is longer: it begins when the second is not decoded yet."""
 FEW_LOOKS = 60
 """So few pictures are scouted by one worker less: it leaves its core to what is loaded aside, and
 loading a model for itself would take as long as a dozen pictures."""
@@ -192,8 +188,7 @@ def follow_subject(
     rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
     frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
     total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
-    decoded_mpx = clip.width_px * clip.height_px / 1e6 * frames
-    first_looks, stretch_looks = _stretches(total, settings.stretch_frames, decoded_mpx)
+    first_looks, stretch_looks = _stretches(total, settings.stretch_frames)
     stretches = 1 + -(-max(0, total - first_looks) // stretch_looks)
     to_do = total + stretches * settings.warm_up_frames
     with clip.frames(most_hz) as stream:
@@ -217,18 +212,16 @@ def follow_subject(
     return stream, track, time_s
 
 
-def _stretches(looks: int, most: int, decoded_mpx: float) -> tuple[int, int]:
+def _stretches(looks: int, most: int) -> tuple[int, int]:
     """Cut a clip that is too long for one stretch into an even number of about equal ones.
 
-    Two cores then end at about the same time. `decoded_mpx` is what is decoded from look to look,
-    in megapixels. Returns the length of the first and of the others.
+    Two cores then end at about the same time. Returns the length of the first and of the others.
     """
     if looks <= most:
         return most, most
     count = 2 * -(-looks // (2 * most))
     looks += SPARE_LOOKS
-    longer = 1 + min(MOST_LONGER_RATIO, FIRST_LONGER_PER_MPX * decoded_mpx)
-    first = round(longer * looks / count)
+    first = round((1 + FIRST_LONGER_RATIO) * looks / count)
     return first, -(-(looks - first) // (count - 1))
 
 
