@@ -107,7 +107,7 @@ def look_at_pelvis(
                 prior,
                 network,
                 settings.landmarks,
-                span_s=span_s,
+                due=due,
                 workers=workers,
                 progress=progress and (lambda time_s: progress(min(1.0, time_s / length_s))),
             )

@@ -81,7 +81,7 @@ def find_subject(
     if table is not None:
         times_s = table.thinned(_scout_rate_hz(table.duration_s, settings))
         scouts = max(1, workers - 1) if len(times_s) <= FEW_LOOKS else workers
-        looks, kept = scout(scouts, clip.frames_at(times_s), table.duration_s)
+        looks, kept = scout(scouts, clip.frames_at(times_s, table), table.duration_s)
     else:
         looks, kept = _scouted_by_announced_length(clip, settings, partial(scout, workers))
     return Scouted(choose_subject(people_in(looks), len(looks), settings.point), kept)

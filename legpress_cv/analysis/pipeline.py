@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def analyze_video(
 
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
-    with Trackers(pose_model.path, s.pose.min_confidence) as trackers:
+    with closing(Trackers(pose_model.path, s.pose.min_confidence)) as trackers:
         with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
             loaded = aside.submit(_loaded_aside, s.landmarks, trackers)
             scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)

@@ -8,7 +8,7 @@ same on one core and on many.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -77,7 +77,7 @@ def track_lumbopelvic(
     network: LumbopelvicNetwork,
     settings: LandmarkSettings,
     *,
-    span_s: tuple[float, float] = WHOLE_CLIP_S,
+    due: Mapping[float, int] | None = None,
     workers: int = 1 + AHEAD,
     progress: Callable[[float], None] | None = None,
 ) -> LumbopelvicTrack:
@@ -86,7 +86,7 @@ def track_lumbopelvic(
     Parameters
     ----------
     frames
-        Frames of the clip in order, those of :func:`looks_due` among them; others are passed over.
+        Frames of the clip in order, those that are due among them; others are passed over.
     prior
         Facing, and where the trunk is about. From its reference moment on, turns are read against
         it, and in the time shortly before it (`settings.before_reference_s`), where the first
@@ -95,15 +95,15 @@ def track_lumbopelvic(
         The network.
     settings
         How often the network looks, and how windows are steered.
-    span_s
-        As for :func:`looks_due`.
+    due
+        From :func:`looks_due`; of the whole clip if not given.
     workers
         Crops that are read at a time, two at the most; the result does not depend on it.
     progress
         Called with the time of each frame.
     """
     readings = _Readings(prior, settings)
-    due = looks_due(prior, settings, span_s)
+    due = looks_due(prior, settings) if due is None else due
     waiting: deque[_PendingReading] = deque()
     readers = min(workers, 1 + AHEAD)
     with ThreadPoolExecutor(readers, thread_name_prefix="lumbopelvic") as pool:

@@ -27,7 +27,7 @@ APT_CURE = "apt-get install " + " ".join(NATIVE_LIBRARIES.values())
 STDERR_FD = 2
 
 FOR_PLOTS = ("matplotlib", "matplotlib.pyplot")
-"""Imported by ``mediapipe`` for a drawing that we do not use: a third of its loading time."""
+"""Imported by ``mediapipe`` for a drawing that we do not use: half of its loading time."""
 
 _process: int | None = None
 """The process in which a model was first loaded, with its threads."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
-from types import TracebackType
-
-from typing_extensions import Self
 
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.types import PoseEstimator
@@ -15,8 +12,7 @@ from legpress_cv.pose.types import PoseEstimator
 class Trackers:
     """Makes trackers, each for one stretch of a clip.
 
-    A model takes most of a second to load. In a ``with`` statement what was prepared and not asked
-    for is given back at the end.
+    A model takes most of a second to load.
 
     Parameters
     ----------
@@ -41,19 +37,12 @@ class Trackers:
         except IndexError:
             return self._loaded()
 
+    def close(self) -> None:
+        """Give back what was prepared and nobody asked for."""
+        while self._ready:
+            self._ready.popleft().close()
+
     def _loaded(self) -> PoseEstimator:
         return MediaPipePoseEstimator(
             self._model_path, follow=True, min_confidence=self._min_confidence
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        while self._ready:
-            self._ready.popleft().close()

@@ -114,12 +114,14 @@ class Clip(ClipHeader):
         """Read when all pictures are shown, without decoding any; None where that is not told."""
         return read_timetable(self)
 
-    def frames_at(self, times_s: Iterable[float]) -> Generator[Frame, None, None]:
+    def frames_at(
+        self, times_s: Iterable[float], table: Timetable | None = None
+    ) -> Generator[Frame, None, None]:
         """Decode the frames of some times alone: see :func:`~legpress_cv.video.sparse.frames_at`.
 
         Use it in :func:`contextlib.closing` where iteration may stop early.
         """
-        return frames_at(self, times_s)
+        return frames_at(self, times_s, table)
 
 
 def _orientation_of(picture: av.VideoFrame) -> Orientation:

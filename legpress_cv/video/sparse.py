@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import av
@@ -16,7 +17,9 @@ from legpress_cv.video.stream import FrameStream, frame_of
 from legpress_cv.video.timetable import Timetable, read_timetable
 
 
-def frames_at(clip: ClipHeader, times_s: Iterable[float]) -> Generator[Frame, None, None]:
+def frames_at(
+    clip: ClipHeader, times_s: Iterable[float], table: Timetable | None = None
+) -> Generator[Frame, None, None]:
     """Decode the frames of some times, in order.
 
     In most clips a half of the pictures or more are there for themselves alone: no other one is
@@ -31,6 +34,8 @@ def frames_at(clip: ClipHeader, times_s: Iterable[float]) -> Generator[Frame, No
     times_s
         Ascending times of frames, just as an earlier pass or the clip's timetable gave them.
         Others are left out.
+    table
+        Of the clip, where it was read before.
 
     Yields
     ------
@@ -43,33 +48,37 @@ def frames_at(clip: ClipHeader, times_s: Iterable[float]) -> Generator[Frame, No
     ClipError
         If the clip cannot be read.
     """
-    waiting = deque(times_s)
-    given = 0
-    table = read_timetable(clip)
+    frames = _frames_at(clip, deque(times_s), table or read_timetable(clip))
+    with closing(frames):
+        for given, frame in enumerate(frames):
+            yield replace(frame, index=given)
+
+
+def _frames_at(
+    clip: ClipHeader, waiting: deque[float], table: Timetable | None
+) -> Generator[Frame, None, None]:
+    """Decode sparsely as far as that goes, and what still waits then in a whole pass."""
     if table is not None:
-        for frame in _sparsely(clip, table, tuple(waiting)):
+        for frame in _sparsely(clip, table, frozenset(waiting)):
             if frame.time_s != waiting[0]:
                 break
             waiting.popleft()
-            yield replace(frame, index=given)
-            given += 1
+            yield frame
     if not waiting:
         return
     wanted = set(waiting)
     with FrameStream(clip) as stream:
         for frame in stream:
             if frame.time_s in wanted:
-                yield replace(frame, index=given)
-                given += 1
+                yield frame
             if frame.time_s >= waiting[-1]:
                 return
 
 
-def _sparsely(clip: ClipHeader, table: Timetable, times_s: tuple[float, ...]) -> Iterator[Frame]:
+def _sparsely(clip: ClipHeader, table: Timetable, times_s: frozenset[float]) -> Iterator[Frame]:
     """Decode frames of a timetable; less than all where something is wrong."""
-    asked = set(times_s)
     pictures = enumerate(zip(table.ticks.tolist(), table.time_s.tolist(), strict=True))
-    wanted = {ticks: place for place, (ticks, time_s) in pictures if time_s in asked}
+    wanted = {ticks: place for place, (ticks, time_s) in pictures if time_s in times_s}
     for picture in _pictures(clip, frozenset(wanted)):
         place = wanted[picture.pts or 0]
         yield frame_of(clip, 0, place, float(table.time_s[place]), picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def loaded(monkeypatch):
 
 
 def test_what_was_prepared_is_given_once_and_others_are_loaded(loaded):
-    with Trackers(Path("heavy.task"), 0.4) as made:
+    with closing(Trackers(Path("heavy.task"), 0.4)) as made:
         made.prepare()
         assert len(loaded) == 1
         assert [made.make(), made.make(), made.make()] == loaded
@@ -50,6 +51,6 @@ def test_what_nobody_asked_for_is_given_back(loaded):
         made.make()
         raise ArithmeticError
 
-    with pytest.raises(ArithmeticError), Trackers(Path("heavy.task"), 0.5) as made:
+    with pytest.raises(ArithmeticError), closing(Trackers(Path("heavy.task"), 0.5)) as made:
         fail(made)
     assert [each.closed for each in loaded] == [False, True]

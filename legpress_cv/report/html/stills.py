@@ -169,7 +169,7 @@ def take_stills(
         analysis, clip.width_px, clip.height_px, blur_face=blur_face, times_s=wanted
     )
     table = clip.timetable()
-    frames = clip.frames() if table is None else clip.frames_at(table.around(wanted))
+    frames = clip.frames() if table is None else clip.frames_at(table.around(wanted), table)
     with contextlib.closing(frames):
         for frame in frames:
             collector.see(frame)
