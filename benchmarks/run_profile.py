@@ -185,6 +185,9 @@ def main() -> None:
     if given.here:
         one(given.clip)
         return
+    from throughput import as_installed  # beside this script
+
+    as_installed()
     for cores in given.cores:
         chosen = sorted(os.sched_getaffinity(0))[:cores]
         output = subprocess.run(

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from legpress_cv.cli import main
+from legpress_cv.cli import program
 
-sys.exit(main())
+sys.exit(program())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .app import cli
+from .program import program
 from .run import main
 
-__all__ = ["cli", "main"]
+__all__ = ["cli", "main", "program"]
