@@ -45,6 +45,10 @@ class StandInPose:
             return []
         return [lifter(rgb.shape[1], rgb.shape[0], time_s)]
 
+    def forget(self) -> bool:
+        """Remember nothing."""
+        return True
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -106,10 +110,9 @@ def installed() -> Iterator[None]:
 
 def _users() -> tuple[Any, ...]:
     """Modules that look for people with the pose model."""
-    from legpress_cv.analysis import people
-    from legpress_cv.pose import trackers
+    from legpress_cv.analysis import loaded
 
-    return people, trackers
+    return (loaded,)
 
 
 def analyse_job_with_stand_in(job: Job) -> ClipRow:

@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legpress_cv.lumbopelvic.sampled_frames import EvenlyKept, SampledFrame
+from legpress_cv.pose.estimator_pool import EstimatorPool
 from legpress_cv.pose.follow import follow
-from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.plan import FollowPlan
 from legpress_cv.pose.scout import Look, look_around, people_in
-from legpress_cv.pose.store import ModelFile
 from legpress_cv.pose.subject import Subject, choose_subject
-from legpress_cv.pose.trackers import Trackers
 from legpress_cv.pose.types import LANDMARK_COUNT, PoseTrack
 from legpress_cv.settings import PoseSettings, SubjectSettings, VideoSettings
 from legpress_cv.video import Clip, Frame, FrameStream
@@ -54,7 +52,7 @@ class Scouted:
 
 def find_subject(
     clip: Clip,
-    model: ModelFile,
+    scouts: EstimatorPool,
     settings: SubjectSettings,
     pose: PoseSettings,
     workers: int,
@@ -66,22 +64,22 @@ def find_subject(
     ----------
     clip
         The clip.
-    model
-        Of the scout.
+    scouts
+        Pose models that find several people.
     settings, pose
-        How often it looks, and in pictures of which size.
+        How often they look, and in pictures of which size.
     workers
         Pictures that are looked at at a time.
     progress
         Called with the ratio done.
     """
     progress(0.0)
-    scout = partial(_scout, clip.width_px, model, settings, pose, progress)
+    scout = partial(_scout, clip.width_px, scouts, pose, progress)
     table = clip.timetable()
     if table is not None:
         times_s = table.thinned(_scout_rate_hz(table.duration_s, settings))
-        scouts = max(1, workers - 1) if len(times_s) <= FEW_LOOKS else workers
-        looks, kept = scout(scouts, clip.frames_at(times_s, table), table.duration_s)
+        at_a_time = max(1, workers - 1) if len(times_s) <= FEW_LOOKS else workers
+        looks, kept = scout(at_a_time, clip.frames_at(times_s, table), table.duration_s)
     else:
         looks, kept = _scouted_by_announced_length(clip, settings, partial(scout, workers))
     return Scouted(choose_subject(people_in(looks), len(looks), settings.point), kept)
@@ -112,8 +110,7 @@ def _scout_rate_hz(length_s: float | None, settings: SubjectSettings) -> float:
 
 def _scout(
     width_px: int,
-    model: ModelFile,
-    settings: SubjectSettings,
+    scouts: EstimatorPool,
     pose: PoseSettings,
     progress: Ratio,
     workers: int,
@@ -133,13 +130,7 @@ def _scout(
 
     looks = look_around(
         pictures(),
-        partial(
-            MediaPipePoseEstimator,
-            model.path,
-            follow=False,
-            max_people=settings.max_people,
-            min_confidence=pose.min_confidence,
-        ),
+        scouts.lend,
         workers=workers,
         progress=lambda time_s: progress(min(1.0, time_s / length_s) if length_s else 0.0),
     )
@@ -149,7 +140,7 @@ def _scout(
 def follow_subject(
     clip: Clip,
     subject: Subject | None,
-    trackers: Trackers,
+    trackers: EstimatorPool,
     settings: PoseSettings,
     video: VideoSettings,
     people: SubjectSettings,
@@ -165,7 +156,7 @@ def follow_subject(
     subject
         The lifter; if None, the track has all frames' times and nobody.
     trackers
-        Of the pose model.
+        Pose models that follow one person.
     settings
         How they are run.
     video, people
@@ -184,32 +175,61 @@ def follow_subject(
     time_s : ndarray
         Shape (n,), of all analysed frames.
     """
-    most_hz = video.analysis_rate_hz
-    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
-    frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
-    total = round((clip.real_duration_s or 0.0) * rate_hz / frames)
-    first_looks, stretch_looks = _stretches(total, settings.stretch_frames)
-    stretches = 1 + -(-max(0, total - first_looks) // stretch_looks)
-    to_do = total + stretches * settings.warm_up_frames
-    with clip.frames(most_hz) as stream:
+    cut = _cut(clip, settings, video)
+    to_do = cut.looks + cut.stretches * settings.warm_up_frames
+    with clip.frames(video.analysis_rate_hz) as stream:
         if subject is None:
             time_s = np.array([frame.time_s for frame in stream])
             return stream, _nobody(time_s), time_s
         track, time_s = follow(
             stream,
             FollowPlan(subject, clip.width_px, clip.height_px, people.crop_margin_ratio),
-            trackers.make,
-            frames_to_a_look=frames,
-            look_s=frames / rate_hz,
-            first_looks=first_looks,
-            stretch_looks=stretch_looks,
+            trackers.lend,
+            frames_to_a_look=cut.frames_to_a_look,
+            look_s=cut.look_s,
+            first_looks=cut.first_looks,
+            stretch_looks=cut.stretch_looks,
             warm_up_looks=settings.warm_up_frames,
             working_side_px=settings.working_side_px,
             workers=workers,
-            progress=lambda done: progress(min(1.0, done / to_do) if total else 0.0),
+            progress=lambda done: progress(min(1.0, done / to_do) if cut.looks else 0.0),
         )
     progress(1.0)
     return stream, track, time_s
+
+
+def trackers_at_once(clip: Clip, settings: PoseSettings, video: VideoSettings, workers: int) -> int:
+    """Tell how many trackers will follow stretches of a clip side by side, by its announced length.
+
+    Parameters
+    ----------
+    clip, settings, video, workers
+        As for :func:`follow_subject`.
+    """
+    return min(workers, _cut(clip, settings, video).stretches)
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """How a clip is cut into stretches, by the length that it announces."""
+
+    frames_to_a_look: int
+    look_s: float
+    looks: int
+    first_looks: int
+    stretch_looks: int
+
+    @property
+    def stretches(self) -> int:
+        return 1 + -(-max(0, self.looks - self.first_looks) // self.stretch_looks)
+
+
+def _cut(clip: Clip, settings: PoseSettings, video: VideoSettings) -> _Cut:
+    most_hz = video.analysis_rate_hz
+    rate_hz = min(most_hz, clip.real_rate_hz or most_hz)
+    frames = frames_to_a_look(rate_hz, settings.look_rate_hz)
+    looks = round((clip.real_duration_s or 0.0) * rate_hz / frames)
+    return _Cut(frames, frames / rate_hz, looks, *_stretches(looks, settings.stretch_frames))
 
 
 def _stretches(looks: int, most: int) -> tuple[int, int]:

@@ -6,7 +6,6 @@ import importlib
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +14,10 @@ from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
 from legpress_cv.analysis.followed import followed_stickers, with_stickers
 from legpress_cv.analysis.joints import finish_joints
+from legpress_cv.analysis.loaded import LoadedModels
 from legpress_cv.analysis.lumbopelvic_pass import look_at_pelvis
 from legpress_cv.analysis.measurement import measure, nobody_measured, pelvis_estimator
-from legpress_cv.analysis.people import find_subject, follow_subject
+from legpress_cv.analysis.people import find_subject, follow_subject, trackers_at_once
 from legpress_cv.analysis.provenance import models_used
 from legpress_cv.analysis.result import set_analysis
 from legpress_cv.analysis.trunk_place import SightSettings
@@ -25,7 +25,6 @@ from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.native import import_mediapipe, refuse_fork
 from legpress_cv.pose.store import ModelFile, Variant, resolve_models
-from legpress_cv.pose.trackers import Trackers
 from legpress_cv.progress import Stage
 from legpress_cv.results import SetAnalysis
 from legpress_cv.settings import Settings
@@ -49,6 +48,7 @@ def analyze_video(
     settings: Settings | None = None,
     model: str | Path | None = None,
     models: Mapping[Variant, ModelFile] | None = None,
+    loaded: LoadedModels | None = None,
     marks: ClipMarks | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
@@ -68,6 +68,8 @@ def analyze_video(
         A ``.task`` pose model that stands for all variants.
     models
         Pose models by variant, where they were found before; `model` is not looked at then.
+    loaded
+        Models that stay in memory, for whoever analyses clips one after the other.
     marks
         Made by hand in this clip: their degrees stand for those of the reps that they tell.
     progress
@@ -112,15 +114,23 @@ def analyze_video(
 
     stages = (Stage.LIFTER, Stage.POSE, Stage.PELVIS)
     finding, following, looking = (partial(report, stage) for stage in stages)
-    with closing(Trackers(pose_model.path, s.pose.min_confidence)) as trackers:
-        with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
-            loaded = aside.submit(_loaded_aside, s.landmarks, trackers)
-            scouted = find_subject(clip, scout_model, s.subject, s.pose, workers, finding)
-        network = loaded.result()
+    loaded = loaded or LoadedModels()
+    # The network first: without MediaPipe, which it imports, the scout cannot begin.
+    with (
+        loaded.trackers(pose_model, s.pose) as trackers,
+        ThreadPoolExecutor(1, thread_name_prefix="aside") as aside,
+    ):
+        network_loaded = aside.submit(_network, s.landmarks, loaded)
+        prepared = aside.submit(trackers.prepare, trackers_at_once(clip, s.pose, s.video, workers))
+        aside.submit(_import_needed_later)
+        with loaded.scouts(scout_model, s.subject, s.pose) as scouts:
+            scouted = find_subject(clip, scouts, s.subject, s.pose, workers, finding)
         subject = scouted.subject
         stream, track, time_s = follow_subject(
             clip, subject, trackers, s.pose, s.video, s.subject, workers, following
         )
+        prepared.result()
+    network = network_loaded.result()
     rate_hz = _clock_rate_hz(stream, s.video.analysis_rate_hz)
     first = first_pass(track, rate_hz, s.signals, s.reps)
     sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject, s.signals)
@@ -148,14 +158,14 @@ def analyze_video(
     return set_analysis(s, facts, subject, measured, time_s, used, told)
 
 
-def _loaded_aside(settings: LandmarkSettings, trackers: Trackers) -> LumbopelvicNetwork | None:
-    """Load what is needed once the lifter is found: a tracker, libraries, the network if any."""
+def _network(settings: LandmarkSettings, loaded: LoadedModels) -> LumbopelvicNetwork | None:
     import_mediapipe()  # the scout waits for it: nothing else comes between
-    network = LumbopelvicNetwork(threads=settings.threads) if settings.network else None
-    trackers.prepare()
+    return loaded.network(settings.threads) if settings.network else None
+
+
+def _import_needed_later() -> None:
     for name in NEEDED_LATER:
         importlib.import_module(name)
-    return network
 
 
 def _clock_rate_hz(stream: FrameStream, analysis_rate_hz: float) -> float:

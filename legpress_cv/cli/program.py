@@ -21,7 +21,7 @@ class _Ending:
         if self.code is None:  # an error that nobody has put into words: Python shows it
             return
         for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(AttributeError, OSError, ValueError):  # closed, or nobody reads
+            with contextlib.suppress(AttributeError, OSError, ValueError):
                 stream.flush()
         os._exit(self.code)
 

@@ -1,0 +1,106 @@
+"""Pose models in memory, each lent to one user at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legpress_cv.pose.types import Pose, PoseEstimator
+
+
+class LentEstimator(PoseEstimator, Protocol):
+    """What a pool lends: it can be used again for somebody else."""
+
+    def forget(self) -> bool:
+        """Forget whom it followed; False where it cannot."""
+
+
+class EstimatorPool:
+    """Lends pose estimators.
+
+    A model takes half a second to load. So some may be loaded before they are asked for, and what is
+    given back is lent again, once it has forgotten whom it followed: it finds what a new one would.
+
+    Parameters
+    ----------
+    load
+        Loads an estimator.
+    """
+
+    def __init__(self, load: Callable[[], LentEstimator]) -> None:
+        self._load = load
+        self._ready: deque[Callable[[], LentEstimator]] = deque()
+        self._closed = False
+
+    def prepare(self, count: int = 1) -> None:
+        """See that some are ready; whoever asks meanwhile waits for them.
+
+        Errors are those of loading.
+        """
+        promised: list[Future[LentEstimator]] = [Future() for _ in range(count - len(self._ready))]
+        self._ready.extend(promise.result for promise in promised)
+        for promise in promised:
+            try:
+                promise.set_result(self._load())
+            except BaseException as error:
+                for broken in promised:
+                    if not broken.done():
+                        broken.set_exception(error)
+                raise
+
+    def lend(self) -> PoseEstimator:
+        """Give an estimator that has seen nothing; ``close`` gives it back.
+
+        Errors are those of loading.
+        """
+        while True:
+            try:
+                ready = self._ready.popleft()
+            except IndexError:
+                return _Lent(self._load(), self)
+            estimator = ready()
+            if estimator.forget():
+                return _Lent(estimator, self)
+            estimator.close()
+
+    def take_back(self, estimator: LentEstimator) -> None:
+        """Keep an estimator for the next one who asks."""
+        if self._closed:
+            estimator.close()
+        else:
+            self._ready.append(lambda: estimator)
+
+    def close(self) -> None:
+        """Let go of all that are not lent, and of the others when they are given back."""
+        self._closed = True
+        while self._ready:
+            ready = self._ready.popleft()
+            with contextlib.suppress(Exception):  # told to whoever had it loaded
+                ready().close()
+
+
+class _Lent:
+    """An estimator while it is lent."""
+
+    def __init__(self, estimator: LentEstimator, pool: EstimatorPool) -> None:
+        self._estimator, self._pool = estimator, pool
+        self._broken = False
+
+    def find(self, rgb: NDArray[np.uint8], time_s: float) -> list[Pose]:
+        try:
+            return self._estimator.find(rgb, time_s)
+        except BaseException:
+            self._broken = True
+            raise
+
+    def close(self) -> None:
+        if self._broken:
+            self._estimator.close()
+        else:
+            self._pool.take_back(self._estimator)
