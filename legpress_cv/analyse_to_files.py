@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
-from contextlib import AbstractContextManager
+import importlib
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -180,9 +182,10 @@ def analyse_to_files(
     LegpressError
         If the clip cannot be read or analysed, or a result cannot be written.
     """
-    analysis: SetAnalysis = analyze_video(
-        clip, settings=settings, models=models, marks=marks, progress=progress, warn=warn
-    )
+    with _report_imported_aside(progress) as told:
+        analysis: SetAnalysis = analyze_video(
+            clip, settings=settings, models=models, marks=marks, progress=told, warn=warn
+        )
     if analysed is not None:
         analysed(analysis)
     with files as paths:
@@ -193,6 +196,23 @@ def analyse_to_files(
         write_exports(analysis, paths)
         _write_for_people(clip, analysis, paths, progress)
     return analysis
+
+
+@contextmanager
+def _report_imported_aside(progress: Report) -> Iterator[Report]:
+    """Import what writes the report while the pelvis is found in the first picture.
+
+    That takes one core; a quarter of a second less is waited for at the end.
+    """
+    begun: list[object] = []
+
+    def told(stage: Stage, ratio: float | None) -> None:
+        if stage is Stage.PELVIS and not begun:
+            begun.append(aside.submit(importlib.import_module, "legpress_cv.report.html"))
+        progress(stage, ratio)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="aside") as aside:
+        yield told
 
 
 def _write_for_people(

@@ -17,8 +17,8 @@ from legpress_cv.settings import PoseSettings, SubjectSettings
 class LoadedModels:
     """Pose models and the lumbopelvic network, as far as they were loaded.
 
-    What is measured does not depend on it: a model that has analysed a clip starts into the next one
-    like one that was loaded for it. Several threads may analyse clips with the same models.
+    What is measured does not depend on it: a model that has analysed a clip starts into the next
+    one like one that was loaded for it. Several threads may analyse clips with the same models.
 
     Parameters
     ----------

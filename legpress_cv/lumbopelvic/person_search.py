@@ -21,10 +21,12 @@ from legpress_cv.lumbopelvic.crop_window import Window
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
 from legpress_cv.lumbopelvic.probe import (
     Probe,
+    Settled,
+    confirm,
     more_than_half,
     probe_prior,
-    probe_window,
     probes_in_domain,
+    settle_window,
     told_by_most,
 )
 from legpress_cv.lumbopelvic.sampled_frames import SampledFrame
@@ -84,6 +86,7 @@ def search_picture(
     steps: int,
     workers: int = 1,
     box_px: Box | None = None,
+    max_sd_torsos: float | None = None,
 ) -> list[Probe]:
     """Search one picture, or what lies in a box of it; what was seen, the least uncertain first.
 
@@ -99,6 +102,8 @@ def search_picture(
         Windows that are read at a time.
     box_px
         In pixels of the clip.
+    max_sd_torsos
+        Where no spread is below it, nothing was seen, and nothing is read a second time.
     """
     small = frame.smaller(SEARCHED_SIDE_PX)
     ratio = frame.width_px / small.width_px
@@ -108,15 +113,21 @@ def search_picture(
         torso = float(np.hypot(*(reading.points_px[SHOULDER] - reading.points_px[HIP])))
         return float(np.median(reading.sd_px[TRUNK])) / max(torso, MIN_TORSO_PX)
 
-    def probe(window: Window) -> Probe | None:
-        return probe_window(frame, window.scaled(ratio), network, steps=steps)
+    def settle(window: Window) -> Settled | None:
+        return settle_window(frame, window.scaled(ratio), network, steps=steps)
+
+    def second_readings(seen: Settled) -> Probe:
+        return confirm(seen, network)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="search") as pool:
         box = None if box_px is None else _scaled(box_px, 1.0 / small.scale)
         windows = list(search_windows(small.width_px, small.height_px, box))
         spreads = np.array(list(pool.map(spread, windows)))
         best = [windows[k] for k in np.argsort(spreads, kind="stable")[:TRIED]]
-        probes = [found for found in pool.map(probe, best) if found is not None]
+        settled = [seen for seen in pool.map(settle, best) if seen is not None]
+        if max_sd_torsos is not None and all(seen.sd_torsos > max_sd_torsos for seen in settled):
+            return []
+        probes = list(pool.map(second_readings, settled))
     return sorted(probes, key=lambda found: found.uncertainty_torsos)
 
 
@@ -161,14 +172,18 @@ def search_trunk(
     searched = [frames[round(at * (len(frames) - 1))] for at in settings.search_at if frames]
     for frame in searched[:1] if quick else searched:
         box = None if about is None else _box_px(about, frame.time_s)
-        found = search_picture(frame, network, settings.steps_to_settle, workers, box)
+        # What is no evidence in its own picture will not be in the others.
+        max_sd_torsos = None if about is None else settings.max_trunk_sd_torsos
+        found = search_picture(
+            frame, network, settings.steps_to_settle, workers, box, max_sd_torsos
+        )
         if near_px is not None:
             found = [p for p in found if _away_torsos(p, near_px) <= settings.point_torsos]
         if not found:
             continue
         surest = found[0]  # the others are mostly the same place again
         if about is not None and not probes_in_domain([surest], settings, strict=True):
-            continue  # what is no evidence in its own picture will not be in the others
+            continue
         steady = np.tile(surest.trunk_px, (len(time_s), 1, 1))
         prior = TrunkPrior(time_s, steady, surest.torso_px, surest.faces_left, searched=True)
         early, late = more_than_half(frames)

@@ -91,6 +91,44 @@ def probe_window(
     Probe or None
         None where the window runs away.
     """
+    seen = settle_window(frame, window, network, steps=steps, torso_px=torso_px)
+    return None if seen is None else confirm(seen, network)
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A window that has settled in a picture, and what is read through it.
+
+    Attributes
+    ----------
+    frame
+        The picture.
+    window
+        In pixels of `frame`.
+    points_px
+        Shape (P, 2), in pixels of `frame`.
+    torso_px
+        Of these points, in pixels of `frame`.
+    sd_torsos
+        Median spread of the trunk's points.
+    """
+
+    frame: SampledFrame
+    window: Window
+    points_px: Floats
+    torso_px: float
+    sd_torsos: float
+
+
+def settle_window(
+    frame: SampledFrame,
+    window: Window,
+    network: LumbopelvicNetwork,
+    *,
+    steps: int,
+    torso_px: float | None = None,
+) -> Settled | None:
+    """Settle a window in a picture and read it; the first half of :func:`probe_window`."""
     settled = _settle(frame, window, network, steps, torso_px)
     if settled is None:
         return None
@@ -99,21 +137,28 @@ def probe_window(
     length = float(np.hypot(*(points[SHOULDER] - points[HIP])))
     if length < MIN_TORSO_PX:
         return None
+    sd_px = float(np.median(reading.sd_px[TRUNK])) * settled.side_px / CROP_PX
+    return Settled(frame, settled, points, length, sd_px / length)
+
+
+def confirm(seen: Settled, network: LumbopelvicNetwork) -> Probe:
+    """Read a picture through two more windows; the second half of :func:`probe_window`."""
+    frame, points = seen.frame, seen.points_px
     apart = []
     for change in SECOND_WINDOWS:
-        second = settled.moved(*change)
+        second = seen.window.moved(*change)
         second_reading = network.read(cut_crop(frame, second))
         apart.append(apart_px(points, second.to_picture(second_reading.points_px, CROP_PX)))
     up, thigh = points[SHOULDER] - points[HIP], points[KNEE] - points[HIP]
     cosine = up @ thigh / max(float(np.linalg.norm(up) * np.linalg.norm(thigh)), 1e-9)
     return Probe(
         time_s=frame.time_s,
-        faces_left=settled.faces_left,
+        faces_left=seen.window.faces_left,
         trunk_px=points[[SHOULDER, HIP]] * frame.scale,
-        torso_px=length * frame.scale,
+        torso_px=seen.torso_px * frame.scale,
         opening_deg=float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))),
-        sd_torsos=float(np.median(reading.sd_px[TRUNK])) * settled.side_px / CROP_PX / length,
-        apart_torsos=max(apart) / length,
+        sd_torsos=seen.sd_torsos,
+        apart_torsos=max(apart) / seen.torso_px,
     )
 
 

@@ -24,8 +24,9 @@ class LentEstimator(PoseEstimator, Protocol):
 class EstimatorPool:
     """Lends pose estimators.
 
-    A model takes half a second to load. So some may be loaded before they are asked for, and what is
-    given back is lent again, once it has forgotten whom it followed: it finds what a new one would.
+    A model takes half a second to load. So some may be loaded before they are asked for, and what
+    is given back is lent again, once it has forgotten whom it followed: it finds what a new one
+    would.
 
     Parameters
     ----------

@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork
-from legpress_cv.lumbopelvic.person_search import SIDES, search_trunk, search_windows
+from legpress_cv.lumbopelvic.person_search import (
+    SIDES,
+    TRIED,
+    search_picture,
+    search_trunk,
+    search_windows,
+)
 from legpress_cv.lumbopelvic.probe import probe_prior, probes_in_domain
 from legpress_cv.lumbopelvic.sampled_frames import SampledFrame, sample_frames
 from legpress_cv.settings.landmarks import LandmarkSettings
@@ -82,6 +88,26 @@ def test_nobody_is_found_where_nobody_is():
     frames = [SampledFrame(float(i), wall, 1.0) for i in range(3)]
     assert search_trunk(frames, np.arange(3.0), NETWORK, S, workers=2) is None
     assert search_trunk([], np.arange(3.0), NETWORK, S) is None
+
+
+def test_where_nothing_is_seen_nothing_is_read_a_second_time(found):
+    class Counting:
+        def __init__(self):
+            self.reads = 0
+
+        def read(self, crop):
+            self.reads += 1
+            return NETWORK.read(crop)
+
+    frame = found[0][0]
+    whole, kept, vain = Counting(), Counting(), Counting()
+    every = search_picture(frame, whole, 2)
+    surest = min(probe.sd_torsos for probe in every)
+    again = search_picture(frame, kept, 2, max_sd_torsos=surest * 1.01)
+    assert [p.uncertainty_torsos for p in again] == [p.uncertainty_torsos for p in every]
+    assert search_picture(frame, vain, 2, max_sd_torsos=surest * 0.99) == []
+    assert kept.reads == whole.reads == vain.reads + 2 * len(every)
+    assert 0 < len(every) <= TRIED
 
 
 def test_a_place_beside_the_lifter_is_out_of_domain(found):
