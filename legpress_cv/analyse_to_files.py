@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from legpress_cv.analysis import analyze_video
+from legpress_cv.analysis import LoadedModels, analyze_video
 from legpress_cv.export import FORMATS, is_exportable, write_exports
 from legpress_cv.marks import ClipMarks
 from legpress_cv.pose.store import VARIANTS, ModelFile, Variant, resolve_models
@@ -147,6 +147,7 @@ def analyse_to_files(
     *,
     settings: Settings,
     models: Mapping[Variant, ModelFile],
+    loaded: LoadedModels | None = None,
     marks: ClipMarks | None = None,
     progress: Report,
     warn: Callable[[str], None],
@@ -165,6 +166,8 @@ def analyse_to_files(
         for other programs are taken out of it where there is no lifter to export.
     settings, models
         From :func:`settle_models`.
+    loaded
+        Models that stay in memory from clip to clip.
     marks
         Made by hand in this clip.
     progress, warn
@@ -184,7 +187,13 @@ def analyse_to_files(
     """
     with _report_imported_aside(progress) as told:
         analysis: SetAnalysis = analyze_video(
-            clip, settings=settings, models=models, marks=marks, progress=told, warn=warn
+            clip,
+            settings=settings,
+            models=models,
+            loaded=loaded,
+            marks=marks,
+            progress=told,
+            warn=warn,
         )
     if analysed is not None:
         analysed(analysis)

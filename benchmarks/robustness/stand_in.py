@@ -45,8 +45,9 @@ class StandInPose:
             return []
         return [lifter(rgb.shape[1], rgb.shape[0], time_s)]
 
-    def forget(self) -> bool:
-        """Remember nothing."""
+    @property
+    def as_new(self) -> bool:
+        """It remembers nothing."""
         return True
 
     def close(self) -> None:

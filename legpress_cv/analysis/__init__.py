@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from legpress_cv.analysis.loaded import LoadedModels
 from legpress_cv.analysis.pipeline import analyze_video
 
-__all__ = ["analyze_video"]
+__all__ = ["LoadedModels", "analyze_video"]

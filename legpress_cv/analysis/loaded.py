@@ -17,14 +17,14 @@ from legpress_cv.settings import PoseSettings, SubjectSettings
 class LoadedModels:
     """Pose models and the lumbopelvic network, as far as they were loaded.
 
-    What is measured does not depend on it: a model that has analysed a clip starts into the next
-    one like one that was loaded for it. Several threads may analyse clips with the same models.
+    What is measured does not depend on it: only what remembers nothing of a clip serves the next
+    one. Several threads may analyse clips with the same models.
 
     Parameters
     ----------
     keep
-        Whether they stay for the next clip, 0.3 GB of them; else each is let go of as soon as the
-        clip needs it no longer.
+        Whether they stay for the next clip; else each is let go of as soon as the clip needs it no
+        longer.
     """
 
     def __init__(self, *, keep: bool = False) -> None:

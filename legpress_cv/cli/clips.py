@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from legpress_cv.analyse_to_files import analyse_to_files, plan_of, settle_models
+from legpress_cv.analysis import LoadedModels
 from legpress_cv.analysis.by_hand import check_marks
 from legpress_cv.errors import ClipError, OutputError
 from legpress_cv.export import FORMATS, check_libraries, is_exportable
@@ -131,24 +132,26 @@ def run_clips(
                 settings, models = settle_models(
                     settings, model, progress=report, warn=terminal.warn
                 )
-        for job, clip, made in ready:
-            with outcome.errors_told():
-                plan = plan_of(clip, settings, video="video" in job.outputs)
-                with terminal.plan_bar(job.clip.name, plan) as bar:
-                    analysis = analyse_to_files(
-                        clip,
-                        _in_place(job, replace),
-                        settings=settings,
-                        models=models,
-                        marks=made,
-                        progress=bar.report,
-                        warn=terminal.warn,
-                        analysed=partial(_show_at_once, job, terminal, bar, summary),
-                    )
-                if analysis.status == "not_measurable":
-                    outcome.add(codes.NOT_MEASURABLE)
-                with printing_results():
-                    _show_written(job, analysis, terminal, as_json=as_json)
+        with contextlib.closing(LoadedModels(keep=len(ready) > 1)) as loaded:
+            for job, clip, made in ready:
+                with outcome.errors_told():
+                    plan = plan_of(clip, settings, video="video" in job.outputs)
+                    with terminal.plan_bar(job.clip.name, plan) as bar:
+                        analysis = analyse_to_files(
+                            clip,
+                            _in_place(job, replace),
+                            settings=settings,
+                            models=models,
+                            loaded=loaded,
+                            marks=made,
+                            progress=bar.report,
+                            warn=terminal.warn,
+                            analysed=partial(_show_at_once, job, terminal, bar, summary),
+                        )
+                    if analysis.status == "not_measurable":
+                        outcome.add(codes.NOT_MEASURABLE)
+                    with printing_results():
+                        _show_written(job, analysis, terminal, as_json=as_json)
     return outcome.code
 
 

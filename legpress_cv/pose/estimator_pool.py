@@ -15,18 +15,18 @@ from legpress_cv.pose.types import Pose, PoseEstimator
 
 
 class LentEstimator(PoseEstimator, Protocol):
-    """What a pool lends: it can be used again for somebody else."""
+    """What a pool lends."""
 
-    def forget(self) -> bool:
-        """Forget whom it followed; False where it cannot."""
+    @property
+    def as_new(self) -> bool:
+        """Whether what it has seen changes nothing of what it will find."""
 
 
 class EstimatorPool:
     """Lends pose estimators.
 
     A model takes half a second to load. So some may be loaded before they are asked for, and what
-    is given back is lent again, once it has forgotten whom it followed: it finds what a new one
-    would.
+    is given back is lent again, if it finds what a new one would.
 
     Parameters
     ----------
@@ -56,23 +56,19 @@ class EstimatorPool:
                 raise
 
     def lend(self) -> PoseEstimator:
-        """Give an estimator that has seen nothing; ``close`` gives it back.
+        """Give an estimator that is as new; its ``close`` gives it back.
 
         Errors are those of loading.
         """
-        while True:
-            try:
-                ready = self._ready.popleft()
-            except IndexError:
-                return _Lent(self._load(), self)
-            estimator = ready()
-            if estimator.forget():
-                return _Lent(estimator, self)
-            estimator.close()
+        try:
+            ready = self._ready.popleft()
+        except IndexError:
+            ready = self._load
+        return _Lent(ready(), self)
 
     def take_back(self, estimator: LentEstimator) -> None:
-        """Keep an estimator for the next one who asks."""
-        if self._closed:
+        """Keep an estimator for the next one who asks, if it will serve."""
+        if self._closed or not estimator.as_new:
             estimator.close()
         else:
             self._ready.append(lambda: estimator)

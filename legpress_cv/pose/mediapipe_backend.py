@@ -18,10 +18,6 @@ CLOCK_OFFSET_S = 3600.0
 negative time stamps."""
 
 
-EMPTY_PICTURE: NDArray[np.uint8] = np.full((64, 64, 3), 114, np.uint8)
-"""Nobody is in it: whoever was followed is lost."""
-
-
 class MediaPipePoseEstimator:
     """Finds people with one PoseLandmarker.
 
@@ -75,7 +71,6 @@ class MediaPipePoseEstimator:
         self._mediapipe = mediapipe
         self._follow = follow
         self._last_ms = -1
-        self._shift_ms: int | None = None
 
     def find(self, rgb: NDArray[np.uint8], time_s: float) -> list[Pose]:
         """Poses in an upright RGB picture, shape (h, w, 3), most certain first."""
@@ -83,43 +78,26 @@ class MediaPipePoseEstimator:
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
         )
         if self._follow:
-            self._last_ms = self._next_ms(time_s)
+            # The library refuses equal time stamps, which 1000 frames a second could round to.
+            self._last_ms = max(self._last_ms + 1, round((CLOCK_OFFSET_S + time_s) * 1000))
             found = self._landmarker.detect_for_video(picture, self._last_ms)
         else:
             found = self._landmarker.detect(picture)
         height, width = rgb.shape[:2]
         return [_pose(landmarks, width, height) for landmarks in found.pose_landmarks]
 
-    def forget(self) -> bool:
-        """Forget whom it followed, and what time it was.
+    @property
+    def as_new(self) -> bool:
+        """Whether it finds what a model that was just loaded finds.
 
-        It is shown a picture without anybody. Then its library lets go of the person and of all
-        that it smoothed, and looks anew in the next picture: from there on it finds what a model
-        that has just been loaded finds, to the last bit.
-
-        Returns
-        -------
-        bool
-            False where it holds on to somebody all the same.
+        One that has followed somebody does not: a picture without anybody makes it let go of the
+        person, but not of how well it saw each landmark, which it smooths over some thirty looks.
         """
-        if not self._follow or self._shift_ms is None:
-            return True
-        still_followed = self.find(EMPTY_PICTURE, (self._last_ms + 1 - self._shift_ms) / 1000)
-        self._shift_ms = None
-        return not still_followed
+        return not self._follow or self._last_ms < 0
 
     def close(self) -> None:
         """Give the model back."""
         self._landmarker.close()
-
-    def _next_ms(self, time_s: float) -> int:
-        """Return the library's time: later than the last one, whatever was followed before."""
-        own_ms = round((CLOCK_OFFSET_S + time_s) * 1000)
-        if self._shift_ms is None:
-            seconds = max(0, self._last_ms + 1 - own_ms) // 1000 + 1 if self._last_ms >= 0 else 0
-            self._shift_ms = 1000 * seconds
-        # The library refuses equal time stamps, which 1000 frames a second could round to.
-        return max(self._last_ms + 1, own_ms + self._shift_ms)
 
     def __enter__(self) -> Self:
         return self

@@ -67,6 +67,23 @@ def test_times_before_the_clip_and_equal_times_are_taken(pictures):
             assert estimator.find(pictures[0][1], time_s)
 
 
+@pytest.mark.parametrize("follow", [True, False])
+def test_what_is_as_new_finds_what_a_new_one_finds(pictures, follow):
+    def found(estimator, shown):
+        poses = [estimator.find(rgb, t) for t, rgb in shown]
+        return [np.column_stack([p.xy_px, p.z_px, p.visibility]) for (p,) in poses]
+
+    path = models()["full"].path
+    first, second = pictures[:3], pictures[12:15]
+    with MediaPipePoseEstimator(path, follow=follow) as new:
+        assert new.as_new
+        expected = found(new, second)
+    with MediaPipePoseEstimator(path, follow=follow) as used:
+        found(used, first)
+        assert used.as_new == (not follow)
+        assert np.array_equal(found(used, second), expected) == used.as_new
+
+
 def test_a_file_that_is_no_model_is_refused(tmp_path):
     bad = tmp_path / "bad.task"
     bad.write_bytes(b"no model" * 100)
