@@ -162,7 +162,7 @@ def _interrupts_held_back() -> Iterator[None]:
 
 def _begin(pipe: Connection) -> None:
     """Make a worker of this process."""
-    from legpress_cv._memory import keep_pictures_out_of_the_heap
+    from legpress_cv._memory import bound_spare_memory
 
     def send(message: Message) -> None:
         try:
@@ -179,7 +179,7 @@ def _begin(pipe: Connection) -> None:
     threading.Thread(target=end_with_the_run, daemon=True).start()
     with contextlib.suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE))
-    keep_pictures_out_of_the_heap()
+    bound_spare_memory()
     set_sink(send)
     pipe.send(None)
 

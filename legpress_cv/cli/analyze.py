@@ -53,7 +53,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
     NAME.analysis.json, NAME.frames.csv and NAME.reps.csv, each complete or not there; --export adds
     more. Several clips with --json give one JSON document a line.
     """
-    from legpress_cv._memory import keep_pictures_out_of_the_heap
+    from legpress_cv._memory import bound_spare_memory
     from legpress_cv.pose.native import native_noise_hidden
 
     from .clips import Marks, Replace, run_clips
@@ -73,7 +73,7 @@ def analyze(clips: tuple[Path, ...], **options: Any) -> int:  # noqa: ANN401 - c
         ],
     )
     terminal = Terminal(quiet=options["quiet"], results_on_stdout=not options["as_json"])
-    keep_pictures_out_of_the_heap()
+    bound_spare_memory()
     with contextlib.nullcontext() if debugging() else native_noise_hidden():
         return run_clips(
             clips,

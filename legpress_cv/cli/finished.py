@@ -50,7 +50,7 @@ def analysed(
     tuple of int and Path
         Exit code, and where the result is.
     """
-    from legpress_cv._memory import keep_pictures_out_of_the_heap
+    from legpress_cv._memory import bound_spare_memory
     from legpress_cv.pose.native import native_noise_hidden
     from legpress_cv.report import output_paths
     from legpress_cv.video.opening import check_file
@@ -62,7 +62,7 @@ def analysed(
     if result.exists() and not again:
         return codes.OK, result
     settings = settings_from(options, [])
-    keep_pictures_out_of_the_heap()
+    bound_spare_memory()
     with contextlib.nullcontext() if debugging() else native_noise_hidden():
         code = run_clips(
             [clip],

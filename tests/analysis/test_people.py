@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 from numbered_clips import even_times, write_clip
 
 from legpress_cv.analysis import people
+from legpress_cv.pose.estimator_pool import EstimatorPool
 from legpress_cv.pose.scout import Look
-from legpress_cv.pose.store import ModelFile
 from legpress_cv.settings import PoseSettings, SubjectSettings
 from legpress_cv.video import Clip
+
+NONE_ASKED_FOR = EstimatorPool(lambda: pytest.fail("a model was loaded"))
 
 
 @pytest.fixture
@@ -27,13 +28,12 @@ def scouted(tmp_path, monkeypatch):
         return looks
 
     monkeypatch.setattr(people, "look_around", look_around)
-    model = ModelFile(Path("none.task"), "lite", "0" * 64, "test")
 
     def scout(announced_s):
         counts.clear()
         announced = dataclasses.replace(clip, duration_s=announced_s)
         people.find_subject(
-            announced, model, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
+            announced, NONE_ASKED_FOR, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
         )
         return list(counts)
 
@@ -66,9 +66,8 @@ def test_others_are_scouted_once(scouted, untold, announced_s):
 def test_the_scout_keeps_pictures_of_the_whole_clip(tmp_path, monkeypatch):
     clip = Clip.open(write_clip(tmp_path / "clip.mp4", even_times(240, 8)))
     monkeypatch.setattr(people, "look_around", lambda pictures, *_, **__: [*pictures] and [])
-    model = ModelFile(Path("none.task"), "lite", "0" * 64, "test")
     found = people.find_subject(
-        clip, model, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
+        clip, NONE_ASKED_FOR, SubjectSettings(), PoseSettings(), 1, lambda _ratio: None
     )
     assert found.subject is None
     times = [frame.time_s for frame in found.pictures]

@@ -27,6 +27,7 @@ def work(monkeypatch, tmp_path):
         analysed=[],
         settings=[],
         marks=[],
+        loaded=[],
         models=[],
         annotated=[],
         reports=[],
@@ -34,8 +35,9 @@ def work(monkeypatch, tmp_path):
         fail={},
     )
 
-    def analyze_video(clip, *, settings, models, marks, progress, warn):
+    def analyze_video(clip, *, settings, models, loaded, marks, progress, warn):
         path = clip.path
+        noted.loaded.append(loaded)
         noted.analysed.append(path)
         noted.settings.append(settings)
         noted.marks.append(marks)

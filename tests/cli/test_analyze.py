@@ -61,6 +61,7 @@ def test_several_clips_into_a_folder(run, work, clip, tmp_path):
     assert len(list(out.iterdir())) == 8
     assert work.annotated == []
     assert work.reports == [(clip, None), (second, None)]
+    assert work.loaded[0] is work.loaded[1]  # models serve both clips
 
 
 @pytest.mark.parametrize("command", ["analyze", "batch"])
