@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from legpress_cv._memory import give_spare_memory_back
 from legpress_cv.analysis.by_hand import check_marks, hand_measure, marks_used, over
 from legpress_cv.analysis.clip_facts import clip_facts
 from legpress_cv.analysis.first_pass import first_pass
@@ -131,12 +132,14 @@ def analyze_video(
         )
         prepared.result()
     network = network_loaded.result()
+    give_spare_memory_back()
     rate_hz = _clock_rate_hz(stream, s.video.analysis_rate_hz)
     first = first_pass(track, rate_hz, s.signals, s.reps)
     sight_settings = SightSettings(s.landmarks, s.video, s.pose, s.subject, s.signals)
     sight = look_at_pelvis(
         clip, track, first, time_s, network, sight_settings, workers, looking, scouted.pictures
     )
+    give_spare_memory_back()
     joints = finish_joints(first, sight, rate_hz, s.landmarks, s.signals, s.reps, s.view)
     lesser_model = pose_model.variant in LESSER_VARIANTS
     estimating = EstimatorSettings(s.chain, s.chain_tilt, s.tuck, s.view)

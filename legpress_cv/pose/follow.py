@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from legpress_cv._memory import give_spare_memory_back
 from legpress_cv.pose.plan import Box, FollowPlan
 from legpress_cv.pose.types import LANDMARK_COUNT, Pose, PoseEstimator, PoseTrack
 from legpress_cv.video.looks import every_nth
@@ -211,6 +212,7 @@ class _Run:
         finally:
             if estimator is not None:
                 estimator.close()
+            give_spare_memory_back()  # its pictures left holes
             self._slots.release()
 
     def _in_picture(self, pose: Pose, job: _Job, crop: Box) -> Pose:
