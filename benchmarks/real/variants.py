@@ -16,6 +16,9 @@ Picture = NDArray[np.uint8]
 
 NEARLY_LOSSLESS_CRF = 12
 """Of every copy that does not test compression itself."""
+REPEATABLE_PRESET = "superfast"
+"""Of x264: slower ones plan with a tree of macroblocks, which came out one way in one run and
+another way in the next (on a machine with AVX-512), and moved a reading by up to a degree."""
 DARKER_RATIO = 0.55
 """Brightness that is left: a gym with half of its lamps on."""
 
@@ -87,7 +90,7 @@ def write_variant(
     size = _even(width, variant), _even(height, variant)
     with (
         clip.frames(variant.rate_hz) as frames,
-        ClipWriter(target, *size, crf=variant.crf) as writer,
+        ClipWriter(target, *size, crf=variant.crf, preset=REPEATABLE_PRESET) as writer,
     ):
         for time_s, rgb in _kept(frames, variant.skip_s):
             part = rgb[y : y + height, x : x + width]
