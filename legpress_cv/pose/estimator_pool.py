@@ -52,6 +52,8 @@ class EstimatorPool:
             except BaseException as error:
                 for broken in promised:
                     if not broken.done():
+                        with contextlib.suppress(ValueError):  # somebody waits for it already
+                            self._ready.remove(broken.result)
                         broken.set_exception(error)
                 raise
 
@@ -78,8 +80,7 @@ class EstimatorPool:
         self._closed = True
         while self._ready:
             ready = self._ready.popleft()
-            with contextlib.suppress(Exception):  # told to whoever had it loaded
-                ready().close()
+            ready().close()
 
 
 class _Lent:
@@ -87,7 +88,7 @@ class _Lent:
 
     def __init__(self, estimator: LentEstimator, pool: EstimatorPool) -> None:
         self._estimator, self._pool = estimator, pool
-        self._broken = False
+        self._broken = self._given_back = False
 
     def find(self, rgb: NDArray[np.uint8], time_s: float) -> list[Pose]:
         try:
@@ -97,6 +98,9 @@ class _Lent:
             raise
 
     def close(self) -> None:
+        if self._given_back:
+            return
+        self._given_back = True
         if self._broken:
             self._estimator.close()
         else:

@@ -119,13 +119,44 @@ def test_who_asks_while_one_is_loaded_waits_for_it(loaded):
         assert len(lent) == len(loaded) == 1
 
 
-def test_an_error_of_loading_is_told_to_both(loaded):
-    def load():
-        raise ArithmeticError
+def test_an_error_of_loading_is_told_to_whoever_waits_and_to_nobody_later(loaded):
+    waits = Event()
 
+    def load():
+        if not loaded:
+            loaded.append(None)
+            assert waits.wait(10)
+            raise ArithmeticError
+        return Model()
+
+    def noted(call):
+        try:
+            call()
+        except ArithmeticError as error:
+            told.append(error)
+
+    told = []
     with closing(EstimatorPool(load)) as pool:
-        with pytest.raises(ArithmeticError):
-            pool.prepare(2)
+        aside = Thread(target=noted, args=(lambda: pool.prepare(3),))
+        aside.start()
+        while not loaded:
+            aside.join(0.01)
+        waiting = Thread(target=noted, args=(pool.lend,))
+        waiting.start()
+        waiting.join(0.3)
+        waits.set()
+        for thread in (aside, waiting):
+            thread.join(10)
+        assert len(told) == 2
+        pool.prepare(2)
         for _ in range(3):
-            with pytest.raises(ArithmeticError):
-                pool.lend()
+            pool.lend()
+
+
+def test_what_is_given_back_twice_is_there_once(pool, loaded):
+    lent = pool.lend()
+    lent.close()
+    lent.close()
+    pool.lend()
+    pool.lend()
+    assert len(loaded) == 2
