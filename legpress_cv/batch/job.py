@@ -8,9 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from legpress_cv._memory import memory_ran_out
@@ -29,9 +27,6 @@ from .layout import Layout
 from .progress import reporter
 from .state import Record, publish, publish_failure
 from .summary_row import ClipRow, row_of
-
-if TYPE_CHECKING:
-    from legpress_cv.analysis import LoadedModels
 
 REPORT_KINDS = ("report", "video", "json")
 """What the summary links to: the first of these that was made."""
@@ -104,6 +99,7 @@ def analyse_job(job: Job) -> ClipRow:
     """
     from legpress_cv.analyse_to_files import (
         analyse_to_files,
+        models_kept,
         open_to_analyse,
         plan_of,
         settled_models,
@@ -130,7 +126,7 @@ def analyse_job(job: Job) -> ClipRow:
             contextlib.nullcontext(outputs),
             settings=settings,
             models=models,
-            loaded=_loaded_in_this_process(),
+            loaded=models_kept(),
             marks=marks,
             progress=reporter(job.number, plan_of(opened, settings, video=run.video)),
             warn=lambda _sentence: None,
@@ -157,14 +153,6 @@ def analyse_job(job: Job) -> ClipRow:
         raise output_error(job.target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-@lru_cache(maxsize=1)
-def _loaded_in_this_process() -> LoadedModels:
-    """Models that a worker keeps from clip to clip: to load them takes a core for a second."""
-    from legpress_cv.analysis import LoadedModels
-
-    return LoadedModels(keep=True)
 
 
 def attempt(work: JobFunction, job: Job) -> ClipRow:

@@ -99,13 +99,19 @@ def test_where_nothing_is_seen_nothing_is_read_a_second_time(found):
             self.reads += 1
             return NETWORK.read(crop)
 
-    frame = found[0][0]
+    frames, _, _, prior = found
+    (x, y), torso_px = prior.at(frames[0].time_s).mean(axis=0), prior.torso_px / 2
+    about = (x - torso_px, y - torso_px, x + torso_px, y + torso_px)
+
+    def searched(network, max_sd_torsos=None):
+        return search_picture(frames[0], network, 2, 1, about, max_sd_torsos)
+
     whole, kept, vain = Counting(), Counting(), Counting()
-    every = search_picture(frame, whole, 2)
+    every = searched(whole)
     surest = min(probe.sd_torsos for probe in every)
-    again = search_picture(frame, kept, 2, max_sd_torsos=surest * 1.01)
+    again = searched(kept, surest * 1.01)
     assert [p.uncertainty_torsos for p in again] == [p.uncertainty_torsos for p in every]
-    assert search_picture(frame, vain, 2, max_sd_torsos=surest * 0.99) == []
+    assert searched(vain, surest * 0.99) == []
     assert kept.reads == whole.reads == vain.reads + 2 * len(every)
     assert 0 < len(every) <= TRIED
 
