@@ -21,7 +21,7 @@ QUEUE_FRAMES = 2
 
 
 TIDIED_FRAMES = 300
-"""After so many frames free memory is given back: small blocks of three threads leave holes in their
+"""After so many frames free memory is given back: blocks of three threads leave holes in their
 heaps, 0.1 GB in ten minutes of 1080p."""
 
 
