@@ -54,12 +54,8 @@ def bound_spare_memory() -> None:
     on a clip of 20 s. It changes the whole process, so only the command line does it; elsewhere
     than on glibc it does nothing.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
-        libc.mallopt(M_TRIM_THRESHOLD, SPARE_BYTES)
+    _ask_glibc("mallopt", M_MMAP_THRESHOLD, LARGE_BYTES)
+    _ask_glibc("mallopt", M_TRIM_THRESHOLD, SPARE_BYTES)
 
 
 def give_spare_memory_back() -> None:
@@ -67,7 +63,12 @@ def give_spare_memory_back() -> None:
 
     For the end of a stage: the next one needs blocks of other sizes. It takes some milliseconds.
     """
+    _ask_glibc("malloc_trim", 0)
+
+
+def _ask_glibc(function: str, *arguments: int) -> None:
+    """Call one of its functions; do nothing where it is not there."""
     if not sys.platform.startswith("linux"):
         return
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), function)(*arguments)

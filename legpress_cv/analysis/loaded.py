@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from threading import Lock
 
 from legpress_cv.lumbopelvic.network import LumbopelvicNetwork, weights_path
-from legpress_cv.pose.estimator_pool import EstimatorPool, LentEstimator
+from legpress_cv.pose.estimator_pool import EstimatorPool
 from legpress_cv.pose.mediapipe_backend import MediaPipePoseEstimator
 from legpress_cv.pose.store import ModelFile
 from legpress_cv.settings import PoseSettings, SubjectSettings
@@ -33,29 +33,22 @@ class LoadedModels:
         self._pools: dict[Hashable, EstimatorPool] = {}
         self._networks: dict[Hashable, LumbopelvicNetwork] = {}
 
-    @contextmanager
     def scouts(
         self, model: ModelFile, settings: SubjectSettings, pose: PoseSettings
-    ) -> Iterator[EstimatorPool]:
+    ) -> AbstractContextManager[EstimatorPool]:
         """Lend models that find several people in single pictures."""
-        load = partial(
-            MediaPipePoseEstimator,
-            model.path,
+        return self._pool(
+            model,
             follow=False,
             max_people=settings.max_people,
             min_confidence=pose.min_confidence,
         )
-        with self._pool(model, ("scout", settings.max_people, pose.min_confidence), load) as pool:
-            yield pool
 
-    @contextmanager
-    def trackers(self, model: ModelFile, settings: PoseSettings) -> Iterator[EstimatorPool]:
+    def trackers(
+        self, model: ModelFile, settings: PoseSettings
+    ) -> AbstractContextManager[EstimatorPool]:
         """Lend models that follow one person."""
-        load = partial(
-            MediaPipePoseEstimator, model.path, follow=True, min_confidence=settings.min_confidence
-        )
-        with self._pool(model, ("tracker", settings.min_confidence), load) as pool:
-            yield pool
+        return self._pool(model, follow=True, min_confidence=settings.min_confidence)
 
     def network(self, threads: int) -> LumbopelvicNetwork:
         """Give the lumbopelvic network, with so many threads for a crop."""
@@ -77,17 +70,20 @@ class LoadedModels:
 
     @contextmanager
     def _pool(
-        self, model: ModelFile, options: Hashable, load: Callable[[], LentEstimator]
+        self, model: ModelFile, *, follow: bool, min_confidence: float, max_people: int = 1
     ) -> Iterator[EstimatorPool]:
+        load = partial(
+            MediaPipePoseEstimator,
+            model.path,
+            follow=follow,
+            max_people=max_people,
+            min_confidence=min_confidence,
+        )
         if self._keep:
+            key = (model.path, model.sha256, follow, max_people, min_confidence)
             with self._lock:
-                pool = self._pools.setdefault(
-                    (model.path, model.sha256, options), EstimatorPool(load)
-                )
+                pool = self._pools.setdefault(key, EstimatorPool(load))
             yield pool
             return
-        pool = EstimatorPool(load)
-        try:
+        with closing(EstimatorPool(load)) as pool:
             yield pool
-        finally:
-            pool.close()

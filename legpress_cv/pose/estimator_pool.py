@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from legpress_cv.pose.types import Pose, PoseEstimator
 
 
-class LentEstimator(PoseEstimator, Protocol):
+class PooledEstimator(PoseEstimator, Protocol):
     """What a pool lends."""
 
     @property
@@ -34,9 +34,9 @@ class EstimatorPool:
         Loads an estimator.
     """
 
-    def __init__(self, load: Callable[[], LentEstimator]) -> None:
+    def __init__(self, load: Callable[[], PooledEstimator]) -> None:
         self._load = load
-        self._ready: deque[Callable[[], LentEstimator]] = deque()
+        self._ready: deque[Callable[[], PooledEstimator]] = deque()
         self._closed = False
 
     def prepare(self, count: int = 1) -> None:
@@ -44,7 +44,9 @@ class EstimatorPool:
 
         Errors are those of loading.
         """
-        promised: list[Future[LentEstimator]] = [Future() for _ in range(count - len(self._ready))]
+        promised: list[Future[PooledEstimator]] = [
+            Future() for _ in range(count - len(self._ready))
+        ]
         self._ready.extend(promise.result for promise in promised)
         for promise in promised:
             try:
@@ -68,7 +70,7 @@ class EstimatorPool:
             ready = self._load
         return _Lent(ready(), self)
 
-    def take_back(self, estimator: LentEstimator) -> None:
+    def take_back(self, estimator: PooledEstimator) -> None:
         """Keep an estimator for the next one who asks, if it will serve."""
         if self._closed or not estimator.as_new:
             estimator.close()
@@ -86,7 +88,7 @@ class EstimatorPool:
 class _Lent:
     """An estimator while it is lent."""
 
-    def __init__(self, estimator: LentEstimator, pool: EstimatorPool) -> None:
+    def __init__(self, estimator: PooledEstimator, pool: EstimatorPool) -> None:
         self._estimator, self._pool = estimator, pool
         self._broken = self._given_back = False
 
