@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from legpress_cv._memory import give_spare_memory_back
 from legpress_cv.analysis import LoadedModels, analyze_video
 from legpress_cv.export import FORMATS, is_exportable, write_exports
 from legpress_cv.marks import ClipMarks
@@ -209,6 +210,7 @@ def analyse_to_files(
             for name in FORMATS:
                 paths.pop(name, None)
         write_exports(analysis, paths)
+        give_spare_memory_back()  # what angles and tables of a long clip needed, before drawing
         _write_for_people(clip, analysis, paths, progress)
     return analysis
 
