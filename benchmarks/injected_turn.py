@@ -72,7 +72,8 @@ def turns_of(name: str, source: Path, cut: Cut, folder: Path, look: Path | None)
         return ClipTurns(name, lost="no rep is found in the copy without a turn")
     chain = chain_track(plain)
     if chain is None:
-        return ClipTurns(name, plain_reps=plain.reps, lost="the pelvis is not found")
+        lost = "the chain from shoulder to knee is not told"
+        return ClipTurns(name, plain_reps=plain.reps, lost=lost)
     if look is not None:
         write_look(source, look / f"{name}.png", cut, chain, TURNS_DEG[-1])
     make_missing(source, cut, chain, {turn: paths[turn] for turn in TURNS_DEG})

@@ -2,7 +2,8 @@
 
 The spine keeps its lengths: T12/L1 stays, the lumbar segments and the pelvis turn about their upper
 ends, each joint by the same share of the whole turn. Where the hip goes follows from that; the foot
-stays on its plate, and the knee goes where thigh and shank keep their lengths.
+stays on its plate, and the knee goes where thigh and shank keep their lengths; where no ankle is
+told, it stays.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ Points = Mapping[str, Floats]
 CHAIN_POINTS = ("shoulder", "t12", "l3", "l5", "psis", "asis", "hip", "knee", "ankle")
 PELVIS_POINTS = ("l5", "psis", "asis", "hip")
 """Points of one rigid body."""
+NOT_NEEDED = "ankle"
+"""Not told of every clip: a leg may leave the picture."""
 LUMBAR_SHARES = (1 / 3, 2 / 3)
 """Of the turn, taken by T12-L3 and L3-L5: lumbar flexion is shared equally by three joints."""
 TURN_BEGINS, TURN_ENDS = 0.5, 0.95
@@ -61,7 +64,10 @@ class ChainTrack:
 
 
 def chain_track(analysis: SetAnalysis) -> ChainTrack | None:
-    """Take the chain and its turn from what was found; None without a whole chain or a rep."""
+    """Take the chain and its turn from what was found.
+
+    None without a whole chain or a rep; the ankle may be missing.
+    """
     frames, side = analysis.frames, analysis.side
     if side is None or not analysis.reps:
         return None
@@ -69,6 +75,8 @@ def chain_track(analysis: SetAnalysis) -> ChainTrack | None:
         name: np.column_stack((frames.points[name].x_px, frames.points[name].y_px))
         for name in CHAIN_POINTS
     }
+    if not np.isfinite(points[NOT_NEEDED]).any():
+        del points[NOT_NEEDED]
     known = np.isfinite(np.concatenate(list(points.values()), axis=1)).all(axis=1)
     if not known.any():
         return None
@@ -112,7 +120,8 @@ def turned(points: Points, posterior_deg: float | Floats, *, faces_left: bool) -
     Parameters
     ----------
     points
-        Name to shape (..., 2), y down; shoulder, T12/L1 and ankle stay.
+        Name to shape (..., 2), y down; shoulder, T12/L1 and ankle stay. The knee stays where the
+        ankle is missing, too.
     posterior_deg
         One angle, or one for every moment; negative: anterior.
     faces_left
@@ -126,7 +135,8 @@ def turned(points: Points, posterior_deg: float | Floats, *, faces_left: bool) -
     moved["l5"] = moved["l3"] + (z["l5"] - z["l3"]) * lower
     for name in PELVIS_POINTS:
         moved[name] = moved["l5"] + (z[name] - z["l5"]) * np.exp(1j * angle)
-    moved["knee"] = knee_between(moved["hip"], z)
+    if NOT_NEEDED in z:
+        moved["knee"] = knee_between(moved["hip"], z)
     return {name: as_xy(value) for name, value in moved.items()}
 
 

@@ -20,7 +20,8 @@ known. A reading that follows the pelvis grows by the same amount: response 1, R
 follows the angle of trunk and thigh, which stays to 1 deg in 10, does not grow at all: response 0.
 (The knee bends by about 0.7 deg for each degree, since the hip comes nearer to the foot.)
 
-The foot stays on its plate and the knee goes where thigh and shank keep their lengths. Of a body
+The foot stays on its plate and the knee goes where thigh and shank keep their lengths; where the
+clip shows no ankle, the knee stays, too. Of a body
 seen squarely from the side the chain fit reads points that move so to 0.1 deg of 10; what is
 missing of a response of 1 is missing in the pictures or in how they are read. The copies are no
 true tucks: an arm over the hip and the edge of the seat go along with the pelvis, skin and cloth

@@ -65,7 +65,8 @@ def skeleton(points: Points) -> dict[str, complex]:
         middle = z["shoulder"] + ratio * chest
         for side in (-SIDE_RATIO, 0.0, SIDE_RATIO):
             z[f"chest {ratio} {side:+}"] = middle + side * 1j * chest
-    z["shank"] = (z["knee"] + z["ankle"]) / 2
+    if "ankle" in z:
+        z["shank"] = (z["knee"] + z["ankle"]) / 2
     return z
 
 
@@ -127,7 +128,7 @@ def distance_px(at: Complex, chain: dict[str, complex]) -> Floats:
     """Distance of places, shape (n,), from the nearest limb."""
     nearest = np.full(len(at), np.inf)
     for limb in LIMBS:
-        for a, b in pairwise(limb):
+        for a, b in pairwise(name for name in limb if name in chain):
             begin, way = chain[a], chain[b] - chain[a]
             along = ((at - begin) * np.conj(way)).real / max(abs(way) ** 2, 1e-12)
             foot = begin + np.clip(along, 0.0, 1.0) * way

@@ -133,6 +133,25 @@ def test_the_project_reads_the_injected_turn(left):
         assert growth == pytest.approx(10.0, abs=0.1)
 
 
+def test_a_clip_without_an_ankle_is_turned_and_its_knee_stays():
+    whole = analysis_from_truth("rendered_neutral")
+    nowhere = np.full(len(whole.frames.time_s), np.nan)
+    ankle = whole.frames.points["ankle"].model_copy(update={"x_px": nowhere, "y_px": nowhere})
+    points = {**whole.frames.points, "ankle": ankle}
+    frames = whole.frames.model_copy(update={"points": points})
+    track = chain_track(whole.model_copy(update={"frames": frames}))
+    before, _ = track.at(track.time_s[np.argmax(track.share)])
+    after = turned(before, 10.0, faces_left=False)
+    assert "ankle" not in after
+    np.testing.assert_array_equal(after["knee"], before["knee"])
+    for name in PELVIS_POINTS:
+        np.testing.assert_allclose(after[name], turned(deepest(), 10.0, faces_left=False)[name])
+    places = np.array([complex(*after["asis"]), complex(*after["knee"])])
+    sources = source_of(places, before, after)
+    wanted = np.array([complex(*before["asis"]), complex(*before["knee"])])
+    np.testing.assert_allclose(sources, wanted, atol=1.0)
+
+
 def test_the_turn_comes_about_the_bottom_alone():
     track = chain()
     reps = analysis_from_truth("rendered_neutral").reps
@@ -329,5 +348,5 @@ def test_clips_that_cannot_be_turned_are_told_of(script, monkeypatch, tmp_path):
         script, "analyze_video", lambda _: analysis.model_copy(update={"side": None})
     )
     found = script.turns_of("D2", CLIP, Cut(), tmp_path, None)
-    assert "pelvis" in found.lost
+    assert "the chain" in found.lost
     assert found.plain_reps == analysis.reps
