@@ -72,8 +72,7 @@ def turns_of(name: str, source: Path, cut: Cut, folder: Path, look: Path | None)
         return ClipTurns(name, lost="no rep is found in the copy without a turn")
     chain = chain_track(plain)
     if chain is None:
-        lost = "the chain from shoulder to knee is not told"
-        return ClipTurns(name, plain_reps=plain.reps, lost=lost)
+        return ClipTurns(name, plain_reps=plain.reps, lost="pelvis, trunk or thigh is not found")
     if look is not None:
         write_look(source, look / f"{name}.png", cut, chain, TURNS_DEG[-1])
     make_missing(source, cut, chain, {turn: paths[turn] for turn in TURNS_DEG})

@@ -3,7 +3,7 @@
 The spine keeps its lengths: T12/L1 stays, the lumbar segments and the pelvis turn about their upper
 ends, each joint by the same share of the whole turn. Where the hip goes follows from that; the foot
 stays on its plate, and the knee goes where thigh and shank keep their lengths; where no ankle is
-told, it stays.
+found, it stays.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ Points = Mapping[str, Floats]
 CHAIN_POINTS = ("shoulder", "t12", "l3", "l5", "psis", "asis", "hip", "knee", "ankle")
 PELVIS_POINTS = ("l5", "psis", "asis", "hip")
 """Points of one rigid body."""
-NOT_NEEDED = "ankle"
-"""Not told of every clip: a leg may leave the picture."""
 LUMBAR_SHARES = (1 / 3, 2 / 3)
 """Of the turn, taken by T12-L3 and L3-L5: lumbar flexion is shared equally by three joints."""
 TURN_BEGINS, TURN_ENDS = 0.5, 0.95
@@ -75,8 +73,8 @@ def chain_track(analysis: SetAnalysis) -> ChainTrack | None:
         name: np.column_stack((frames.points[name].x_px, frames.points[name].y_px))
         for name in CHAIN_POINTS
     }
-    if not np.isfinite(points[NOT_NEEDED]).any():
-        del points[NOT_NEEDED]
+    if not np.isfinite(points["ankle"]).any():  # a leg may leave the picture
+        del points["ankle"]
     known = np.isfinite(np.concatenate(list(points.values()), axis=1)).all(axis=1)
     if not known.any():
         return None
@@ -135,7 +133,7 @@ def turned(points: Points, posterior_deg: float | Floats, *, faces_left: bool) -
     moved["l5"] = moved["l3"] + (z["l5"] - z["l3"]) * lower
     for name in PELVIS_POINTS:
         moved[name] = moved["l5"] + (z[name] - z["l5"]) * np.exp(1j * angle)
-    if NOT_NEEDED in z:
+    if "ankle" in z:
         moved["knee"] = knee_between(moved["hip"], z)
     return {name: as_xy(value) for name, value in moved.items()}
 

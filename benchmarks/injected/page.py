@@ -20,14 +20,13 @@ known. A reading that follows the pelvis grows by the same amount: response 1, R
 follows the angle of trunk and thigh, which stays to 1 deg in 10, does not grow at all: response 0.
 (The knee bends by about 0.7 deg for each degree, since the hip comes nearer to the foot.)
 
-The foot stays on its plate and the knee goes where thigh and shank keep their lengths; where the
-clip shows no ankle, the knee stays, too. Of a body
-seen squarely from the side the chain fit reads points that move so to 0.1 deg of 10; what is
-missing of a response of 1 is missing in the pictures or in how they are read. The copies are no
-true tucks: an arm over the hip and the edge of the seat go along with the pelvis, skin and cloth
-turn as far as the bone where true skin lags behind, and all turns in the plane of the picture,
-about the points that were found. So the response tells whether a change that is to be seen is read;
-it is no measure of accuracy.
+The foot stays on its plate and the knee goes where thigh and shank keep their lengths; where no
+ankle is found, the knee stays, too. Of a body seen squarely from the side the chain fit reads
+points that move so to 0.1 deg of 10; what is missing of a response of 1 is missing in the pictures
+or in how they are read. The copies are no true tucks: an arm over the hip and the edge of the seat
+go along with the pelvis, skin and cloth turn as far as the bone where true skin lags behind, and
+all turns in the plane of the picture, about the points that were found. So the response tells
+whether a change that is to be seen is read; it is no measure of accuracy.
 
 "Judged" are reps of the copy with a verdict on the pelvis; "read" those that are judged in the copy
 without a turn as well. "Growth" is the PPT of the copy less that of the copy without a turn: mean

@@ -348,5 +348,5 @@ def test_clips_that_cannot_be_turned_are_told_of(script, monkeypatch, tmp_path):
         script, "analyze_video", lambda _: analysis.model_copy(update={"side": None})
     )
     found = script.turns_of("D2", CLIP, Cut(), tmp_path, None)
-    assert "the chain" in found.lost
+    assert "pelvis" in found.lost
     assert found.plain_reps == analysis.reps
